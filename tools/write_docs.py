@@ -1,0 +1,27 @@
+"""Write the pages of docs/ that are made from the code: `make docs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tracker.settings import settings_page
+
+ROOT = Path(__file__).parent.parent
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/settings.md": settings_page,
+}
+
+
+def main() -> None:
+    """Write every page that differs from what the code says now."""
+    for name, write in PAGES.items():
+        page = ROOT / name
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(write(), encoding="utf-8")
+        print(f"Wrote {name}.")
+
+
+if __name__ == "__main__":
+    main()
