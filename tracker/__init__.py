@@ -1,0 +1,29 @@
+"""Chain of custody for adipose and cord-blood cell samples, from sourcing to injection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tracker.actions.site import Site
+    from tracker.settings import Settings
+
+
+def create_app(settings: Settings | None = None, site: Site | None = None) -> Flask:
+    """Put the rooms together into the application that serves one installation.
+
+    The rooms are imported here and not above, so that the rules and the proof can be used without Flask.
+    """
+    import os
+
+    from tracker.actions.opening import open_site
+    from tracker.headers import guard_answers
+    from tracker.settings import Settings
+    from tracker.wiring import bare_app
+
+    site = site or open_site(settings or Settings.from_environment(os.environ))
+    app = bare_app(site)
+    guard_answers(app, https=site.settings.https)
+    return app

@@ -1,0 +1,67 @@
+"""What the record says about one subject: small frozen parts, one module and one loader each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tracker.custody.case.custody import Custody
+from tracker.custody.case.line import Line
+from tracker.custody.case.papers import Papers
+from tracker.custody.case.process import Materials, Processing
+from tracker.custody.case.quality import Quality
+from tracker.custody.case.stops import Stop
+from tracker.custody.case.treatment import Treatment
+from tracker.custody.products import Specification
+from tracker.custody.sample import Sample, Vial
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings of the installation that rules read."""
+
+    confirmation_window: timedelta = timedelta(minutes=10)
+    interval_grace: timedelta = timedelta(minutes=30)
+    late_entry: timedelta = timedelta(minutes=30)
+    clock_skew: timedelta = timedelta(minutes=5)
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The record of one subject as it stood under the locks, at one instant of the server's clock."""
+
+    now: datetime
+    subject: str = ""
+    line: Line = field(default_factory=Line)
+    papers: Papers = field(default_factory=Papers)
+    quality: Quality = field(default_factory=Quality)
+    custody: Custody = field(default_factory=Custody)
+    processing: Processing = field(default_factory=Processing)
+    materials: Materials = field(default_factory=Materials)
+    treatment: Treatment = field(default_factory=Treatment)
+    stops: tuple[Stop, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    last_at: datetime | None = None
+
+    @property
+    def vial(self) -> Vial:
+        """The vial this case is about; a gate over vials is never asked without one."""
+        vial = self.line.vial
+        if vial is None:
+            raise LookupError("This case has no vial.")
+        return vial
+
+    @property
+    def sample(self) -> Sample:
+        """The sample this case is about."""
+        if self.line.sample is None:
+            raise LookupError("This case has no sample.")
+        return self.line.sample
+
+    @property
+    def specification(self) -> Specification:
+        """The version of the specification the sample is judged under."""
+        if self.quality.specification is None:
+            raise LookupError("This case has no specification.")
+        return self.quality.specification
