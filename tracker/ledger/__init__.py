@@ -1,1 +1,1 @@
-"""The proof: canonical bytes, hashes, commitments and the walk that checks them; pure, without SQL or clock."""
+"""The proof, without SQL or clock: canonical bytes, hashes, commitments and the walk that checks them."""

@@ -1,0 +1,80 @@
+"""The one way a value is written before it is hashed: RFC 8785 (JCS), held to a profile without doubt."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+
+LARGEST_INTEGER = 2**53 - 1
+DEEPEST = 8
+LARGEST_BODY = 64 * 1024
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+
+class NotCanonical(ValueError):
+    """A value, or bytes, that the profile has no single way to write."""
+
+
+def canonical(value: JsonValue) -> bytes:
+    """The exact bytes of a value; the same value always gives the same bytes, or NotCanonical."""
+    _check(value, DEEPEST)
+    try:
+        # Inside the profile the standard library's sorted, compact form is JCS; outside it, it is not.
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical("A string holds half of a surrogate pair.") from error
+    if len(text) > LARGEST_BODY:
+        raise NotCanonical(f"The value takes {len(text)} bytes; {LARGEST_BODY} is the most.")
+    return text
+
+
+def parse(text: bytes) -> JsonValue:
+    """The value these bytes write, or NotCanonical if they are not exactly its canonical form."""
+    if len(text) > LARGEST_BODY:
+        raise NotCanonical(f"The value takes {len(text)} bytes; {LARGEST_BODY} is the most.")
+    try:
+        value: JsonValue = json.loads(text.decode())
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical("These bytes are not JSON in UTF-8.") from error
+    if canonical(value) != text:
+        raise NotCanonical("The JSON is not written in its canonical form.")
+    return value
+
+
+def _check(value: object, levels: int) -> None:
+    """Refuse whatever two programs might write differently."""
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        _check_string(value)
+    elif isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise NotCanonical(f"The integer {value:#x} is beyond 2^53-1.")
+    elif isinstance(value, dict | list | tuple):
+        _check_container(value, levels)
+    else:
+        raise NotCanonical(f"A {type(value).__name__} has no canonical form; write it as a string.")
+
+
+def _check_string(value: str) -> None:
+    if not value.isascii() and not unicodedata.is_normalized("NFC", value):
+        raise NotCanonical("A string is not in Unicode normal form NFC.")
+
+
+def _check_container(value: dict[object, object] | list[object] | tuple[object, ...], levels: int) -> None:
+    if levels == 0:
+        raise NotCanonical(f"The value is nested deeper than {DEEPEST} levels.")
+    if not isinstance(value, dict):
+        for item in value:
+            _check(item, levels - 1)
+        return
+    for key, item in value.items():
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise NotCanonical(f"The key {key!r} is not of small letters, digits and underscores.")
+        _check(item, levels - 1)
