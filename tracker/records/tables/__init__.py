@@ -1,4 +1,4 @@
-"""Every table there is, on one metadata: a family that is not imported here is never migrated nor verified."""
+"""Every table there is; a family that is not imported here is neither migrated nor verified."""
 
 from __future__ import annotations
 

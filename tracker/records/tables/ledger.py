@@ -1,0 +1,49 @@
+"""The ledger: the events, which nothing may change, and the private values, which alone may be erased."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from tracker.records.tables.base import metadata
+from tracker.records.tables.kind import Kind
+
+ledger_event = Table(
+    "ledger_event",
+    metadata,
+    # SQLite makes only an INTEGER key the table's own; elsewhere the log may outgrow 32 bits.
+    Column("idx", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("event_id", String(32), nullable=False, unique=True),
+    Column("chain", String(80), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("type", String(80), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("recorded_at", String(27), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("chain", "seq"),
+    CheckConstraint("idx >= 0", name="idx_counts_from_zero"),
+    CheckConstraint("length(leaf_hash) = 32", name="leaf_hash_is_sha256"),
+    info={"kind": Kind.EVIDENCE},
+)
+
+ledger_private = Table(
+    "ledger_private",
+    metadata,
+    Column("commit", String(64), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("subject", String(80), nullable=False),
+    Index(None, "subject"),
+    info={"kind": Kind.ERASABLE},
+)
