@@ -1,0 +1,114 @@
+"""Bringing a database to the form this program knows, and telling whether it is there."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.pool import NullPool
+
+from tracker.records import guards
+from tracker.records.database import Database
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+_DOWN = re.compile(r'^down_revision[^=]*= *"(\w+)"', re.MULTILINE)
+
+
+def migrate(owner_url: str, serving_url: str | None = None) -> None:
+    """Bring the database to the newest form, guards and grants included; a file is backed up before."""
+    url = make_url(owner_url)
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(url)
+    engine = _owner_engine(url)
+    try:
+        with engine.begin() as connection:
+            upgrade(connection)
+            guards.install(connection, make_url(serving_url).username if serving_url else None)
+            _check_references(connection)
+    finally:
+        engine.dispose()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has exactly the form this program knows."""
+    with database.reading() as connection:
+        return _form(connection) == newest()
+
+
+def newest() -> str:
+    """The name of the newest migration; read from the files, so that serving need not load Alembic."""
+    files = list((MIGRATIONS / "versions").glob("*.py"))
+    followed = {name for file in files for name in _DOWN.findall(file.read_text(encoding="utf-8"))}
+    (last,) = {file.stem for file in files} - followed
+    return last
+
+
+def upgrade(connection: Connection) -> None:
+    """Run every migration the database has not had, in the transaction it is given."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _form(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _owner_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001 - the event's shape
+        # With our own BEGIN even a change of tables is undone when a later one fails.
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _prepare_file(url: URL) -> None:
+    """Make a new file that only its owner reads, or put a copy of an older one beside it."""
+    if not url.database or url.database == ":memory:":
+        raise ValueError("The records need a file; a database in memory keeps nothing.")
+    path = Path(url.database)
+    if not path.exists():
+        path.touch(mode=0o600)
+        return
+    database = Database.open(url.render_as_string(hide_password=False))
+    try:
+        current = is_current(database)
+    finally:
+        database.close()
+    if not current and path.stat().st_size:
+        _back_up(path)
+
+
+def _back_up(path: Path) -> None:
+    copy = path.with_name(f"{path.name}.before-{newest()}")
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+
+
+def _check_references(connection: Connection) -> None:
+    """SQLite lets a change of tables lose a reference in silence; say so before it is committed."""
+    if connection.dialect.name != "sqlite":
+        return
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if lost is not None:
+        raise ValueError(f"A row of {lost[0]} refers to a row of {lost[2]} that does not exist.")
