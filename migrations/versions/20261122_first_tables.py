@@ -104,7 +104,7 @@ def upgrade() -> None:
     op.create_table(
         "wrong_password",
         sa.Column("login_hash", sa.String(length=64), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("login_hash", name=op.f("pk_wrong_password")),
     )

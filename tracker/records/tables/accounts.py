@@ -1,0 +1,63 @@
+"""Accounts, their tokens and signed-in sessions, and the wrong passwords counted against a sign-in name."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text
+
+from tracker.records.tables.base import Code, Document, Instant, metadata
+from tracker.records.tables.kind import Kind
+
+# `name` holds a commitment; the printed name itself lies with the private values, where it can be erased.
+# No event ever carries the last four columns: they let a person in.
+account = Table(
+    "account",
+    metadata,
+    Column("id", Code, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("establishment", String(64), nullable=False),
+    Column("roles", Document, nullable=False),
+    Column("qualifications", Document, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("password_hash", String(255), nullable=False),
+    Column("one_time", Boolean, nullable=False),
+    Column("session_epoch", Integer, nullable=False),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("id", Code, nullable=False, unique=True),
+    Column("account", Code, nullable=False, index=True),
+    Column("role", String(32)),
+    Column("label", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    info={"kind": Kind.PASSING},
+)
+
+# A session of an older epoch than its account is over: one row ends all, whoever is signing in just now.
+session = Table(
+    "session",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account", Code, nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    info={"kind": Kind.PASSING},
+)
+
+# Counted by the hash of what was typed, known or not, so that no answer tells which names exist.
+wrong_password = Table(
+    "wrong_password",
+    metadata,
+    Column("login_hash", String(64), primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False, index=True),
+    info={"kind": Kind.PASSING},
+)
