@@ -1,0 +1,165 @@
+"""Letting people in and out: sessions, tokens, the second person at an act, and asking for the person again.
+
+Every verb here opens its own transaction, so none may be called inside another act's `writing()` block.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from tracker.actions import passwords
+from tracker.actions.site import Site
+from tracker.custody.people import Actor
+from tracker.custody.problems import Busy, NotSignedIn
+from tracker.records import accounts, credentials
+from tracker.records.accounts import Session
+from tracker.records.credentials import Credentials, Wrong
+from tracker.records.tables.chain import DOOR
+
+log = logging.getLogger(__name__)
+
+WRONG = "The name and the password do not belong together. Check both and try again."
+DISABLED = "This account is disabled. An administrator can enable it again."
+OWN_FIRST = "This person has not chosen a password of their own yet. They sign in once and choose one."
+SEEN_EVERY = timedelta(minutes=1)
+LONGEST_REST = timedelta(minutes=15)
+
+
+class TooManyTries(NotSignedIn):
+    """A name rests after too many wrong passwords in a row; `until` is when it may be tried again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            "Too many wrong passwords for this name in a row. Wait a few minutes, then try again."
+        )
+        self.until = until
+
+
+def sign_in(site: Site, login: str, password: str) -> Session:
+    """Begin a session for whoever proves this name; NotSignedIn when nobody does."""
+    found = proven(site, login, password)
+    now, session_id = site.clock(), site.entropy(32).hex()
+    with site.database.writing([f"@user:{found.user}"]) as transaction:
+        credentials.start_session(transaction.connection, session_id, found.user, found.epoch, now)
+        session = accounts.by_session(transaction.connection, session_id)
+    if session is None:
+        # Disabled, or given another password, while this one was being checked.
+        raise NotSignedIn(DISABLED)
+    log.info("Signed in: account %s.", found.user)
+    return session
+
+
+def sign_out(site: Site, session_id: str) -> None:
+    """End the session at once, wherever else it is open."""
+    with site.database.writing(()) as transaction:
+        credentials.end_session(transaction.connection, session_id, site.clock())
+
+
+def session_now(site: Site, session_id: str) -> Session | None:
+    """The session as it stands; None when it ended, was idle too long, or its person was disabled."""
+    with site.database.reading() as connection:
+        session = accounts.by_session(connection, session_id)
+    now = site.clock()
+    if session is None or _over(site, session, now):
+        return None
+    if now - session.seen_at >= SEEN_EVERY:
+        # Nobody is kept from reading because someone else is writing just now.
+        with suppress(Busy), site.database.writing(()) as transaction:
+            credentials.see_session(transaction.connection, session_id, now)
+    return session
+
+
+def actor_for_session(site: Site, session_id: str) -> Actor | None:
+    """The person whose session this is; None when it is over."""
+    session = session_now(site, session_id)
+    return session.actor if session else None
+
+
+def actor_for_token(site: Site, token: str) -> Actor | None:
+    """The person a token stands for, no wider than the token; None when it is unknown, revoked or expired."""
+    with site.database.reading() as connection:
+        return accounts.by_token(connection, credentials.digest(token), site.clock())
+
+
+def recognise(site: Site, login: str, password: str) -> Actor:
+    """The second person, who proves themselves inside somebody else's act; NotSignedIn when they do not."""
+    found = proven(site, login, password)
+    if found.one_time:
+        raise NotSignedIn(OWN_FIRST)
+    with site.database.reading() as connection:
+        actor = accounts.actor(connection, found.user)
+    if actor is None or actor.disabled:
+        raise NotSignedIn(DISABLED)
+    return actor
+
+
+def reauthenticate(site: Site, actor: Actor, password: str) -> bool:
+    """Whether the person who asks is still the one who signed in."""
+    with site.database.reading() as connection:
+        found = credentials.by_user(connection, actor.user)
+    if found is None:
+        return False
+    try:
+        proven(site, found.login, password)
+    except TooManyTries:
+        raise
+    except NotSignedIn:
+        return False
+    return True
+
+
+def proven(site: Site, login: str, password: str) -> Credentials:
+    """The credentials this password belongs to, or NotSignedIn; it takes as long for a name nobody has."""
+    name = login.strip().lower()
+    with site.database.reading() as connection:
+        found = credentials.by_login(connection, name)
+        wrong = credentials.wrong_so_far(connection, name)
+    _let_rest(site, wrong)
+    right = passwords.fits(site, password, found.password_hash if found else None)
+    if not right or found is None:
+        _count(site, name, found)
+        raise NotSignedIn(WRONG)
+    if found.disabled:
+        log.warning("Sign-in refused: account %s is disabled.", found.user)
+        raise NotSignedIn(DISABLED)
+    _welcome(site, found, password, wrong)
+    return found
+
+
+def _over(site: Site, session: Session, now: datetime) -> bool:
+    idle = timedelta(minutes=site.settings.session_idle_minutes)
+    longest = timedelta(hours=site.settings.session_hours)
+    return now - session.seen_at > idle or now - session.started_at > longest
+
+
+def _let_rest(site: Site, wrong: Wrong | None) -> None:
+    """Refuse a name that rests: a minute after too many wrong passwords in a row, longer after more."""
+    if wrong is None or wrong.count < site.settings.sign_in_attempts:
+        return
+    rounds = wrong.count // site.settings.sign_in_attempts
+    until = wrong.last_at + min(LONGEST_REST, timedelta(minutes=2 ** min(rounds - 1, 4)))
+    if site.clock() < until:
+        log.warning("Sign-in refused: %d wrong passwords in a row, the name rests.", wrong.count)
+        raise TooManyTries(until)
+
+
+def _count(site: Site, name: str, found: Credentials | None) -> None:
+    """Count a wrong password; a name nobody has is not written down, it may be a password typed too early."""
+    with site.database.writing([DOOR]) as transaction:
+        count = credentials.count_wrong(transaction.connection, name, site.clock())
+    log.warning(
+        "Sign-in refused: account %s, wrong password, %d in a row.", found.user if found else "unknown", count
+    )
+
+
+def _welcome(site: Site, found: Credentials, password: str, wrong: Wrong | None) -> None:
+    """After a right password: end the count, and keep its hash at today's strength."""
+    stronger = passwords.hashed(site, password) if passwords.outdated(site, found.password_hash) else None
+    if wrong is None and stronger is None:
+        return
+    with site.database.writing([f"@user:{found.user}"]) as transaction:
+        credentials.forget_wrong(transaction.connection, found.login)
+        if stronger:
+            credentials.keep_hash(transaction.connection, found.user, found.password_hash, stronger)
