@@ -1,4 +1,4 @@
-"""What every table shares: one metadata with named constraints, and column types for instants and documents."""
+"""What every table shares: one metadata with named constraints, column types for instants and documents."""
 
 from __future__ import annotations
 
