@@ -99,7 +99,7 @@ def instant_text(instant: datetime) -> str:
 
 def read_instant(text: str) -> datetime:
     """The instant of a ledger text; any other way of writing it is a ValueError."""
-    instant = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    if instant_text(instant) != text:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None or instant_text(instant) != text:
         raise ValueError("The instant is not written with six digits and Z.")
     return instant
