@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from tracker.records.guards import postgresql, sqlite
@@ -15,3 +17,10 @@ def install(connection: Connection, serving: str | None = None) -> None:
         statements = postgresql.statements(connection, serving)
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def missing(connection: Connection) -> Iterator[str]:
+    """A sentence for every trigger that is not there, not in force, or not the one that was installed."""
+    gone = sqlite.gone if connection.dialect.name == "sqlite" else postgresql.gone
+    for name in sorted(gone(connection)):
+        yield f"The trigger {name} no longer stands guard. Run tracker migrate, and ask who removed it."

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from tracker.records.guards.rules import GRANTED, REFUSED
 from tracker.records.tables.base import metadata
 from tracker.records.tables.kind import kind_of
+from tracker.records.tables.ledger import ledger_event
 
 # Any number will do, as long as nothing else in this database takes it.
 LEDGER_LOCK = 6962
@@ -54,12 +55,12 @@ def statements(connection: Connection, serving: str | None) -> Iterator[str]:
     schema = quote(str(connection.scalar(text("SELECT current_schema()"))))
     yield _REFUSE.format(schema=schema)
     yield _APPEND.format(schema=schema, lock=LEDGER_LOCK)
-    for table in metadata.sorted_tables:
-        if refused := " OR ".join(REFUSED[kind_of(table)]):
-            yield from _trigger(
-                schema, table.name, "refuses", f"{refused} {{}} FOR EACH STATEMENT", "refuse_change"
-            )
-    yield from _trigger(schema, "ledger_event", "appends", "INSERT {} FOR EACH ROW", "append_event")
+    for table, when, function in _triggers():
+        name, place = f'"{_name(table, function)}"', f'{schema}."{table}"'
+        timing = when.format(f"ON {place}")
+        yield f"CREATE OR REPLACE TRIGGER {name} BEFORE {timing} EXECUTE FUNCTION {schema}.{function}()"
+        # Otherwise a session that plays the replica would pass it by.
+        yield f"ALTER TABLE {place} ENABLE ALWAYS TRIGGER {name}"
     yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC"
     yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC"
@@ -67,12 +68,24 @@ def statements(connection: Connection, serving: str | None) -> Iterator[str]:
         yield from _grants(connection, schema, serving)
 
 
-def _trigger(schema: str, table: str, verb: str, when: str, function: str) -> Iterator[str]:
-    name, place = f'"{table}_{verb}"', f'{schema}."{table}"'
-    timing = when.format(f"ON {place}")
-    yield f"CREATE OR REPLACE TRIGGER {name} BEFORE {timing} EXECUTE FUNCTION {schema}.{function}()"
-    # Otherwise a session that plays the replica would pass it by.
-    yield f"ALTER TABLE {place} ENABLE ALWAYS TRIGGER {name}"
+def gone(connection: Connection) -> set[str]:
+    """The triggers that are not there, or not in force for everybody."""
+    query = text(
+        "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE tgenabled = 'A' AND relnamespace = current_schema()::regnamespace"
+    )
+    return {_name(table, function) for table, _, function in _triggers()} - set(connection.scalars(query))
+
+
+def _triggers() -> Iterator[tuple[str, str, str]]:
+    for table in metadata.sorted_tables:
+        if refused := " OR ".join(REFUSED[kind_of(table)]):
+            yield table.name, f"{refused} {{}} FOR EACH STATEMENT", "refuse_change"
+    yield ledger_event.name, "INSERT {} FOR EACH ROW", "append_event"
+
+
+def _name(table: str, function: str) -> str:
+    return f"{table}_{function}"
 
 
 def _grants(connection: Connection, schema: str, serving: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table, text
 
 from tracker.records.guards.rules import REFUSED, refusal
 from tracker.records.tables.base import metadata
@@ -30,20 +30,32 @@ _APPEND = """
 
 def statements() -> Iterator[str]:
     """Everything that puts the triggers in their place, however they were before."""
+    for name, trigger in _triggers():
+        yield f'DROP TRIGGER IF EXISTS "{name}"'
+        yield trigger
+
+
+def gone(connection: Connection) -> set[str]:
+    """The triggers that are not there, or are not the ones that were put there."""
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    standing = {row.name: row.sql for row in connection.execute(query)}
+    return {name for name, trigger in _triggers() if standing.get(name) != trigger}
+
+
+def _triggers() -> Iterator[tuple[str, str]]:
     for table in metadata.sorted_tables:
         kind = kind_of(table)
         for change in REFUSED[kind]:
             if change != "TRUNCATE":  # a word SQLite does not have
-                yield from _trigger(table, change, f"SELECT RAISE(ABORT, '{refusal(table, change)}');")
+                yield _trigger(table, change, f"SELECT RAISE(ABORT, '{refusal(table, change)}');")
         if kind in _NEVER_REPLACED:
-            yield from _trigger(table, "INSERT", _refuse_replacing(table))
-    yield from _trigger(ledger_event, "INSERT", _APPEND)
+            yield _trigger(table, "INSERT", _refuse_replacing(table))
+    yield _trigger(ledger_event, "INSERT", _APPEND)
 
 
-def _trigger(table: Table, change: str, action: str) -> Iterator[str]:
+def _trigger(table: Table, change: str, action: str) -> tuple[str, str]:
     name = f"{table.name}_guards_{change.lower()}"
-    yield f'DROP TRIGGER IF EXISTS "{name}"'
-    yield f'CREATE TRIGGER "{name}" BEFORE {change} ON "{table.name}" BEGIN {action} END'
+    return name, f'CREATE TRIGGER "{name}" BEFORE {change} ON "{table.name}" BEGIN {action} END'
 
 
 def _refuse_replacing(table: Table) -> str:

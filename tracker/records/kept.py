@@ -1,0 +1,78 @@
+"""Holding the stored rows against what their events tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import Connection, RowMapping, Table, select
+
+from tracker.ledger.body import instant_text
+from tracker.ledger.canonical import JsonValue
+from tracker.ledger.fold import Fold, Told
+from tracker.ledger.verification import Finding
+from tracker.records.tables import metadata
+from tracker.records.tables.kind import Kind, kind_of
+
+BATCH = 1000
+
+
+def state_tables() -> list[Table]:
+    """The tables whose every row events must account for."""
+    return [table for table in metadata.sorted_tables if kind_of(table) is Kind.STATE]
+
+
+def compare(connection: Connection, table: Table, fold: Fold) -> Iterator[Finding | int]:
+    """Every row that is not as its events say, or is gone; between them the number of rows looked at."""
+    told = dict(fold.rows.get(table.name, {}))
+    (key,) = table.primary_key
+    stored = connection.execution_options(yield_per=BATCH).execute(select(table)).mappings()
+    for batch in stored.partitions():
+        for row in batch:
+            yield from _differences(table, row[key.name], row, told.pop(row[key.name], None))
+        yield len(batch)
+    for gone, events in told.items():
+        yield _about(events, f"{table.name} {gone} is gone, though events made it.")
+
+
+def strangers(fold: Fold) -> Iterator[Finding]:
+    """The tables that events speak of and that are not among the state of this program."""
+    known = {table.name for table in state_tables()}
+    for name, rows in fold.rows.items():
+        if name not in known:
+            yield _about(next(iter(rows.values())), f"It changes the table {name}, which there is not.")
+
+
+def _differences(table: Table, key: str, row: RowMapping, told: Told | None) -> Iterator[Finding]:
+    if told is None:
+        yield Finding(f"table {table.name}", f"{table.name} {key} was made by no event.")
+        return
+    wrong = [name for name, value in told.values.items() if name not in row or not _agree(row[name], value)]
+    if wrong:
+        yield _about(told, f"{table.name} {key} is not as its events say: {', '.join(sorted(wrong))}.")
+
+
+def _agree(stored: object, told: JsonValue) -> bool:
+    """Whether a column holds what an event says of it, each in its own way of writing."""
+    match told:
+        case {"commit": str(commitment), **rest} if not rest and isinstance(stored, str):
+            return stored == commitment
+        case str() if isinstance(stored, Decimal):
+            return _is_number(told, stored)
+    if isinstance(stored, datetime):
+        return instant_text(stored) == told
+    if isinstance(stored, date):
+        return stored.isoformat() == told
+    return stored == told
+
+
+def _is_number(told: str, stored: Decimal) -> bool:
+    try:
+        return Decimal(told) == stored
+    except InvalidOperation:
+        return False
+
+
+def _about(told: Told, says: str) -> Finding:
+    return Finding(told.chain, says, told.idx, told.seq)

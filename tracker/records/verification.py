@@ -1,0 +1,117 @@
+"""Reading everything that is kept, and saying where it does not hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, func, select
+
+from tracker.ledger.canonical import NotCanonical, parse
+from tracker.ledger.commitment import opens
+from tracker.ledger.verification import Finding, Row, Walk
+from tracker.records import guards, kept
+from tracker.records.database import Database
+from tracker.records.kept import BATCH
+from tracker.records.tables.ledger import ledger_event, ledger_private
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One chain, or one table, that does not hold: its first finding and how many there are."""
+
+    first: Finding
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a verification saw; it cannot see that the log was cut at its end, or rewritten as a whole."""
+
+    events: int
+    chains: int
+    rows: int
+    root: str  # of the whole log, by RFC 6962; written down elsewhere, it tells of that too
+    breaks: tuple[Break, ...]
+    warnings: tuple[Break, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds; a warning does not break it."""
+        return not self.breaks
+
+
+def verify(database: Database, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Report:
+    """Recompute everything in one snapshot; `progress` hears how many rows are done, and of how many."""
+    with database.reading() as connection:
+        total, done = _total(connection), 0
+        walk, collected = Walk(), _Collected()
+        for finding in _everything(connection, walk):
+            if isinstance(finding, Finding):
+                collected.take(finding)
+                continue
+            done += finding
+            progress(done, total)
+    return collected.report(walk, done)
+
+
+class _Collected:
+    """The first finding of each place, and how many there are."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[bool, str], Break] = {}
+
+    def take(self, finding: Finding) -> None:
+        """Keep the first finding of a place, count the others."""
+        place = (finding.warning, finding.place)
+        known = self._found.get(place)
+        self._found[place] = Break(known.first, known.total + 1) if known else Break(finding, 1)
+
+    def report(self, walk: Walk, rows: int) -> Report:
+        """Everything that was found, in the order in which it was found."""
+        breaks = tuple(found for (warning, _), found in self._found.items() if not warning)
+        warnings = tuple(found for (warning, _), found in self._found.items() if warning)
+        root = walk.log.root().hex()
+        return Report(walk.log.size, len(walk.ends), rows - walk.log.size, root, breaks, warnings)
+
+
+def _everything(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
+    """Findings, and between them the number of rows looked at since the last number."""
+    for absent in guards.missing(connection):
+        yield Finding("the guards", absent)
+    yield from _events(connection, walk)
+    yield from kept.strangers(walk.fold)
+    for table in kept.state_tables():
+        yield from kept.compare(connection, table, walk.fold)
+    yield from _private(connection)
+
+
+def _events(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
+    rows = connection.execution_options(yield_per=BATCH).execute(
+        select(ledger_event).order_by(ledger_event.c.idx)
+    )
+    for batch in rows.partitions():
+        for row in batch:
+            yield from walk.take(Row(*row))
+        yield len(batch)
+
+
+def _private(connection: Connection) -> Iterator[Finding | int]:
+    rows = connection.execution_options(yield_per=BATCH).execute(select(ledger_private))
+    for batch in rows.partitions():
+        for row in batch:
+            if not _opens(row.commit, row.salt, row.value):
+                yield Finding(row.subject, f"The private value {row.commit[:12]} is not what was recorded.")
+        yield len(batch)
+
+
+def _opens(commitment: str, salt: bytes, value: str) -> bool:
+    try:
+        return opens(commitment, salt, parse(value.encode()))
+    except NotCanonical:
+        return False
+
+
+def _total(connection: Connection) -> int:
+    counted: list[Table] = [ledger_event, ledger_private, *kept.state_tables()]
+    return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in counted)
