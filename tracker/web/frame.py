@@ -1,0 +1,25 @@
+"""What the frame of every page shows: which installation this is, and who is signed in."""
+
+from __future__ import annotations
+
+from flask import Flask, g
+
+from tracker.actions.site import Site
+from tracker.custody.people import Actor
+from tracker.ledger.body import instant_text
+
+
+def init_frame(app: Flask, site: Site) -> None:
+    """Give every template the installation, the person and the server's time."""
+
+    def frame() -> dict[str, object]:
+        shown = {"installation": site.settings.site_name, "demonstration": site.settings.demonstration}
+        return {"site": shown, "person": _person(g.get("actor")), "now": instant_text(site.clock())}
+
+    app.context_processor(frame)
+
+
+def _person(actor: Actor | None) -> dict[str, object] | None:
+    if actor is None:
+        return None
+    return {"name": actor.name, "roles": sorted(str(role) for role in actor.roles)}
