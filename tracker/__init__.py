@@ -18,12 +18,20 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     """
     import os
 
+    from tracker.access import init_access
     from tracker.actions.opening import open_site
+    from tracker.errors import init_errors
     from tracker.headers import guard_answers
     from tracker.settings import Settings
+    from tracker.web import accounts
+    from tracker.web.frame import init_frame
     from tracker.wiring import bare_app
 
     site = site or open_site(settings or Settings.from_environment(os.environ))
     app = bare_app(site)
     guard_answers(app, https=site.settings.https)
+    init_access(app, site)
+    init_frame(app, site)
+    app.register_blueprint(accounts.pages)
+    init_errors(app)
     return app
