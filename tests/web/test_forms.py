@@ -227,11 +227,11 @@ def test_an_hour_that_never_happens_is_refused_in_plain_words() -> None:
             "NaN",
             "This is not a number. Write it in digits, with a point for a fraction, as in 2.5.",
         ),
-        ("volume_ml", "-1", "Volume is outside its limit, > 0 and ≤ 500."),
-        ("volume_ml", "1e9", "Volume is outside its limit, > 0 and ≤ 500."),
+        ("volume_ml", "-1", "This is outside the limit, > 0 and ≤ 500."),
+        ("volume_ml", "1e9", "This is outside the limit, > 0 and ≤ 500."),
         ("vials", "1.9", "This is not a whole number. Write it in digits only, as in 12."),
         ("vials", "9" * 5000, "This is not a whole number. Write it in digits only, as in 12."),
-        ("vials", "0", "Vials is outside its limit, ≥ 1."),
+        ("vials", "0", "This is outside the limit, ≥ 1."),
         ("born", "31.12.2025", "This is not a date. Write year, month and day, as in 2026-01-31."),
         (
             "collected_at",
@@ -244,7 +244,7 @@ def test_an_hour_that_never_happens_is_refused_in_plain_words() -> None:
         ("cracked", "perhaps", "This is not one of the answers offered. Choose one of them."),
         ("markers", "mumps", "Line 1: This is not one of the answers offered. Choose one of them."),
         ("counts", "4\nfour", "Line 2: This is not a whole number. Write it in digits only, as in 12."),
-        ("code", " ", "Vial is missing; please give it."),
+        ("code", " ", "This is missing; please give it."),
     ],
 )
 def test_a_wrong_answer_is_kept_and_complained_of_at_its_box(name: str, typed: str, sentence: str) -> None:
@@ -275,7 +275,7 @@ def test_a_complaint_about_a_hidden_box_is_said_above_the_form() -> None:
 
 def test_a_complaint_about_the_whole_is_said_above_the_form() -> None:
     form = form_view(Bench, errors={"_schema": ["After is more than before plus added."], "extra": ["No."]})
-    assert form.errors == ("After is more than before plus added.", "No.")
+    assert form.errors == ("After is more than before plus added.", "Extra: No.")
 
 
 def test_a_sentence_of_the_schema_s_own_is_left_alone() -> None:

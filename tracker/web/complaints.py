@@ -11,7 +11,7 @@ from tracker.web.declared import in_words
 PLAINLY: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"Missing data for required field\.|Field may not be null\."),
-        "{label} is missing; please give it.",
+        "This is missing; please give it.",
     ),
     (re.compile(r"Not a valid integer\."), "This is not a whole number. Write it in digits only, as in 12."),
     (
@@ -29,45 +29,45 @@ PLAINLY: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(r"Must be (greater|less) than (?!or equal to None).*", re.DOTALL),
-        "{label} is outside its limit, {limit}.",
+        "This is outside the limit, {limit}.",
     ),
     (
         re.compile(r"Shorter than minimum length (?P<least>\d+)\."),
-        "{label} is too short; at least {least} is asked for.",
+        "This is too short; at least {least} is asked for.",
     ),
     (
         re.compile(r"Longer than maximum length (?P<most>\d+)\."),
-        "{label} is too long; at most {most} is taken.",
+        "This is too long; at most {most} is taken.",
     ),
-    (re.compile(r"Unknown field\."), "{label} is not asked for here."),
+    (re.compile(r"Unknown field\."), "This is not asked for here."),
 )
 """The schema library's own sentences on the left, what a person reads instead on the right."""
 
 
-def complaints_of(wrong: Any, label: str, limit: str) -> tuple[str, ...]:
+def complaints_of(wrong: Any, limit: str = "") -> tuple[str, ...]:
     """Every complaint in what a schema raised for one field, one sentence each."""
-    return tuple(dict.fromkeys(_sentences(wrong, label, limit)))
+    return tuple(dict.fromkeys(_sentences(wrong, limit)))
 
 
-def _sentences(wrong: Any, label: str, limit: str) -> Iterator[str]:
+def _sentences(wrong: Any, limit: str) -> Iterator[str]:
     if isinstance(wrong, str):
-        yield _plainly(wrong, label, limit)
+        yield _plainly(wrong, limit)
     elif isinstance(wrong, Mapping):
         for place, inner in wrong.items():
-            for sentence in _sentences(inner, label, limit):
+            for sentence in _sentences(inner, limit):
                 yield f"{_place(place)}: {sentence}"
     elif wrong is not None:
         for inner in wrong:
-            yield from _sentences(inner, label, limit)
+            yield from _sentences(inner, limit)
 
 
 def _place(place: object) -> str:
     return f"Line {place + 1}" if isinstance(place, int) else in_words(str(place))
 
 
-def _plainly(sentence: str, label: str, limit: str) -> str:
+def _plainly(sentence: str, limit: str) -> str:
     for pattern, plain in PLAINLY:
         found = pattern.fullmatch(sentence)
         if found and ("{limit}" not in plain or limit):
-            return plain.format(label=label or "This", limit=limit, **found.groupdict())
+            return plain.format(limit=limit, **found.groupdict())
     return sentence

@@ -84,13 +84,12 @@ def _box(
     name: str, field: fields.Field[Any], given: Mapping[str, Any], wrong: Any, zone: tzinfo, prefix: str
 ) -> FieldView:
     kind, about = kind_of(field), field.metadata
-    label = str(about.get("label") or in_words(name))
     texts = [] if kind is Kind.PASSWORD else _texts(name, field, kind, given, zone)
     value = "\n".join(texts)
     return FieldView(
         name=name,
         id=f"{prefix}{name}",
-        label=label,
+        label=str(about.get("label") or in_words(name)),
         kind=_kind_that_shows(kind, value),
         value=value,
         values=tuple(texts),
@@ -100,7 +99,7 @@ def _box(
         unit=str(about.get("unit", "")),
         limit=limit_of(field),
         hint=str(about.get("hint", "")),
-        errors=complaints_of(wrong, label, limit_of(field)),
+        errors=complaints_of(wrong, limit_of(field)),
     )
 
 
@@ -143,8 +142,8 @@ def _choices(kind: Kind, field: fields.Field[Any]) -> tuple[ChoiceView, ...]:
 def _unplaced(boxes: list[FieldView], complaints: Mapping[str, Any]) -> tuple[str, ...]:
     hidden = [error for box in boxes if box.kind is Kind.HIDDEN for error in box.errors]
     rest = [
-        sentence
+        sentence if name == "_schema" else f"{in_words(name)}: {sentence}"
         for name, wrong in complaints.items()
-        for sentence in complaints_of(wrong, "" if name == "_schema" else in_words(name), "")
+        for sentence in complaints_of(wrong)
     ]
     return (*hidden, *rest)
