@@ -1,5 +1,7 @@
 """${message}."""
 
+# ruff: noqa: E501, PLR0915 - as long as the tables are
+
 from alembic import op
 import sqlalchemy as sa
 ${imports if imports else ""}

@@ -1,5 +1,7 @@
 """First tables."""
 
+# ruff: noqa: E501, PLR0915 - as long as the tables are
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -43,6 +45,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_chain")),
     )
     op.create_table(
+        "establishment",
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("licence", sa.String(length=80), nullable=False),
+        sa.Column(
+            "activities",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_establishment")),
+    )
+    op.create_table(
+        "handover",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("giver", sa.String(length=64), nullable=False),
+        sa.Column("from_establishment", sa.String(length=64), nullable=False),
+        sa.Column("to_establishment", sa.String(length=64), nullable=False),
+        sa.Column("to_place", sa.String(length=80), nullable=False),
+        sa.Column("treatment", sa.String(length=16), nullable=True),
+        sa.Column("courier", sa.String(length=64), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_late", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_handover")),
+    )
+    op.create_table(
         "ledger_event",
         sa.Column(
             "idx", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -73,6 +102,70 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ledger_private_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "material",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("family", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("maker", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("usable_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_service", sa.Boolean(), nullable=False),
+        sa.Column("establishment", sa.String(length=64), nullable=False),
+        sa.Column("min_c", sa.String(length=40), nullable=True),
+        sa.Column("max_c", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_material")),
+    )
+    with op.batch_alter_table("material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_family"), ["family"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=True),
+        sa.Column("birth_date", sa.String(length=64), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_person")),
+    )
+    op.create_table(
+        "record",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("chain", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("act", sa.String(length=64), nullable=False),
+        sa.Column("late", sa.String(length=40), nullable=True),
+        sa.Column(
+            "data",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record")),
+    )
+    with op.batch_alter_table("record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_chain"), ["chain"], unique=False)
+        batch_op.create_index("ix_record_kind_recorded", ["kind", "recorded"], unique=False)
+
+    op.create_table(
+        "request_key",
+        sa.Column("id", sa.String(length=300), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column(
+            "answer",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_key")),
+    )
+    with op.batch_alter_table("request_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_request_key_at"), ["at"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("account", sa.String(length=16), nullable=False),
@@ -84,6 +177,59 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_account"), ["account"], unique=False)
+
+    op.create_table(
+        "specification",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("product", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column(
+            "document",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "signed_by",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_specification")),
+    )
+    with op.batch_alter_table("specification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_specification_product"), ["product"], unique=False)
+
+    op.create_table(
+        "stop",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.String(length=80), nullable=False),
+        sa.Column("says", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column(
+            "scopes",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("joint", sa.String(length=20), nullable=False),
+        sa.Column(
+            "narrowed_to",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("narrow_reason", sa.String(length=64), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=64), nullable=True),
+        sa.Column("lift_reason", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
+    )
+    with op.batch_alter_table("stop", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stop_lifted_at"), ["lifted_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stop_target"), ["target"], unique=False)
 
     op.create_table(
         "token",
@@ -102,6 +248,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_token_account"), ["account"], unique=False)
 
     op.create_table(
+        "used_receipt",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_used_receipt")),
+    )
+    with op.batch_alter_table("used_receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_receipt_at"), ["at"], unique=False)
+
+    op.create_table(
         "wrong_password",
         sa.Column("login_hash", sa.String(length=64), nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
@@ -110,6 +265,210 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("wrong_password", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_wrong_password_last_at"), ["last_at"], unique=False)
+
+    op.create_table(
+        "donor",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("person", sa.String(length=16), nullable=False),
+        sa.Column("tested_person", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_donor_person")),
+        sa.ForeignKeyConstraint(["tested_person"], ["person.code"], name=op.f("fk_donor_tested_person")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_donor")),
+    )
+    with op.batch_alter_table("donor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_donor_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_donor_tested_person"), ["tested_person"], unique=False)
+
+    op.create_table(
+        "person_link",
+        sa.Column("id", sa.String(length=160), nullable=False),
+        sa.Column("person", sa.String(length=16), nullable=False),
+        sa.Column("other", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("second", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["other"], ["person.code"], name=op.f("fk_person_link_other")),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_person_link_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_link")),
+    )
+    with op.batch_alter_table("person_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_link_other"), ["other"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_link_person"), ["person"], unique=False)
+
+    op.create_table(
+        "treatment",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("person", sa.String(length=16), nullable=False),
+        sa.Column("product", sa.String(length=80), nullable=False),
+        sa.Column("establishment", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("joint", sa.String(length=20), nullable=False),
+        sa.Column("side", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_treatment_person")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_treatment")),
+    )
+    with op.batch_alter_table("treatment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_treatment_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_treatment_status"), ["status"], unique=False)
+
+    op.create_table(
+        "wristband",
+        sa.Column("id", sa.String(length=160), nullable=False),
+        sa.Column("person", sa.String(length=16), nullable=False),
+        sa.Column("issuer", sa.String(length=64), nullable=False),
+        sa.Column("band", sa.String(length=64), nullable=True),
+        sa.Column("lookup", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("second", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_wristband_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wristband")),
+        sa.UniqueConstraint("lookup", name=op.f("uq_wristband_lookup")),
+    )
+    with op.batch_alter_table("wristband", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wristband_person"), ["person"], unique=False)
+
+    op.create_table(
+        "sample",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("donor", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("product", sa.String(length=80), nullable=False),
+        sa.Column("specification", sa.String(length=16), nullable=False),
+        sa.Column("establishment", sa.String(length=64), nullable=False),
+        sa.Column("collected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("collected_by", sa.String(length=64), nullable=False),
+        sa.Column(
+            "details",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["donor"], ["donor.code"], name=op.f("fk_sample_donor")),
+        sa.ForeignKeyConstraint(
+            ["specification"], ["specification.code"], name=op.f("fk_sample_specification")
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_sample")),
+    )
+    with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sample_collected_at"), ["collected_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sample_donor"), ["donor"], unique=False)
+
+    op.create_table(
+        "vial",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("sample", sa.String(length=16), nullable=False),
+        sa.Column("parent", sa.String(length=16), nullable=True),
+        sa.Column("part", sa.String(length=20), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("standing", sa.String(length=30), nullable=True),
+        sa.Column("volume_ml", sa.String(length=40), nullable=True),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("keeper", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("representative", sa.Boolean(), nullable=False),
+        sa.Column("run", sa.String(length=160), nullable=True),
+        sa.Column("specimen_stage", sa.String(length=20), nullable=True),
+        sa.Column("label_serial", sa.String(length=8), nullable=True),
+        sa.Column(
+            "label_shows",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "stage in ('collected','processing','stored','thawed','prepared','consumed','injected','discarded','lost')",
+            name=op.f("ck_vial_stage"),
+        ),
+        sa.CheckConstraint(
+            "standing in ('quarantined','conditionally_released','released','rejected')",
+            name=op.f("ck_vial_standing"),
+        ),
+        sa.ForeignKeyConstraint(["parent"], ["vial.code"], name=op.f("fk_vial_parent")),
+        sa.ForeignKeyConstraint(["sample"], ["sample.code"], name=op.f("fk_vial_sample")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_vial")),
+    )
+    with op.batch_alter_table("vial", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vial_holder"), ["holder"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vial_sample"), ["sample"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vial_stage"), ["stage"], unique=False)
+
+    op.create_table(
+        "allocation",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("treatment", sa.String(length=16), nullable=False),
+        sa.Column("vial", sa.String(length=16), nullable=False),
+        sa.Column("sample", sa.String(length=16), nullable=False),
+        sa.Column("dose", sa.String(length=40), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["sample"], ["sample.code"], name=op.f("fk_allocation_sample")),
+        sa.ForeignKeyConstraint(["treatment"], ["treatment.code"], name=op.f("fk_allocation_treatment")),
+        sa.ForeignKeyConstraint(["vial"], ["vial.code"], name=op.f("fk_allocation_vial")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
+    )
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_allocation_sample"), ["sample"], unique=False)
+        batch_op.create_index(batch_op.f("ix_allocation_treatment"), ["treatment"], unique=False)
+        batch_op.create_index(batch_op.f("ix_allocation_vial"), ["vial"], unique=False)
+        batch_op.create_index(
+            "uq_allocation_active",
+            ["vial"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "handover_line",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("handover", sa.String(length=16), nullable=False),
+        sa.Column("vial", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=64), nullable=True),
+        sa.Column("answered_late", sa.String(length=40), nullable=True),
+        sa.Column("condition", sa.String(length=20), nullable=True),
+        sa.Column("seal", sa.String(length=20), nullable=True),
+        sa.Column("temperature_c", sa.String(length=40), nullable=True),
+        sa.Column("standing_then", sa.String(length=30), nullable=True),
+        sa.ForeignKeyConstraint(["handover"], ["handover.code"], name=op.f("fk_handover_line_handover")),
+        sa.ForeignKeyConstraint(["vial"], ["vial.code"], name=op.f("fk_handover_line_vial")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_line")),
+    )
+    with op.batch_alter_table("handover_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_line_handover"), ["handover"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_line_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_line_vial"), ["vial"], unique=False)
+
+    op.create_table(
+        "label",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("vial", sa.String(length=16), nullable=False),
+        sa.Column("serial", sa.String(length=8), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("printed_by", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "shows",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["vial"], ["vial.code"], name=op.f("fk_label_vial")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
+    )
+    with op.batch_alter_table("label", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_vial"), ["vial"], unique=False)
 
     op.execute("INSERT INTO chain (code, rank) VALUES ('@stop', 0), ('@door', 70), ('@ledger', 80)")
     # ### end Alembic commands ###

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
@@ -58,20 +58,12 @@ def _agree(stored: object, told: JsonValue) -> bool:
     match told:
         case {"commit": str(commitment), **rest} if not rest and isinstance(stored, str):
             return stored == commitment
-        case str() if isinstance(stored, Decimal):
-            return _is_number(told, stored)
-    if isinstance(stored, datetime):
-        return instant_text(stored) == told
-    if isinstance(stored, date):
-        return stored.isoformat() == told
+    match stored:
+        case datetime():
+            return instant_text(stored) == told
+        case Decimal() | date():
+            return str(stored) == told
     return stored == told
-
-
-def _is_number(told: str, stored: Decimal) -> bool:
-    try:
-        return Decimal(told) == stored
-    except InvalidOperation:
-        return False
 
 
 def _about(told: Told, says: str) -> Finding:

@@ -89,14 +89,18 @@ def _prepare_file(url: URL) -> None:
     path = Path(url.database)
     if not path.exists():
         path.touch(mode=0o600)
-        return
+    elif _is_older(url):
+        _back_up(path)
+
+
+def _is_older(url: URL) -> bool:
+    """Whether there is something in the file, in a form that is about to change."""
     database = Database.open(url.render_as_string(hide_password=False))
     try:
-        current = is_current(database)
+        with database.reading() as connection:
+            return bool(inspect(connection).get_table_names()) and _form(connection) != newest()
     finally:
         database.close()
-    if not current and path.stat().st_size:
-        _back_up(path)
 
 
 def _back_up(path: Path) -> None:
