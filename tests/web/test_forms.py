@@ -98,6 +98,17 @@ def test_fields_stand_in_the_order_declared() -> None:
     assert [field.name for field in form_view(Bench).fields] == list(Bench().fields)
 
 
+def test_what_only_a_late_entry_needs_stands_apart() -> None:
+    class Wash(Schema):
+        at = fields.AwareDateTime()
+        late_reason = fields.String()
+        volume_ml = fields.Decimal()
+
+    form = form_view(Wash)
+    assert [field.name for field in form.asked] == ["volume_ml"]
+    assert [field.name for field in form.late] == ["at", "late_reason"]
+
+
 def test_a_field_says_its_name_unit_limit_and_hint() -> None:
     volume = form_view(Bench)["volume_ml"]
     assert (volume.label, volume.unit, volume.limit) == ("Volume", "mL", "> 0 and ≤ 500")

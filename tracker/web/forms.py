@@ -18,6 +18,7 @@ from tracker.web.typed import as_typed, from_form, loaded, parts
 
 __all__ = ["ChoiceView", "FieldView", "FormView", "Kind", "form_view", "from_form"]
 
+LATE = ("at", "late_reason")
 SHOWN_BY_THE_BROWSER = {
     Kind.DATETIME: re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?"),
     Kind.DATE: re.compile(r"\d{4}-\d\d-\d\d"),
@@ -49,6 +50,16 @@ class FormView:
 
     fields: tuple[FieldView, ...]
     errors: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[FieldView, ...]:
+        """The boxes every such act fills in."""
+        return tuple(field for field in self.fields if field.name not in LATE)
+
+    @property
+    def late(self) -> tuple[FieldView, ...]:
+        """The boxes only an act entered after it happened needs."""
+        return tuple(field for field in self.fields if field.name in LATE)
 
     @property
     def wrong(self) -> tuple[FieldView, ...]:
