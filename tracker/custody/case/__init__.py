@@ -41,8 +41,8 @@ class Case:
     materials: Materials = field(default_factory=Materials)
     treatment: Treatment = field(default_factory=Treatment)
     stops: tuple[Stop, ...] = ()
+    lifted: tuple[Stop, ...] = ()
     rules: Rules = field(default_factory=Rules)
-    last_at: datetime | None = None
 
     @property
     def vial(self) -> Vial:

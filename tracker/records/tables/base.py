@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String
@@ -45,3 +46,18 @@ class Instant(TypeDecorator[datetime]):
 
 Code = String(16)
 Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class Quantity(TypeDecorator[Decimal]):
+    """A decimal quantity kept digit for digit as it was given, on every database; no float ever touches it."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Keep the digits."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Give back the same digits."""
+        return None if value is None else Decimal(value)

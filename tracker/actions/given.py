@@ -1,0 +1,116 @@
+"""What a door hands over, and what it gets back: the same for pages, API, command line and import."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from tracker.custody.changes import Private
+from tracker.custody.problems import Invalid
+from tracker.labels import code as codes
+
+LATE_PUBLIC = ("demonstration",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One act as it came in. `seen` is the last `seq` the person was shown; `key` makes a retry harmless."""
+
+    step: str
+    subject: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    receipts: tuple[str, ...] = ()
+    password: str = ""
+    second_login: str = ""
+    second_password: str = ""
+    seen: int | None = None
+    key: str = ""
+    door: str = "page"
+    device: str = ""
+
+    def body_hash(self) -> str:
+        """What must be the same for a key to stand for the same act; secrets and scans are left out."""
+        body = [self.step, self.subject, self.data]
+        return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an act: `status` 201 done or 409 refused, and the document that says it."""
+
+    status: int
+    document: Mapping[str, Any]
+    replayed: bool = False
+
+    @property
+    def done(self) -> bool:
+        """The act was done."""
+        return self.status == 201
+
+    @property
+    def refusals(self) -> list[dict[str, Any]]:
+        """Every reason to say no."""
+        return list(self.document["decision"]["refusals"])
+
+    @property
+    def made(self) -> list[str]:
+        """The codes of what was made, in order."""
+        return list(self.document["made"])
+
+    @property
+    def subject(self) -> str:
+        """The code of what the act was about."""
+        return str(self.document["subject"])
+
+
+def load(schema_class: type[Schema], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what was given as the step's own schema says; every field that does not fit is named at once."""
+    schema = schema_class()
+    try:
+        data: dict[str, Any] = schema.load(dict(raw))
+    except ValidationError as error:
+        raise Invalid("Some fields do not fit.", _flat(error.messages)) from error
+    faults: dict[str, list[str]] = {}
+    for name, declared in schema.fields.items():
+        if name in data and data[name] is not None:
+            data[name] = _read(name, declared, data[name], faults)
+    if faults:
+        raise Invalid("Some fields do not fit.", faults)
+    return {name: value for name, value in data.items() if value is not None and value != ""}
+
+
+def _read(name: str, declared: fields.Field, value: Any, faults: dict[str, list[str]]) -> Any:
+    if declared.metadata.get("code"):
+        try:
+            return (
+                [codes.read(one).code for one in value] if isinstance(value, list) else codes.read(value).code
+            )
+        except codes.Misread as error:
+            faults.setdefault(name, []).append(error.says)
+            return value
+    if declared.metadata.get("private"):
+        return Private(str(value))
+    return value
+
+
+def _flat(messages: Any) -> dict[str, list[str]]:
+    """Every sentence at the name of its field; what stands inside a list stands at the list."""
+    found: dict[str, list[str]] = {}
+    for name, value in dict(messages).items():
+        found[str(name)] = list(_sentences(value))
+    return found
+
+
+def _sentences(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [
+            f"Number {place + 1}: {one}" if isinstance(place, int) else one
+            for place, inner in value.items()
+            for one in _sentences(inner)
+        ]
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

@@ -1,0 +1,96 @@
+"""Looking writes nothing: the record of one code, and the verdict of every step this person might take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tracker.actions.acting import SUBJECTS, load_case, rules
+from tracker.actions.site import Site
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Decision, decide
+from tracker.custody.people import Actor
+from tracker.custody.problems import Unknown
+from tracker.custody.steps import ALL, STEPS, Step, Subject
+from tracker.records import cases, chains, scope
+
+AT_THE_TREATMENT = ("allocate", "deallocate", "confirm", "inject")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a person sees of one subject: the case, the verdict of each step, and the `seq` it was seen at."""
+
+    code: str
+    subject: Subject
+    case: Case
+    seq: int
+    verdicts: tuple[Decision, ...]
+
+    def verdict(self, step: str) -> Decision | None:
+        """The verdict of one step, if this person might take it."""
+        return next((one for one in self.verdicts if one.step == step), None)
+
+    @property
+    def may(self) -> tuple[Step, ...]:
+        """The steps that nothing on the record speaks against."""
+        return tuple(STEPS[one.step] for one in self.verdicts if one.allowed is not False)
+
+
+def look(site: Site, actor: Actor, code: str) -> View:
+    """The record behind a code with every verdict; raises Unknown. Nothing is written."""
+    with site.database.reading() as connection:
+        return _view(site, connection, actor, code)
+
+
+def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
+    """The verdict of one step on one subject by what is on record; raises Unknown."""
+    if step not in STEPS:
+        raise Unknown(f"There is no step called “{step}”.")
+    with site.database.reading() as connection:
+        case = _load(site, connection, code)
+        return _judge(case, actor, STEPS[step], code)
+
+
+def case_of(site: Site, code: str) -> Case:
+    """The case of one code, as it stands; raises Unknown."""
+    with site.database.reading() as connection:
+        return _load(site, connection, code)
+
+
+def _view(site: Site, connection: Connection, actor: Actor, code: str) -> View:
+    case = _load(site, connection, code)
+    subject = SUBJECTS[code[:1]]
+    chain = case.line.sample.code if subject is Subject.VIAL and case.line.sample else code
+    steps = [one for one in ALL if subject in one.subjects and not one.creates and one.allows(actor)]
+    if subject is Subject.VIAL and case.treatment.order is not None:
+        steps += [STEPS[name] for name in AT_THE_TREATMENT if STEPS[name].allows(actor)]
+    verdicts = tuple(_judge(case, actor, one, code) for one in steps)
+    return View(code, subject, case, chains.last_seq(connection, chain), verdicts)
+
+
+def _judge(case: Case, actor: Actor, step: Step, code: str) -> Decision:
+    subject = code
+    if step.on is Subject.TREATMENT and code[:1] == "V" and case.treatment.order is not None:
+        subject = case.treatment.order.code
+    if step.on is Subject.TREATMENT and case.line.vial is None and step.kind in AT_THE_TREATMENT:
+        return Decision(step.kind, None, to_scan=step.scans or ("vial",), subject=subject)
+    act = Act(
+        id="preview", step=step.kind, subject=subject, actor=actor, at=case.now, now=case.now, preview=True
+    )
+    return decide(case, act, step)
+
+
+def _load(site: Site, connection: Connection, code: str) -> Case:
+    if code[:1] not in SUBJECTS or not scope.known(connection, code):
+        raise Unknown(f"There is no record with the code {code}.")
+    now = site.clock()
+    if code[:1] == "V":
+        return cases.Loader(connection, now, rules(site)).of_vial(code)
+    act: Any = Act(id="preview", step="", subject=code, actor=_NOBODY, at=now, now=now, preview=True)
+    return load_case(site, connection, STEPS["hold"], act, code, now)
+
+
+_NOBODY = Actor(user="", name="", establishment="", roles=frozenset())

@@ -1,0 +1,88 @@
+"""One scan: what was read, what it is, its record with every verdict, and a receipt that it was scanned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.actions import receipts
+from tracker.actions.acting import lookup
+from tracker.actions.looking import View, look
+from tracker.actions.site import Site
+from tracker.custody.decision import How
+from tracker.custody.people import Actor
+from tracker.custody.problems import Invalid, Unknown
+from tracker.labels.recognise import Recognised, Sort, read_wristband, recognise
+from tracker.records import chains, journal, people, private, scope
+from tracker.records.tables.chain import DOOR
+from tracker.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan gave: the view when the code is known, and the receipt that proves the scan."""
+
+    read: Recognised
+    how: How
+    receipt: str
+    view: View | None = None
+
+
+class UnknownCode(Unknown):
+    """Nobody knows this code; the attempt is kept, the text only as a commitment."""
+
+    def __init__(self, says: str, read: Recognised, how: How) -> None:
+        super().__init__(says)
+        self.read = read
+        self.how = how
+
+
+def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "") -> Scan:
+    """Say what was scanned, with the verdicts and a receipt. Raises UnknownCode for a code nobody knows."""
+    found = recognise(text, symbology)
+    if found.sort is not Sort.OURS or found.code is None:
+        raise _unknown(site, actor, found, how, found.says)
+    code, serial = found.code.code, found.code.serial or ""
+    with site.database.reading() as connection:
+        known = scope.known(connection, code)
+    if not known:
+        raise _unknown(
+            site, actor, found, how, "This code is well formed, and there is no record with it here."
+        )
+    kind = "vial" if code[:1] == "V" else "other"
+    return Scan(found, how, receipts.give(site, actor, kind, code, serial, how), look(site, actor, code))
+
+
+def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "", issuer: str = "") -> str:
+    """A receipt for a wristband; it never says whose it is, for the bedside is blind. A typed one is typed twice."""
+    if how is How.TYPED and text.strip() != again.strip():
+        raise Invalid(
+            "The two entries of the wristband differ.", {"again": ["Type the wristband's number again."]}
+        )
+    value = read_wristband(text)
+    with site.database.reading() as connection:
+        person = people.wearer(connection, lookup(site, issuer or actor.establishment, value))
+    return receipts.give(site, actor, "wristband", person or "", "", how)
+
+
+def _unknown(site: Site, actor: Actor, found: Recognised, how: How, says: str) -> UnknownCode:
+    """Keep the attempt at the door: symbology and length in clear, the text only as a commitment."""
+    now = site.clock()
+    with site.database.writing([DOOR]) as transaction:
+        (commit,) = private.keep(transaction, DOOR, [found.text[:500]], site.entropy)
+        envelope = journal.Envelope(
+            act=site.entropy(16).hex(), actor=actor.user, recorded=now, door="page", how=how.value, device="",
+            rules={"program": VERSION, "specification": ""},
+        )  # fmt: skip
+        given = {"text": {"commit": commit}, "symbology": found.symbology, "length": found.length}
+        entry = journal.Entry(
+            chain=DOOR, subject=DOOR, type="scan", outcome="refused", at=now, data={"given": given, "changes": []},
+            refusals=[{"check": "door.unknown_code", "evidence": []}],
+        )  # fmt: skip
+        journal.append(transaction, envelope, [entry], site.entropy)
+    return UnknownCode(says, found, how)
+
+
+def seen(site: Site, code: str) -> int:
+    """The number of the newest event on the chain that answers for a code."""
+    with site.database.reading() as connection:
+        return chains.last_seq(connection, scope.reach(connection, [code]).samples.get(code, code))

@@ -1,0 +1,79 @@
+"""Who holds what: offers and their answers, labels printed and attached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One vial's line in a hand-over, an issue or a return. Temperature in degrees Celsius."""
+
+    id: str
+    handover: str
+    vial: str
+    kind: str  # "handover", "issue", "return"
+    state: str  # "offered", "accepted", "declined", "taken_back", "delivered", "ended"
+    giver: str
+    from_establishment: str
+    to_establishment: str
+    to_place: str
+    treatment: str | None
+    offered_at: datetime
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    temperature_c: Decimal | None = None
+    late: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Be on the way: offered, and nobody has answered."""
+        return self.state == "offered"
+
+    @property
+    def disputed(self) -> bool:
+        """Be declined or cancelled and not yet taken back: nobody can say for sure where the vial is."""
+        return self.state == "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed label; it counts from its attachment and is void when the next one is attached."""
+
+    serial: str
+    vial: str
+    printed_at: datetime
+    attached_at: datetime | None
+    voided_at: datetime | None
+    shows: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Hand-overs oldest first and labels of every vial of the sample."""
+
+    handovers: tuple[HandOver, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+    def of(self, vial: str) -> tuple[HandOver, ...]:
+        """The hand-overs of one vial, oldest first."""
+        return tuple(one for one in self.handovers if one.vial == vial)
+
+    def open(self, vial: str) -> HandOver | None:
+        """The hand-over this vial is on the way in."""
+        return next((one for one in self.of(vial) if one.open), None)
+
+    def disputed(self, vial: str) -> HandOver | None:
+        """The declined or cancelled hand-over nobody took back yet."""
+        return next((one for one in self.of(vial) if one.disputed), None)
+
+    def accepted(self, vial: str) -> tuple[HandOver, ...]:
+        """The accepted hand-overs of one vial, oldest first by the server's order."""
+        return tuple(one for one in self.of(vial) if one.state == "accepted")
+
+    def label(self, vial: str, serial: str) -> Label | None:
+        """The label of this vial with this serial."""
+        return next((one for one in self.labels if one.vial == vial and one.serial == serial), None)

@@ -1,0 +1,99 @@
+"""The papers of a donor: who they are, what they agreed to, what was tested, who determined eligibility."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """A licensed body: what it may do, and until when."""
+
+    code: str
+    name: str
+    licence: str
+    activities: frozenset[str]
+    valid_until: datetime | None
+
+    def licensed(self, activity: str, at: datetime) -> bool:
+        """Hold a licence for this activity on that day."""
+        return activity in self.activities and self.valid_until is not None and at <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCheck:
+    """Somebody saw who the person is, and how."""
+
+    id: str
+    person: str
+    at: datetime
+    by: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What was agreed to, in which version of the text, by whom."""
+
+    id: str
+    version: str
+    scopes: frozenset[str]
+    given_by: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One infectious marker: how it was tested, on which specimen, with what outcome."""
+
+    id: str
+    marker: str
+    method: str
+    specimen_at: datetime
+    laboratory: str
+    outcome: str
+    tested_person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """The eligibility of a donor as a responsible person determined it."""
+
+    id: str
+    outcome: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Donor:
+    """The person the tissue comes from, and the person who is tested and consents."""
+
+    code: str
+    person: str
+    tested_person: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Everything a sample cites of its donor, and the bodies that had it in hand."""
+
+    donor: Donor | None = None
+    identity_checks: tuple[IdentityCheck, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    determinations: tuple[Determination, ...] = ()
+    establishments: Mapping[str, Establishment] = field(default_factory=dict)
+    linked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def same_person(self, one: str, other: str) -> bool:
+        """Be one person, directly or by a link two people made; never by equal names."""
+        return bool(one) and (one == other or other in self.linked.get(one, frozenset()))
+
+    @property
+    def determination(self) -> Determination | None:
+        """The newest determination, which is the one that counts."""
+        return max(self.determinations, key=lambda one: (one.at, one.id), default=None)

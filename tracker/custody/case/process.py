@@ -1,0 +1,69 @@
+"""What was done to the material, in order: processing, storage and readings of temperature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One step done on one vial. Volumes in millilitres, temperature in degrees Celsius; `ends_at` is the instant
+    that may lengthen a clock: the claimed one only if it was recorded soon enough or countersigned."""
+
+    id: str
+    vial: str
+    step: str
+    name: str
+    at: datetime
+    ends_at: datetime
+    by: str
+    before_ml: Decimal | None = None
+    added_ml: Decimal | None = None
+    after_ml: Decimal | None = None
+    temperature_c: Decimal | None = None
+    lots: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    unit: str | None = None
+    made: tuple[str, ...] = ()
+    measured: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """Everything done on the vials of a sample, oldest first."""
+
+    done: tuple[Done, ...] = ()
+
+    def on(self, vial: str) -> tuple[Done, ...]:
+        """What was done on one vial, oldest first."""
+        return tuple(one for one in self.done if one.vial == vial)
+
+    def people(self, vials: frozenset[str]) -> frozenset[str]:
+        """Everyone who processed one of these vials."""
+        return frozenset(one.by for one in self.done if one.vial in vials)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A lot or an instrument as it stands: until when it may be used, and whether it was recalled."""
+
+    code: str
+    kind: str
+    name: str
+    usable_until: datetime | None
+    recalled: bool = False
+    in_service: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """The lots, instruments and storage units that this case names or used."""
+
+    known: Mapping[str, Material] = field(default_factory=dict)
+
+    def get(self, code: str) -> Material | None:
+        """The lot, instrument or unit with this code."""
+        return self.known.get(code)

@@ -1,0 +1,92 @@
+"""What was measured, reviewed and decided about a sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from tracker.custody.products import Specification
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One measured value about its source vial; a number keeps its sign (`<0.05`), a word is one of a closed list."""
+
+    id: str
+    vial: str
+    tube: str
+    analyte: str
+    sign: str
+    number: Decimal | None
+    word: str
+    unit: str
+    stage: str
+    drawn_at: datetime
+    at: datetime
+    by: str
+    reviewed_by: str = ""
+    returned: bool = False
+    void: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value as a person reads it."""
+        number = "" if self.number is None else f"{self.sign}{self.number}"
+        return f"{number or self.word} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Investigation:
+    """The written conclusion about one result or deviation: `laboratory_error` takes a result out of the count."""
+
+    id: str
+    about: str
+    conclusion: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One act of release or rejection of one vial."""
+
+    id: str
+    vial: str
+    kind: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A departure somebody opened; while it is open it blocks what it concerns."""
+
+    id: str
+    about: str
+    opened_at: datetime
+    opened_by: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The specification a sample is judged under, those it stood under, and what was found."""
+
+    specification: Specification | None = None
+    stood_under: tuple[Specification, ...] = ()
+    other_versions: tuple[Specification, ...] = ()
+    results: tuple[Result, ...] = ()
+    investigations: tuple[Investigation, ...] = ()
+    releases: tuple[Release, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+
+    def excluded(self, result: Result) -> bool:
+        """Be taken out of the count by a concluded investigation or a void; a failure is never simply replaced."""
+        return result.void or any(
+            one.about == result.id and one.conclusion == "laboratory_error" for one in self.investigations
+        )
+
+    def result(self, key: str) -> Result | None:
+        """The result recorded under this key."""
+        return next((one for one in self.results if one.id == key), None)

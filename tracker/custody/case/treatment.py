@@ -1,0 +1,131 @@
+"""A treatment: a clinician's order for one patient in signed versions, and what was done under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the order. Doses in millions of viable cells, weight in kilograms."""
+
+    number: int
+    joint: str
+    side: str
+    dose_min: Decimal
+    dose_max: Decimal
+    vials: int
+    basis: str
+    reference: str
+    responsible: str
+    jurisdiction: str
+    route: str
+    weight_kg: Decimal | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """One vial set aside for one treatment, with the dose it was thought to hold."""
+
+    id: str
+    treatment: str
+    vial: str
+    sample: str
+    dose: Decimal | None
+    at: datetime
+    by: str
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One person's blind match of vial, person, joint and side at the bedside."""
+
+    id: str
+    vial: str
+    version: int
+    at: datetime
+    by: str
+    session: str
+    clinician: bool
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """What was given. Dose in millions of viable cells, volume in millilitres."""
+
+    id: str
+    vial: str
+    dose: Decimal | None
+    volume_ml: Decimal
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A dated statement about the treatment: suitability, the patient's consent, an appointment."""
+
+    id: str
+    at: datetime
+    by: str
+    says: str
+    on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A treatment and everything recorded on its chain."""
+
+    code: str
+    patient: str
+    product: str
+    establishment: str
+    status: str
+    versions: tuple[Version, ...] = ()
+    suitability: tuple[Noted, ...] = ()
+    consents: tuple[Noted, ...] = ()
+    appointments: tuple[Noted, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
+    injections: tuple[Injection, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+
+    @property
+    def version(self) -> Version | None:
+        """The version in force: the newest."""
+        return max(self.versions, key=lambda one: one.number, default=None)
+
+    @property
+    def open(self) -> bool:
+        """Still take vials."""
+        return self.status == "open"
+
+    def active(self) -> tuple[Allocation, ...]:
+        """The allocations nobody ended."""
+        return tuple(one for one in self.allocations if one.ended_at is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """The order this case is about, the other orders that touch its vial or its patient, and who wore which band."""
+
+    order: Order | None = None
+    allocations: tuple[Allocation, ...] = ()
+    others: tuple[Order, ...] = ()
+    bands_by: frozenset[str] = field(default_factory=frozenset)
+
+    def allocation_of(self, path: tuple[str, ...]) -> Allocation | None:
+        """The allocation a line stands under: the newest entry of the nearest member that has any entry at all,
+        so that a de-allocated vial does not fall back on its parent. `path` goes from the vial up."""
+        for code in path:
+            entries = [one for one in self.allocations if one.vial == code]
+            if entries:
+                newest = max(entries, key=lambda one: (one.at, one.id))
+                active = [one for one in entries if one.ended_at is None]
+                return active[0] if active else (newest if newest.ended_at is None else None)
+        return None

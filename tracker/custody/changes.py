@@ -1,0 +1,34 @@
+"""What a decision would write: rows to put, each on the chain that answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+Value: TypeAlias = "None | bool | int | str | Decimal | datetime | Private | tuple[Value, ...] | list[Value] | Mapping[str, Value]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Private:
+    """A value that may name or describe a person: it enters the ledger only as a salted commitment."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return "(private)"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One row made or changed: `values` become the row's columns, `chain` keeps the event of it."""
+
+    table: str
+    key: str
+    chain: str
+    values: Mapping[str, Value]
+
+
+Changes: TypeAlias = tuple[Put, ...]

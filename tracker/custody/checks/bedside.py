@@ -1,0 +1,119 @@
+"""Two people, blind, within one window: who may confirm and when an injection may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tracker.custody.case import Case
+from tracker.custody.case.treatment import Confirmation
+from tracker.custody.decision import Act, Finding, Refusal, check
+from tracker.custody.people import Qualification, Role
+from tracker.custody.possession import used_codes
+
+BASIS = "N.J.A.C. 8:8-13.20(a)"
+
+
+def standing_confirmations(case: Case) -> tuple[Confirmation, ...]:
+    """The confirmations of this vial that still count: of the version in force, within the window, and with no
+    hand-over and no stop since, not even one that was lifted."""
+    order = case.treatment.order
+    if order is None or order.version is None:
+        return ()
+    oldest = case.now - case.rules.confirmation_window
+    since = _last_disturbance(case)
+    return tuple(
+        one
+        for one in order.confirmations
+        if one.vial == case.line.focus
+        and one.version == order.version.number
+        and not one.void
+        and one.at >= oldest
+        and (since is None or one.at > since)
+    )
+
+
+def _last_disturbance(case: Case) -> datetime | None:
+    line, used = case.line.codes(), used_codes(case)
+    sample = case.line.sample.code if case.line.sample else ""
+    stops = [one.at for one in (*case.stops, *case.lifted) if one.reaches(sample, line, used)]
+    moves = [one.answered_at or one.offered_at for code in line for one in case.custody.of(code)]
+    return max([*stops, *moves], default=None)
+
+
+@check("bedside.confirmer", "Qualified and uninvolved confirmer", BASIS)
+def confirmer(case: Case, act: Act) -> Iterator[Finding]:
+    """One of the two is a clinician, the other qualified for the bedside; each confirms once, in their own session."""
+    actor, earlier = act.actor, standing_confirmations(case)
+    if not actor.has(Role.CLINICIAN) and not actor.holds(Qualification.BEDSIDE):
+        yield Refusal(
+            "bedside.confirmer",
+            "You are neither a clinician nor qualified for the bedside.",
+            "A qualified person confirms.",
+            BASIS,
+        )
+    if any(one.by == actor.user for one in earlier):
+        yield Refusal(
+            "bedside.confirmer",
+            "You have confirmed already.",
+            "The second person confirms under their own sign-in.",
+            BASIS,
+        )
+    elif any(actor.session and one.session == actor.session for one in earlier):
+        yield Refusal(
+            "bedside.confirmer",
+            "The first confirmation came from this very session.",
+            "The second person signs in for themselves.",
+            BASIS,
+        )
+    if earlier and not actor.has(Role.CLINICIAN) and not any(one.clinician for one in earlier):
+        yield Refusal(
+            "bedside.confirmer", "Neither of the two is a clinician.", "A clinician confirms.", BASIS
+        )
+    if actor.user in case.treatment.bands_by:
+        yield Refusal(
+            "bedside.confirmer",
+            "You put this patient's wristband or link on record after the vial was allocated.",
+            "Somebody else confirms.",
+            BASIS,
+        )
+
+
+@check("bedside.confirmed", "Two confirmations within the window", BASIS)
+def confirmed(case: Case, act: Act) -> Iterator[Finding]:
+    """Two people confirmed this vial within the window of the first, and the clinician among them injects."""
+    found = standing_confirmations(case)
+    people = {one.by for one in found}
+    minutes = int(case.rules.confirmation_window.total_seconds() // 60)
+    if len(people) < 2 or not any(one.clinician for one in found):
+        yield Refusal(
+            "bedside.confirmed",
+            f"{len(people)} of 2 people confirmed this vial within the last {minutes} minutes.",
+            "Both confirm again at the bedside.",
+            BASIS,
+            tuple(one.id for one in found),
+        )
+    elif not act.actor.has(Role.CLINICIAN) or act.actor.user not in people:
+        yield Refusal(
+            "bedside.confirmed",
+            "Only a clinician who confirmed may inject.",
+            "The clinician among the two injects.",
+            BASIS,
+        )
+
+
+@check("bedside.given_volume", "Volume within the vial", BASIS, given=True)
+def given_volume(case: Case, act: Act) -> Iterator[Finding]:
+    """What is given is no more than what the vial holds."""
+    held, given = case.vial.volume_ml, act.data.get("volume_ml")
+    if held is None or given is None or given > held:  # type: ignore[operator]
+        yield Refusal(
+            "bedside.given_volume",
+            f"{given} mL are to be given and the record says {held} mL are in the vial.",
+            "Check the volume.",
+            BASIS,
+            field="volume_ml",
+        )
+
+
+CHECKS = (confirmer, confirmed, given_volume)

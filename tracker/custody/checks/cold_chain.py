@@ -1,0 +1,57 @@
+"""Times and temperatures: what ran out, and what nobody measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.clocks import Reading, readings
+from tracker.custody.decision import Act, Finding, Refusal, check
+from tracker.custody.temperature import gaps
+
+BASIS = "21 CFR 1271.260; ISO 21973:2020"
+
+
+@check("cold_chain.times", "Times and temperatures covered", BASIS)
+def times(case: Case, act: Act) -> Iterator[Finding]:
+    """Every span that ended kept its limit, and every interval the specification asks about is covered in range."""
+    for one in readings(case):
+        if not one.running and one.over(case.now):
+            yield Refusal(
+                "cold_chain.times",
+                f"{_took(one)}; at most {one.clock.hours} h are allowed.",
+                "A quality officer decides; the material may not be used.",
+                one.clock.source or BASIS,
+            )
+    for gap in gaps(case):
+        yield Refusal(
+            "cold_chain.times",
+            gap.says,
+            "A quality officer who did not process closes the gap with evidence.",
+            BASIS,
+            (gap.evidence,),
+        )
+
+
+def _took(one: Reading) -> str:
+    span = ((one.ended or one.due) - one.started).total_seconds() / 3600
+    return f"{one.clock.label} took {span:.1f} h"
+
+
+@check("cold_chain.expired", "Not expired", BASIS)
+def expired(case: Case, act: Act) -> Iterator[Finding]:
+    """No clock of the material has run out; an ended vial is judged as at its end."""
+    vial = case.line.vial
+    now = vial.ended_at if vial is not None and vial.ended_at is not None else case.now
+    for one in readings(case):
+        if one.running and one.over(now):
+            hours = (now - one.due).total_seconds() / 3600
+            yield Refusal(
+                "cold_chain.expired",
+                f"{one.clock.label} ran out at {one.due:%Y-%m-%d %H:%M} UTC, {hours:.1f} h ago.",
+                "Discard the material.",
+                one.clock.source or BASIS,
+            )
+
+
+CHECKS = (times, expired)

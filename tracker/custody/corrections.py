@@ -1,0 +1,82 @@
+"""When the record is wrong: which value may be corrected, which way it goes, and what a void finds to undo."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from tracker.custody.analytes import Outcome, parse_value
+from tracker.custody.case import Case
+from tracker.custody.case.quality import Result
+from tracker.custody.decision import Act
+from tracker.custody.donors import OUTCOMES
+from tracker.custody.products import Criterion
+from tracker.custody.sample import Stage, Standing
+
+VOIDABLE = ("inject", "discard", "declare_lost", "reject", "hand_over")
+
+
+def criteria_of(case: Case, result: Result) -> tuple[Criterion, ...]:
+    """The criteria a result answers, under every version the sample stood under."""
+    versions = (case.specification, *case.quality.stood_under)
+    every = (one for version in versions for one in version.criteria if one.analyte == result.analyte)
+    return tuple(one for one in every if one.stage == result.stage)
+
+
+def towards_worse(case: Case, act: Act) -> bool:
+    """Say whether a correction makes things worse, which one person may do at once; what cannot be told is not worse."""
+    about, value = act.text("about"), act.text("value")
+    result = case.quality.result(about)
+    if result is not None:
+        return _worse_result(case, result, value)
+    marker = next((one for one in case.papers.markers if one.id == about), None)
+    if marker is not None:
+        order = ("negative", "needs_assessment", "reactive")
+        return value in OUTCOMES and order.index(value) > order.index(marker.outcome)
+    return False
+
+
+def _worse_result(case: Case, result: Result, value: str) -> bool:
+    try:
+        sign, number, word = parse_value(value)
+    except ValueError:
+        return False
+    ranked = list(Outcome)
+    for criterion in criteria_of(case, result):
+        before = criterion.judge(result.sign, result.number, result.word)
+        after = criterion.judge(sign, number, word)
+        if ranked.index(after) > ranked.index(before):
+            return True
+    return False
+
+
+def fits(case: Case, about: str, field: str, value: str) -> str:
+    """The sentence why a corrected value does not fit the entry; empty when it does."""
+    if case.quality.result(about) is not None:
+        return _fits_value(value) if field == "value" else "Of a result only the value is corrected."
+    if any(one.id == about for one in case.papers.markers):
+        return "" if field == "outcome" and value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
+    if field not in ("temperature_c", "after_ml", "added_ml"):
+        return "Only a temperature or a volume of this entry can be corrected."
+    try:
+        return "" if Decimal(value).is_finite() else "Give a number."
+    except InvalidOperation:
+        return "Give a number."
+
+
+def _fits_value(value: str) -> str:
+    try:
+        parse_value(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def present(case: Case, what: str) -> bool:
+    """Say whether the vial carries the act somebody wants to void."""
+    vial = case.vial
+    ends = {"inject": Stage.INJECTED, "discard": Stage.DISCARDED, "declare_lost": Stage.LOST}
+    if what in ends:
+        return vial.stage is ends[what]
+    if what == "reject":
+        return vial.standing is Standing.REJECTED
+    return what == "hand_over" and bool(case.custody.accepted(vial.code)) and not vial.ended

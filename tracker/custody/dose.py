@@ -1,0 +1,52 @@
+"""How many viable cells a volume holds: a concentration holds for the volume it was measured in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from tracker.custody.case import Case
+from tracker.custody.case.process import Done
+from tracker.custody.measured import sound_representatives
+from tracker.custody.road import history
+
+SCALES = frozenset({"add_cryoprotectant", "dilute", "neutralise", "resuspend"})
+VOIDS = frozenset({"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"})
+
+
+def _measured(case: Case, code: str | None) -> list[tuple[datetime, Decimal]]:
+    near = {one.code for one in case.line.path(code)} | {one.code for one in sound_representatives(case)}
+    return sorted(
+        (one.drawn_at, one.number)
+        for one in case.quality.results
+        if one.analyte == "cell_concentration" and one.vial in near and one.number is not None
+        and not one.sign and one.reviewed_by and not case.quality.excluded(one)
+    )  # fmt: skip
+
+
+def concentration(case: Case, code: str | None = None) -> Decimal | None:
+    """Viable cells in millions per millilitre now in this vial, or None when nothing reviewed tells it:
+    adding scales it by the volumes before and after, washing, spinning and filtering void it."""
+    known: Decimal | None = None
+    waiting = _measured(case, code)
+    for done in history(case, code):
+        while waiting and waiting[0][0] <= done.at:
+            known = waiting.pop(0)[1]
+        known = _after(known, done)
+    return waiting[-1][1] if waiting else known
+
+
+def _after(known: Decimal | None, done: Done) -> Decimal | None:
+    if known is None or done.step in VOIDS:
+        return None
+    if done.step in SCALES and done.added_ml:
+        if not done.before_ml or not done.after_ml:
+            return None
+        return known * done.before_ml / done.after_ml
+    return known
+
+
+def dose(case: Case, volume_ml: Decimal | None, code: str | None = None) -> Decimal | None:
+    """Millions of viable cells in this volume of the vial, or None when it is not known."""
+    per_ml = concentration(case, code)
+    return None if per_ml is None or volume_ml is None else per_ml * volume_ml

@@ -1,0 +1,122 @@
+"""Which results speak about a vial: bad counts at once, good after review, the worst of all decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.custody.analytes import Outcome
+from tracker.custody.case import Case
+from tracker.custody.case.quality import Result
+from tracker.custody.products import Criterion
+from tracker.custody.road import history
+from tracker.custody.sample import Part, Vial
+
+STAGES = ("collection", "bulk", "final", "after_thaw")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one criterion stands for one vial; `outcome` is None when nothing reviewed answers it."""
+
+    criterion: Criterion
+    outcome: Outcome | None
+    results: tuple[Result, ...]
+    unreviewed: tuple[Result, ...] = ()
+
+
+def verdict(case: Case, criterion: Criterion) -> Verdict:
+    """Judge one criterion by the worst of all results that hold for the vial and were reviewed, failures at once."""
+    speaking = tuple(one for one in _about(case, criterion) if not case.quality.excluded(one))
+    judged = [(criterion.judge(one.sign, one.number, one.word), one) for one in speaking]
+    counted = [(o, r) for o, r in judged if o is Outcome.FAILS or r.reviewed_by]
+    worst = max((o for o, _ in counted), key=list(Outcome).index, default=None)
+    waiting = tuple(r for o, r in judged if o is not Outcome.FAILS and not r.reviewed_by)
+    return Verdict(criterion, worst, tuple(r for _, r in counted), waiting)
+
+
+def failing(case: Case) -> tuple[tuple[Criterion, Result], ...]:
+    """Every failing result on the vial's own line or its representative, under any version the sample stood under."""
+    found: dict[str, tuple[Criterion, Result]] = {}
+    versions = (case.specification, *case.quality.stood_under)
+    for criterion in (one for version in versions for one in version.criteria):
+        for result in _near(case, criterion):
+            bad = criterion.judge(result.sign, result.number, result.word) is Outcome.FAILS
+            if bad and not case.quality.excluded(result):
+                found.setdefault(result.id, (criterion, result))
+    return tuple(found.values())
+
+
+def _matches(criterion: Criterion, result: Result) -> bool:
+    return (
+        result.analyte == criterion.analyte
+        and result.stage == criterion.stage
+        and (result.unit == criterion.unit or criterion.operator == "is")
+    )
+
+
+def _near(case: Case, criterion: Criterion) -> tuple[Result, ...]:
+    near = case.line.codes() | {one.code for one in representatives(case)}
+    return tuple(one for one in case.quality.results if one.vial in near and _matches(criterion, one))
+
+
+def _about(case: Case, criterion: Criterion) -> tuple[Result, ...]:
+    """The results that hold for the vial: of itself, of an ancestor if the tube was drawn before the division,
+    of its representative if that took the same steps."""
+    sound = {one.code for one in sound_representatives(case)}
+    return tuple(
+        one
+        for one in _near(case, criterion)
+        if _holds(case, one)
+        or (one.vial in sound and criterion.stage == "final")
+        or criterion.judge(one.sign, one.number, one.word) is Outcome.FAILS
+    )
+
+
+def _holds(case: Case, result: Result) -> bool:
+    down = case.line.down()
+    codes = [one.code for one in down]
+    if result.vial not in codes:
+        return False
+    below = down[codes.index(result.vial) + 1 :]
+    return not below or below[0].made_at >= result.drawn_at
+
+
+def representatives(case: Case) -> tuple[Vial, ...]:
+    """The siblings marked representative in a run that a member of the line came out of."""
+    runs = {one.run for one in case.line.path() if one.run and one.part is Part.MANUFACTURE}
+    path = case.line.codes()
+    return tuple(
+        one
+        for one in case.line.vials.values()
+        if one.representative and one.run in runs and one.code not in path
+    )
+
+
+def sound_representatives(case: Case) -> tuple[Vial, ...]:
+    """The representatives whose results stand for the vial, because they took the same steps."""
+    return tuple(one for one in representatives(case) if _same_steps(case, one))
+
+
+def _same_steps(case: Case, sibling: Vial) -> bool:
+    """The representative took the same manufacturing steps as the member of the line it stands for."""
+    own = next((one for one in case.line.path() if one.run == sibling.run), None)
+    if own is None:
+        return False
+    names = {one.name for one in case.specification.manufacture}
+    return _steps_of(case, own.code, names) == _steps_of(case, sibling.code, names)
+
+
+def _steps_of(case: Case, code: str, names: set[str]) -> tuple[str, ...]:
+    done = history(case, code)
+    return tuple(one.name for one in done if one.name in names and not one.made and one.step != "store")
+
+
+def asked(case: Case, *, final: bool, after_thaw: bool) -> tuple[Criterion, ...]:
+    """The mandatory criteria a use asks for: those of the conditional release, with `final` those of both."""
+    releases = ("conditional", "final") if final else ("conditional",)
+    stages = STAGES if after_thaw else STAGES[:3]
+    return tuple(
+        one
+        for one in case.specification.criteria
+        if one.mandatory and one.release in releases and one.stage in stages
+    )

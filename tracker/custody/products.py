@@ -1,0 +1,118 @@
+"""Products and their versioned specifications: data an officer signs, never code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.custody.analytes import Outcome, judge_number, judge_word
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One acceptance limit: what is measured, at which stage, which release asks for it, and where it stands printed."""
+
+    analyte: str
+    operator: str  # ">=", ">", "<=", "<", "=", "is", "between"
+    limit: str
+    unit: str
+    stage: str
+    release: str  # "conditional" or "final"
+    mandatory: bool = True
+    source: str = ""
+    upper: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The limit as a person reads it."""
+        if self.operator == "is":
+            return self.limit
+        text = (
+            f"{self.limit} to {self.upper}" if self.operator == "between" else f"{self.operator} {self.limit}"
+        )
+        return f"{text} {self.unit}".strip()
+
+    def judge(self, sign: str, number: Decimal | None, word: str) -> Outcome:
+        """Say whether a value passes, fails, or cannot be told (`<0.05` against a limit below 0.05)."""
+        if self.operator == "is":
+            return judge_word(word, self.limit)
+        if number is None:
+            return Outcome.UNDECIDED
+        upper = Decimal(self.upper) if self.upper else None
+        return judge_number(self.operator, Decimal(self.limit), sign, number, upper)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One step of a route: its kind, its name on this site, what it needs, and the stage of measurement it reaches."""
+
+    kind: str
+    name: str
+    label: str
+    required: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    reaches: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A span that may not be exceeded, in hours; `longer` gives another length once a step of that name was done."""
+
+    name: str
+    label: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    hours: Decimal
+    longer: tuple[tuple[str, Decimal], ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What must be known of the temperature during storage or transport; a range in degrees Celsius.
+    `largest_gap_hours` bounds the silence between readings; `required` false is the word `none`."""
+
+    kind: str  # "transport" or "storage"
+    state: str  # "fresh" or "frozen"
+    required: bool
+    min_c: Decimal | None = None
+    max_c: Decimal | None = None
+    largest_gap_hours: Decimal | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """One version of what a product must be: a sample is judged under the version it was collected under."""
+
+    id: str
+    product: str
+    version: int
+    title: str
+    status: str  # "in_force", "retired", "withdrawn_for_safety"
+    source: str
+    relation: str  # "autologous", "allogeneic", "either"
+    bases: tuple[str, ...]
+    routes: tuple[str, ...]
+    use_needs: str  # "conditional" or "final"
+    manufacture: tuple[RouteStep, ...]
+    preparation: tuple[RouteStep, ...]
+    criteria: tuple[Criterion, ...]
+    clocks: tuple[Clock, ...]
+    intervals: tuple[Interval, ...]
+    printed: str = ""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Be withdrawn for safety, which refuses everything towards a patient."""
+        return self.status == "withdrawn_for_safety"
+
+    def route(self) -> tuple[RouteStep, ...]:
+        """Manufacture and preparation in one line."""
+        return self.manufacture + self.preparation
+
+    def find(self, name: str) -> RouteStep | None:
+        """The step of the route with this name."""
+        return next((one for one in self.route() if one.name == name), None)

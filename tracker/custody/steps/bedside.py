@@ -1,0 +1,114 @@
+"""The bedside: two blind confirmations and the injection, and what a mismatch brings about."""
+
+from __future__ import annotations
+
+from tracker.custody.case import Case
+from tracker.custody.changes import Changes, Put, Value
+from tracker.custody.decision import Act, Refusal
+from tracker.custody.people import SYSTEM, Role
+from tracker.custody.possession import allocation
+from tracker.custody.dose import dose
+from tracker.custody.sample import Stage
+from tracker.custody.steps import gates
+from tracker.custody.steps.entries import ended, given, record, stop
+from tracker.custody.steps.fields import JOINTS, SIDES, Fields, choice, codes, millilitres
+from tracker.custody.steps.step import BENCH, CLINICIAN, Step, Subject
+
+
+class ConfirmFields(Fields):
+    """Joint and side as this person sees them; the order's own are not shown before."""
+
+    joint = choice("Joint", JOINTS)
+    side = choice("Side (the patient's)", SIDES)
+
+
+def confirm(case: Case, act: Act) -> Changes:
+    """One person's blind match, for the version in force."""
+    order = case.treatment.order
+    number = order.version.number if order is not None and order.version is not None else 0
+    data: dict[str, Value] = {
+        "vial": case.vial.code, "version": number, "session": act.actor.session, "clinician": act.actor.has(Role.CLINICIAN),
+    }  # fmt: skip
+    return (
+        record(act, "confirmation", act.subject, act.subject, data, at=act.now),
+        record(act, "confirmed", case.vial.sample, case.vial.code, {"treatment": act.subject}, at=act.now),
+    )
+
+
+def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
+    """Wrong vial: both vials held. Wrong patient: the allocated vial held. Wrong joint or side: the treatment stopped."""
+    order, codes_ = case.treatment.order, {one.check for one in refusals}
+    if order is None:
+        return ()
+    found: list[Put] = []
+    if "use.match_vial" in codes_:
+        found.append(
+            _hold(act, case.vial.code, case.vial.sample, "Scanned at the bedside of another treatment")
+        )
+        found += [
+            _hold(act, one.vial, one.sample, "Another vial was scanned at its bedside")
+            for one in order.active()
+        ]
+    if "use.match_person" in codes_ and act.scanned("wristband"):
+        own = allocation(case)
+        if own is not None and own.treatment == order.code:
+            found.append(
+                _hold(act, own.vial, own.sample, "Another person's wristband was scanned at its bedside")
+            )
+    if "use.match_site" in codes_ and order.version is not None:
+        says = "Joint or side did not match the order at the bedside"
+        found.append(
+            stop(act, "wrong_site", order.code, order.code, says, by=SYSTEM.user, joint=order.version.joint)
+        )
+    return tuple(found)
+
+
+def _hold(act: Act, vial: str, sample: str, says: str) -> Put:
+    return stop(act, "mismatch", vial, sample, says, by=SYSTEM.user)
+
+
+class InjectFields(Fields):
+    """What was given."""
+
+    volume_ml = millilitres("Volume given", above=True)
+    lots = codes("Lot of the needle", required=True)
+
+
+def inject(case: Case, act: Act) -> Changes:
+    """The vial is injected, counts towards the number and the dose, and may close the treatment."""
+    vial, order, own = case.vial, case.treatment.order, allocation(case)
+    if order is None or order.version is None or own is None:
+        raise LookupError("The gate of injection lets no vial pass that has no treatment.")
+    given_ml = act.data["volume_ml"]
+    data: dict[str, Value] = given(act, "volume_ml", "lots") | {
+        "vial": vial.code, "dose": dose(case, given_ml), "joint": order.version.joint, "side": order.version.side,  # type: ignore[arg-type]
+        "route": order.version.route, "version": order.version.number, "basis": order.version.basis,
+        "reference": order.version.reference, "allocation": own.id,
+    }  # fmt: skip
+    left = (vial.volume_ml or given_ml) - given_ml  # type: ignore[operator]
+    changes = [
+        *ended(act, vial, Stage.INJECTED, volume_ml=left),
+        record(
+            act,
+            "injected",
+            vial.sample,
+            vial.code,
+            {"treatment": order.code, **given(act, "volume_ml")},
+            at=act.now,
+        ),
+        record(act, "injection", order.code, order.code, data, at=act.now),
+        Put("allocation", own.id, order.code, {"ended_at": act.now}),
+    ]
+    if len(order.injections) + 1 >= order.version.vials:
+        changes.append(Put("treatment", order.code, order.code, {"status": "closed"}))
+    return tuple(changes)
+
+
+STEPS: tuple[Step, ...] = (
+    Step("confirm", "Confirm at the bedside", Subject.TREATMENT, BENCH, "Vial, patient, joint and side, blind, in one act.",
+         ConfirmFields, gates.CONFIRM, confirm, now=True, scans=("vial", "wristband"), again=True, second="may",
+         consequences=mismatch, meaning="responsibility", towards_patient=True),
+    Step("inject", "Inject", Subject.TREATMENT, CLINICIAN, "By the clinician among the two, with the vial scanned once more.",
+         InjectFields, gates.INJECT, inject, now=True, scans=("vial",), again=True, consequences=mismatch,
+         meaning="responsibility", towards_patient=True),
+)  # fmt: skip

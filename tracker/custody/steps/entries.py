@@ -1,0 +1,108 @@
+"""The rows an effect puts: records that are only ever added, and the few columns of state that move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tracker.custody.case import Case
+from tracker.custody.case.custody import HandOver
+from tracker.custody.changes import Private, Put, Value
+from tracker.custody.decision import Act
+from tracker.custody.sample import Stage, Standing, Vial
+
+
+def record(
+    act: Act,
+    kind: str,
+    chain: str,
+    subject: str,
+    data: Mapping[str, Value],
+    *,
+    at: datetime | None = None,
+    part: str = "",
+) -> Put:
+    """One statement about a subject, kept for ever: who, when it happened, when it was entered, what."""
+    values: dict[str, Value] = {
+        "chain": chain, "subject": subject, "kind": kind, "at": at or act.at, "recorded": act.now,
+        "actor": act.actor.user, "act": act.id, "late": act.late, "data": dict(data),
+    }  # fmt: skip
+    return Put("record", act.key(subject, kind, *([part] if part else [])), chain, values)
+
+
+def given(act: Act, *names: str) -> dict[str, Value]:
+    """The named fields as they were given, without those left empty."""
+    return {name: act.data[name] for name in names if act.data.get(name) is not None}  # type: ignore[misc]
+
+
+def move(vial: Vial, **values: Value) -> Put:
+    """Columns of a vial that change."""
+    return Put("vial", vial.code, vial.sample, values)
+
+
+def new_vial(act: Act, sample: str, code: str, values: Mapping[str, Value]) -> Put:
+    """A vial: born quarantined, held where it was made, by the person who made it."""
+    born: dict[str, Value] = {
+        "sample": sample, "parent": None, "part": "manufacture", "stage": Stage.COLLECTED.value,
+        "standing": Standing.QUARANTINED.value, "holder": act.actor.establishment, "keeper": act.actor.user,
+        "place": "", "made_at": act.at, "made_by": act.actor.user, "ended_at": None, "representative": False,
+        "run": None, "specimen_stage": None, "label_serial": None, "label_shows": {},
+    }  # fmt: skip
+    return Put("vial", code, sample, {**born, **values})
+
+
+def ended(act: Act, vial: Vial, stage: Stage, **values: Value) -> tuple[Put, Put]:
+    """The end of a vial, with what it was before, so that two people could void a mistake."""
+    before: dict[str, Value] = {
+        "step": act.step,
+        "stage_before": vial.stage.value,
+        "volume_before_ml": vial.volume_ml,
+    }
+    return (
+        move(vial, stage=stage.value, ended_at=act.at, **values),
+        record(act, "ended", vial.sample, vial.code, before),
+    )
+
+
+def done(act: Act, vial: Vial, name: str, data: Mapping[str, Value], *, made: tuple[str, ...] = ()) -> Put:
+    """One step done on one vial."""
+    return record(
+        act, "done", vial.sample, vial.code, {"step": act.step, "name": name, "made": list(made), **data}
+    )
+
+
+def stop(act: Act, kind: str, on: str, chain: str, says: str, *, why: Private | None = None, by: str = "", part: str = "",
+         scopes: tuple[str, ...] = (), joint: str = "") -> Put:  # fmt: skip
+    """A stop on something; it is found by line and use, and stays until somebody lifts it."""
+    values: dict[str, Value] = {
+        "kind": kind, "target": on, "says": says, "reason": why, "at": act.now, "actor": by or act.actor.user,
+        "scopes": list(scopes), "joint": joint, "narrowed_to": None, "lifted_at": None, "lifted_by": None,
+    }  # fmt: skip
+    return Put("stop", act.key(on, kind, *([part] if part else [])), chain, values)
+
+
+def answer(act: Act, line: HandOver, state: str, **values: Value) -> Put:
+    """The answer to one vial of a hand-over."""
+    return Put(
+        "handover_line",
+        line.id,
+        line.handover,
+        {
+            "state": state,
+            "answered_at": act.at,
+            "answered_by": act.actor.user,
+            "answered_late": act.late,
+            **values,
+        },
+    )
+
+
+def chain_of(case: Case) -> str:
+    """The chain of the sample this case is about."""
+    return case.sample.code
+
+
+def private(act: Act, name: str) -> Private | None:
+    """A private field as it was given."""
+    value = act.data.get(name)
+    return value if isinstance(value, Private) else None

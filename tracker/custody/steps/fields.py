@@ -1,0 +1,224 @@
+"""The kinds of fields a step may take, each with the sentence a person reads when it does not fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+JOINTS = ("knee", "hip")
+SIDES = ("left", "right")
+
+
+class Fields(Schema):
+    """Fields of a step that happens now; unknown fields are refused."""
+
+    error_messages = {"unknown": "This step knows no such field."}  # noqa: RUF012  (marshmallow reads it so)
+
+
+class Timed(Fields):
+    """Fields of a step that may be entered after it happened."""
+
+    at = fields.AwareDateTime(
+        metadata={"label": "When it happened", "hint": "Leave empty for now."},
+        error_messages={
+            "invalid": "Give a date and time with its offset.",
+            "invalid_awareness": "Give the offset too.",
+        },
+    )
+    late_reason = fields.String(
+        validate=[lambda text: _plain(text), validate.Length(max=500)],
+        metadata={"label": "Why it is entered late", "private": True, "widget": "textarea"},
+    )
+
+
+def _plain(text: str) -> None:
+    """Refuse what a database or a reader of the record would choke on."""
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t\r" for one in text):
+        raise ValidationError("The text holds characters that cannot be kept, such as NUL.")
+
+
+def _required(options: dict[str, Any], required: bool) -> dict[str, Any]:
+    messages = {
+        "required": "Enter this.",
+        "null": "Enter this.",
+        "invalid": "This does not fit.",
+        **options.pop("error_messages", {}),
+    }
+    return {"required": required, "error_messages": messages, **options}
+
+
+def text(
+    label: str,
+    *,
+    required: bool = True,
+    most: int = 120,
+    private: bool = True,
+    hint: str = "",
+    widget: str = "text",
+) -> fields.String:
+    """Free text: private unless it is a code, a version or a number of somebody else's."""
+    rules = [
+        _plain,
+        validate.Length(min=1 if required else 0, max=most, error=f"Give 1 to {most} characters."),
+    ]
+    return fields.String(
+        validate=rules,
+        metadata={"label": label, "private": private, "hint": hint, "widget": widget},
+        **_required({}, required),
+    )
+
+
+def reason(label: str = "Reason", *, required: bool = True) -> fields.String:
+    """A reason somebody will read years later: at least ten characters, private."""
+    rules = [_plain, validate.Length(min=10, max=2000, error="Give 10 to 2000 characters.")]
+    return fields.String(
+        validate=rules,
+        metadata={"label": label, "private": True, "widget": "textarea"},
+        **_required({}, required),
+    )
+
+
+def code(label: str, *, required: bool = True, hint: str = "") -> fields.String:
+    """A code as scanned or typed; it is read, checked and kept in capitals."""
+    return fields.String(
+        validate=[_plain, validate.Length(max=80)],
+        metadata={"label": label, "widget": "scan", "code": True, "hint": hint},
+        **_required({}, required),
+    )
+
+
+def codes(label: str, *, required: bool = False, hint: str = "One code a line.") -> fields.List:
+    """Several codes."""
+    inner = fields.String(validate=[_plain, validate.Length(max=80)], metadata={"code": True})
+    return fields.List(
+        inner,
+        validate=validate.Length(max=200, error="Give at most 200 codes."),
+        metadata={"label": label, "widget": "codes", "code": True, "hint": hint},
+        **_required({}, required),
+    )
+
+
+def reference(label: str, of: str, *, required: bool = True, hint: str = "") -> fields.String:
+    """One of what is on record: an establishment, a product, a specification, a storage unit."""
+    rules = [_plain, validate.Length(min=1 if required else 0, max=80)]
+    return fields.String(
+        validate=rules, metadata={"label": label, "reference": of, "hint": hint}, **_required({}, required)
+    )
+
+
+def choice(
+    label: str,
+    options: tuple[str, ...],
+    *,
+    required: bool = True,
+    names: tuple[str, ...] = (),
+    hint: str = "",
+) -> fields.String:
+    """One of a closed list."""
+    rule = validate.OneOf(
+        options,
+        labels=names or [one.replace("_", " ").capitalize() for one in options],
+        error="Choose one of the list.",
+    )
+    return fields.String(
+        validate=rule, metadata={"label": label, "hint": hint, "choice": True}, **_required({}, required)
+    )
+
+
+def choices(label: str, options: tuple[str, ...], *, required: bool = True) -> fields.List:
+    """Some of a closed list."""
+    inner = fields.String(
+        validate=validate.OneOf(
+            options,
+            labels=[one.replace("_", " ").capitalize() for one in options],
+            error="Choose from the list.",
+        )
+    )
+    rule = validate.Length(min=1 if required else 0, error="Choose at least one.")
+    return fields.List(
+        inner, validate=rule, metadata={"label": label, "widget": "choices"}, **_required({}, required)
+    )
+
+
+def number(
+    label: str,
+    unit: str,
+    least: str,
+    most: str,
+    *,
+    required: bool = True,
+    places: int = 3,
+    hint: str = "",
+    above: bool = False,
+) -> fields.Decimal:
+    """A decimal quantity within bounds; NaN and infinity are no quantities."""
+    low, high = Decimal(least), Decimal(most)
+    wanted = f"Give a number {'above' if above else 'of at least'} {least} and at most {most} {unit}, with a decimal point."
+    rules = [validate.Range(min=low, max=high, min_inclusive=not above, error=wanted), _places(places)]
+    messages = {"error_messages": {"invalid": wanted, "special": wanted}}
+    return fields.Decimal(
+        allow_nan=False,
+        validate=rules,
+        metadata={"label": label, "unit": unit, "hint": hint},
+        **_required(messages, required),
+    )
+
+
+def _places(most: int) -> Any:
+    def rule(value: Decimal) -> None:
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > most:
+            raise ValidationError(f"Give at most {most} decimal places.")
+
+    return rule
+
+
+def millilitres(label: str, *, required: bool = True, above: bool = False) -> fields.Decimal:
+    """A volume in millilitres, to the microlitre."""
+    return number(label, "mL", "0", "5000", required=required, above=above)
+
+
+def parts(label: str) -> fields.List:
+    """One volume for each part, in millilitres."""
+    return fields.List(
+        millilitres("Volume", above=True),
+        validate=validate.Length(min=1, max=200, error="Give 1 to 200 volumes."),
+        metadata={"label": label, "unit": "mL", "widget": "lines", "hint": "One volume a line."},
+        **_required({}, True),
+    )
+
+
+def celsius(label: str = "Temperature", *, required: bool = False) -> fields.Decimal:
+    """A temperature in degrees Celsius."""
+    return number(label, "°C", "-273.15", "60", required=required, places=2)
+
+
+def whole(label: str, least: int, most: int, *, required: bool = True) -> fields.Integer:
+    """A whole number within bounds; 1.9 and "7" are not silently made one."""
+    wanted = f"Give a whole number from {least} to {most}."
+    messages = {"error_messages": {"invalid": wanted}}
+    return fields.Integer(
+        strict=True,
+        validate=validate.Range(least, most, error=wanted),
+        metadata={"label": label},
+        **_required(messages, required),
+    )
+
+
+def instant(label: str, *, required: bool = True) -> fields.AwareDateTime:
+    """A date and time with its offset."""
+    messages = {
+        "error_messages": {
+            "invalid": "Give a date and time with its offset.",
+            "invalid_awareness": "Give the offset too.",
+        }
+    }
+    return fields.AwareDateTime(metadata={"label": label}, **_required(messages, required))
+
+
+def tick(label: str) -> fields.Boolean:
+    """Yes or no."""
+    return fields.Boolean(metadata={"label": label}, load_default=False)

@@ -1,0 +1,357 @@
+"""Stopping, losing, finding, discarding; and when the world and the record differ."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tracker.custody.analytes import parse_value
+from tracker.custody.case import Case
+from tracker.custody.changes import Changes, Put, Value
+from tracker.custody.corrections import VOIDABLE, towards_worse
+from tracker.custody.decision import Act
+from tracker.custody.dose import dose
+from tracker.custody.sample import Stage, Standing, Vial
+from tracker.custody.steps import gates
+from tracker.custody.steps.entries import chain_of, ended, given, move, private, record, stop
+from tracker.custody.steps.fields import Timed, celsius, choice, code, millilitres, reason, text
+from tracker.custody.steps.release import ANYWHERE
+from tracker.custody.steps.step import BENCH, OFFICER, TECHNICIAN, Step, Subject
+from tracker.custody.steps.testing import fault, stop_of_failure
+
+
+class HoldFields(Timed):
+    """Why nothing may move."""
+
+    why = reason("Why it is held")
+
+
+def hold(case: Case, act: Act) -> Changes:
+    """Nothing it reaches moves on until an officer lifts it."""
+    return (stop(act, "hold", act.subject, _chain(case, act), "Held", why=private(act, "why")),)
+
+
+def recall(case: Case, act: Act) -> Changes:
+    """Everything it reaches is recalled."""
+    return (stop(act, "recall", act.subject, _chain(case, act), "Recalled", why=private(act, "why")),)
+
+
+def _chain(case: Case, act: Act) -> str:
+    return (
+        case.line.sample.code
+        if case.line.sample is not None and act.subject in (*case.line.vials, case.line.sample.code)
+        else act.subject
+    )
+
+
+class DiscardFields(Timed):
+    """Why, and how."""
+
+    method = choice("How", ("incinerated", "autoclaved", "clinical_waste"))
+    why = reason("Why it is discarded")
+
+
+def discard(case: Case, act: Act) -> Changes:
+    """The vial is destroyed, seen by two people."""
+    second = act.second.user if act.second else ""
+    note = record(
+        act,
+        "discarded",
+        case.vial.sample,
+        case.vial.code,
+        given(act, "method") | {"why": private(act, "why"), "witness": second},
+    )
+    return (*ended(act, case.vial, Stage.DISCARDED), note)
+
+
+class LostFields(Timed):
+    """What is known."""
+
+    why = reason("What is known")
+
+
+def declare_lost(case: Case, act: Act) -> Changes:
+    """Nobody can find the vial."""
+    return (
+        *ended(act, case.vial, Stage.LOST),
+        record(act, "lost", case.vial.sample, case.vial.code, {"why": private(act, "why")}),
+    )
+
+
+class FoundFields(Timed):
+    """Where it was."""
+
+    place = text("Where it was found", most=60, private=False)
+    temperature_c = celsius()
+    why = reason("How it was found")
+
+
+def found(case: Case, act: Act) -> Changes:
+    """A lost vial is here again, or one on a road nobody answered: quarantined and held, its former stage restored."""
+    vial, before = case.vial, _before(case)
+    lines = [one for one in case.custody.of(vial.code) if one.open or one.disputed]
+    closed = [
+        Put(
+            "handover_line",
+            one.id,
+            one.handover,
+            {"state": "ended", "answered_at": act.at, "answered_by": act.actor.user},
+        )
+        for one in lines
+    ]
+    back: dict[str, Value] = {
+        "holder": act.actor.establishment, "keeper": act.actor.user, "place": act.text("place"), "standing": Standing.QUARANTINED.value,
+    }  # fmt: skip
+    if vial.stage is Stage.LOST:
+        back |= {"stage": before, "ended_at": None}
+    held = stop(
+        act, "hold", vial.code, vial.sample, "Found again and held for inspection", why=private(act, "why")
+    )
+    return (
+        *closed,
+        move(vial, **back),
+        held,
+        record(act, "found", vial.sample, vial.code, given(act, "place", "temperature_c")),
+    )
+
+
+def _before(case: Case) -> str:
+    """The stage the vial had before it ended, from the record of its end."""
+    ends = [one for one in case.processing.on(case.vial.code) if one.step == "ended"]
+    return (
+        str(ends[-1].measured.get("stage_before", Stage.PROCESSING.value)) if ends else Stage.PROCESSING.value
+    )
+
+
+class CorrectFields(Timed):
+    """Which entry, which of its values, and what it should be."""
+
+    about = text("Entry", most=160, private=False, widget="hidden")
+    field = text("Value that is wrong", most=40, private=False)
+    value = text("What it should be", most=60, private=False)
+    why = reason("Why it is corrected")
+
+
+def correct(case: Case, act: Act) -> Changes:
+    """The old value stays readable; what was decided on it is judged again at once."""
+    about = act.text("about")
+    chain = case.line.sample.code if case.line.sample is not None else act.subject
+    result = case.quality.result(about)
+    new: dict[str, Value] = {act.text("field"): act.text("value")}
+    if result is not None:
+        sign, number, word = parse_value(act.text("value"))
+        new = {"sign": sign, "number": number, "word": word}
+    data: dict[str, Value] = {
+        "corrects": about,
+        "set": new,
+        "why": private(act, "why"),
+        "second": act.second.user if act.second else None,
+    }
+    changes = [record(act, "correction", chain, act.subject, data, part=about[-12:])]
+    if result is None:
+        return (*changes, *_fall_back(case, ()))
+    says = fault(case, result.analyte, result.stage, result.unit, act.text("value"))
+    if says and towards_worse(case, act):
+        changes.append(stop_of_failure(act, chain, says, about))
+    return (*changes, *_fall_back(case, (result.vial,)))
+
+
+def _fall_back(case: Case, sources: tuple[str, ...]) -> tuple[Put, ...]:
+    """A release that rested on a corrected value falls back to quarantined: the value waits for review again."""
+    standing = (Standing.CONDITIONALLY_RELEASED, Standing.RELEASED)
+    rested = [
+        one for one in case.line.vials.values() if one.standing in standing and _rests(case, one, sources)
+    ]
+    return tuple(move(one, standing=Standing.QUARANTINED.value) for one in rested)
+
+
+def _rests(case: Case, vial: Vial, sources: tuple[str, ...]) -> bool:
+    if not sources:
+        return True
+    runs = {one.run for one in case.line.path(vial.code) if one.run}
+    near = {one.code for one in case.line.path(vial.code)}
+    near |= {one.code for one in case.line.vials.values() if one.representative and one.run in runs}
+    return not near.isdisjoint(sources)
+
+
+class VoidFields(Timed):
+    """What was entered by mistake."""
+
+    what = choice("What was entered by mistake", VOIDABLE)
+    why = reason("What really happened")
+
+
+def void(case: Case, act: Act) -> Changes:
+    """A custody act entered by mistake; what it brings back is quarantined and held, and confirmations are void."""
+    vial, what = case.vial, act.text("what")
+    back: dict[str, Value] = {"standing": Standing.QUARANTINED.value}
+    changes: list[Put] = []
+    if what in ("inject", "discard", "declare_lost"):
+        back |= {"stage": _before(case), "ended_at": None}
+    if what == "hand_over":
+        line = case.custody.accepted(vial.code)[-1]
+        back |= {"holder": line.from_establishment, "keeper": line.giver}
+        changes.append(Put("handover_line", line.id, line.handover, {"state": "voided"}))
+    if what == "inject":
+        changes += _void_injection(case, act)
+    held = stop(
+        act, "hold", vial.code, vial.sample, "Brought back by a void and held", why=private(act, "why")
+    )
+    second = act.second.user if act.second else ""
+    note = record(
+        act, "void", vial.sample, vial.code, {"what": what, "why": private(act, "why"), "second": second}
+    )
+    return (*changes, move(vial, **back), held, note)
+
+
+def _void_injection(case: Case, act: Act) -> list[Put]:
+    order = case.treatment.order
+    if order is None:
+        return []
+    voided = [
+        record(act, "void", order.code, order.code, {"about": one.id})
+        for one in order.injections
+        if one.vial == case.vial.code
+    ]
+    return [*voided, Put("treatment", order.code, order.code, {"status": "open"})]
+
+
+HAPPENED = ("injected", "broken", "thawed", "discarded", "seen")
+
+
+class OutsideFields(Timed):
+    """What happened without the system."""
+
+    what = choice("What happened", HAPPENED)
+    treatment = code("Treatment it was injected under", required=False)
+    volume_ml = millilitres("Volume given", required=False)
+    place = text("Where", most=60, required=False, private=False)
+    why = reason("What happened, and how it is known")
+
+
+def record_outside(case: Case, act: Act) -> Changes:
+    """States that something happened. It ends or stops the vial, opens a deviation, and is permission for nothing."""
+    vial, what = case.vial, act.text("what")
+    note = record(
+        act,
+        "outside",
+        vial.sample,
+        vial.code,
+        given(act, "what", "volume_ml", "treatment", "place") | {"why": private(act, "why")},
+    )
+    deviation = record(
+        act, "deviation", vial.sample, vial.code, {"about": vial.code, "why": private(act, "why")}
+    )
+    stages = {"injected": Stage.INJECTED, "broken": Stage.DISCARDED, "discarded": Stage.DISCARDED}
+    changes: list[Put] = [note, deviation]
+    if what in stages:
+        changes += ended(act, vial, stages[what])
+    elif what == "thawed" and not vial.ended:
+        changes += [
+            move(vial, stage=Stage.THAWED.value),
+            record(act, "done", vial.sample, vial.code, {"step": "thaw", "name": "thaw", "made": []}),
+        ]
+    else:
+        changes.append(
+            stop(
+                act,
+                "hold",
+                vial.code,
+                vial.sample,
+                "Something happened to it outside the record",
+                why=private(act, "why"),
+            )
+        )
+    return (*changes, *(_injected_outside(case, act) if what == "injected" else ()))
+
+
+def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
+    order, vial = case.treatment.order, case.vial
+    if order is None:
+        return ()
+    volume = act.data.get("volume_ml") or vial.volume_ml or Decimal(0)
+    data: dict[str, Value] = {
+        "vial": vial.code,
+        "volume_ml": volume,
+        "dose": dose(case, volume),
+        "outside": True,
+    }  # type: ignore[arg-type, dict-item]
+    mine = [one for one in order.active() if one.vial in case.line.codes()]
+    return (
+        record(act, "injection", order.code, order.code, data),
+        stop(act, "treatment_stopped", order.code, order.code, "A vial was injected outside the record"),
+        *(Put("allocation", one.id, order.code, {"ended_at": act.now}) for one in mine),
+    )
+
+
+class DeviationFields(Timed):
+    """What departed from the procedure."""
+
+    why = reason("What happened")
+
+
+def open_deviation(case: Case, act: Act) -> Changes:
+    """While it is open it blocks what it concerns."""
+    return (
+        record(
+            act, "deviation", chain_of(case), act.subject, {"about": act.subject, "why": private(act, "why")}
+        ),
+    )
+
+
+class CloseDeviation(Timed):
+    """The conclusion."""
+
+    deviation = text("Deviation", most=160, private=False, widget="hidden")
+    conclusion = reason("Conclusion: cause, risk, correction")
+
+
+def close_deviation(case: Case, act: Act) -> Changes:
+    """An officer who did not process justifies that it brings no increased risk."""
+    data = given(act, "deviation") | {"conclusion": private(act, "conclusion")}
+    return (
+        record(act, "deviation_closed", chain_of(case), act.subject, data, part=act.text("deviation")[-12:]),
+    )
+
+
+class CountersignFields(Timed):
+    """Which late entry, and on what evidence."""
+
+    about = text("Entry", most=160, private=False, widget="hidden")
+    evidence = reason("Evidence seen")
+
+
+def countersign(case: Case, act: Act) -> Changes:
+    """A late entry that would lengthen life counts from now on."""
+    return (
+        record(
+            act,
+            "countersigned",
+            chain_of(case),
+            act.subject,
+            given(act, "about") | {"evidence": private(act, "evidence")},
+            part=act.text("about")[-12:],
+        ),
+    )
+
+
+SAMPLE = frozenset({Subject.SAMPLE})
+
+STEPS: tuple[Step, ...] = (
+    Step("hold", "Hold", Subject.VIAL, BENCH, "Nothing it reaches moves on.", HoldFields, gates.RECORD, hold, also=ANYWHERE, stopping=True),
+    Step("recall", "Recall", Subject.VIAL, OFFICER, "Everything it reaches is recalled.", HoldFields, gates.RECORD, recall, also=ANYWHERE, stopping=True),
+    Step("discard", "Discard", Subject.VIAL, BENCH, "Destroyed before a witness who signs in.", DiscardFields, gates.DISCARD, discard,
+         stopping=True, scans=("vial",), second="must"),
+    Step("declare_lost", "Declare lost", Subject.VIAL, BENCH, "Nobody can find it.", LostFields, gates.LOST, declare_lost, stopping=True),
+    Step("found", "Found again", Subject.VIAL, OFFICER, "A lost vial is here: quarantined and held.", FoundFields, gates.FOUND, found, scans=("vial",)),
+    Step("correct", "Correct an entry", Subject.VIAL, TECHNICIAN | OFFICER, "The old value stays readable.", CorrectFields, gates.CORRECT, correct,
+         also=frozenset({Subject.SAMPLE, Subject.DONOR}), second="may", meaning="responsibility"),
+    Step("void", "Void an act", Subject.VIAL, BENCH, "A custody act entered by mistake; two people, one an officer.", VoidFields, gates.VOID, void,
+         second="must", meaning="responsibility"),
+    Step("record_outside", "Record what happened outside", Subject.VIAL, BENCH, "States what happened without the system.",
+         OutsideFields, gates.RECORD, record_outside),
+    Step("open_deviation", "Open deviation", Subject.VIAL, BENCH, "While it is open it blocks what it concerns.", DeviationFields, gates.RECORD, open_deviation, also=SAMPLE),
+    Step("close_deviation", "Close deviation", Subject.VIAL, OFFICER, "By an officer who did not process.", CloseDeviation, gates.CLOSE_DEVIATION,
+         close_deviation, also=SAMPLE, meaning="approval"),
+    Step("countersign", "Countersign a late entry", Subject.VIAL, OFFICER, "It counts for the clocks from now on.", CountersignFields, gates.COUNTERSIGN,
+         countersign, also=SAMPLE, meaning="approval"),
+)  # fmt: skip

@@ -1,0 +1,86 @@
+"""What a step is: declared once, and pages, API, forms, role matrix and ledger follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marshmallow import Schema
+
+from tracker.custody.case import Case
+from tracker.custody.changes import Changes
+from tracker.custody.decision import Act, Check, Refusal
+from tracker.custody.people import AT_THE_BENCH, Actor, Qualification, Role
+
+
+class Subject(StrEnum):
+    """What a step may be done to."""
+
+    PERSON = "person"
+    DONOR = "donor"
+    SAMPLE = "sample"
+    VIAL = "vial"
+    TREATMENT = "treatment"
+    HANDOVER = "handover"
+    LOT = "lot"
+    EQUIPMENT = "equipment"
+    UNIT = "unit"
+
+
+def nothing(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
+    """Most refusals have no consequence but their event."""
+    return ()
+
+
+def no_codes(data: Mapping[str, object]) -> str:
+    """Most steps make nothing new."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something a person may do. `creates` makes the subject; `now` takes no time of its own; `stopping` is never
+    stale; `many` takes further vials under one act; `scans` are receipts it needs; `again` asks for the person again;
+    `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is what a signature of it says."""
+
+    kind: str
+    label: str
+    on: Subject
+    who: frozenset[Role]
+    says: str
+    schema: type[Schema]
+    gate: tuple[Check, ...]
+    effect: Callable[[Case, Act], Changes]
+    also: frozenset[Subject] = frozenset()
+    creates: bool = False
+    qualification: Qualification | None = None
+    now: bool = False
+    stopping: bool = False
+    many: bool = False
+    scans: tuple[str, ...] = ()
+    again: bool = False
+    second: str = ""
+    draws: Callable[[Mapping[str, object]], str] = no_codes
+    consequences: Callable[[Case, Act, tuple[Refusal, ...]], Changes] = nothing
+    meaning: str = ""
+    towards_patient: bool = False
+
+    @property
+    def subjects(self) -> frozenset[Subject]:
+        """Everything this step may be done to."""
+        return self.also | {self.on}
+
+    def allows(self, actor: Actor) -> bool:
+        """Be within what this person's roles and qualifications cover; the installation itself may record."""
+        if actor.disabled or not actor.has(*self.who):
+            return False
+        return self.qualification is None or actor.holds(self.qualification)
+
+
+BENCH = AT_THE_BENCH
+TECHNICIAN = frozenset({Role.TECHNICIAN})
+OFFICER = frozenset({Role.OFFICER})
+CLINICIAN = frozenset({Role.CLINICIAN})
+AT_SOURCE = frozenset({Role.TECHNICIAN, Role.CLINICIAN})
+DECIDES_USE = frozenset({Role.CLINICIAN, Role.OFFICER})

@@ -1,0 +1,133 @@
+"""Temperatures: every storage and transport a specification asks about, and what the readings say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tracker.custody.case import Case
+from tracker.custody.case.process import Done
+from tracker.custody.products import Interval
+from tracker.custody.road import history
+
+LEAVES_STORAGE = frozenset({"move", "thaw"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something about the temperature that speaks against the vial, in one sentence, with the entry it is about."""
+
+    evidence: str
+    says: str
+
+
+def gaps(case: Case) -> tuple[Gap, ...]:
+    """Every interval that is out of range or not covered by a reading, unless an officer accepted evidence for it."""
+    accepted = {one.about for one in case.quality.investigations if one.conclusion == "evidence_accepted"}
+    found = (*_transports(case), *_storages(case))
+    return tuple(one for one in found if one.evidence not in accepted)
+
+
+def _wanted(case: Case, kind: str, frozen: bool) -> Interval | None:
+    state = "frozen" if frozen else "fresh"
+    found = (one for one in case.specification.intervals if one.kind == kind and one.state == state)
+    wanted = next(found, None)
+    return wanted if wanted is not None and wanted.required else None
+
+
+def _frozen(done: tuple[Done, ...], at: datetime) -> bool:
+    """Frozen between the freezing and the thawing."""
+    before = [one.step for one in done if one.at <= at and one.step in ("freeze", "thaw")]
+    return bool(before) and before[-1] == "freeze"
+
+
+def _transports(case: Case) -> Iterator[Gap]:
+    done = history(case)
+    down = case.line.down()
+    for vial, child in zip(down, (*down[1:], None), strict=True):
+        for line in case.custody.accepted(vial.code):
+            if child is not None and line.offered_at > child.made_at:
+                continue
+            wanted = _wanted(case, "transport", _frozen(done, line.offered_at))
+            if wanted is None or line.from_establishment == line.to_establishment:
+                continue
+            if line.temperature_c is None:
+                yield Gap(
+                    line.id,
+                    f"The transport of {vial.code} that began {_clock(line.offered_at)} has no temperature reading.",
+                )
+            elif not _within(wanted, line.temperature_c):
+                yield Gap(
+                    line.id,
+                    f"On arrival {vial.code} was at {line.temperature_c} °C; the specification asks for {_range(wanted)}.",
+                )
+
+
+def _storages(case: Case) -> Iterator[Gap]:
+    done = history(case)
+    for place, one in enumerate(done):
+        if one.step != "store":
+            continue
+        wanted = _wanted(case, "storage", _frozen(done, one.at))
+        if wanted is None:
+            continue
+        later = done[place + 1 :]
+        end = _storage_end(case, one, later)
+        readings = [one, *(r for r in later if r.step in ("check_temperature", "store") and r.at <= end)]
+        yield from _judge(wanted, one, readings, end)
+
+
+def _storage_end(case: Case, stored: Done, later: tuple[Done, ...]) -> datetime:
+    """Storage lasts until the vial is moved, thawed or offered; while it lasts, until now."""
+    left = [one.at for one in later if one.step in LEAVES_STORAGE or one.step == "store"]
+    left += [
+        one.offered_at
+        for one in case.custody.of(stored.vial)
+        if one.offered_at > stored.at and not one.disputed and one.state != "taken_back"
+    ]
+    return min(left, default=case.now)
+
+
+def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) -> Iterator[Gap]:
+    known = [one for one in readings if one.temperature_c is not None]
+    if not known or known[0] is not stored:
+        yield Gap(
+            stored.id,
+            f"The storage of {stored.vial} that began {_clock(stored.at)} has no temperature reading.",
+        )
+        return
+    for one in known:
+        if one.temperature_c is not None and not _within(wanted, one.temperature_c):
+            yield Gap(
+                stored.id,
+                f"In storage {stored.vial} was at {one.temperature_c} °C; the specification asks for {_range(wanted)}.",
+            )
+    if wanted.largest_gap_hours is None:
+        return
+    allowed = timedelta(hours=float(wanted.largest_gap_hours))
+    instants = [*(one.at for one in known), end]
+    for earlier, later in zip(instants, instants[1:], strict=False):
+        if later - earlier > allowed:
+            hours = (later - earlier).total_seconds() / 3600
+            yield Gap(
+                stored.id,
+                f"In storage {stored.vial} has no reading for {hours:.1f} h from {_clock(earlier)}; at most {wanted.largest_gap_hours} h are allowed.",
+            )
+
+
+def _within(wanted: Interval, value: Decimal) -> bool:
+    return (wanted.min_c is None or value >= wanted.min_c) and (wanted.max_c is None or value <= wanted.max_c)
+
+
+def _range(wanted: Interval) -> str:
+    if wanted.min_c is None:
+        return f"at most {wanted.max_c} °C"
+    if wanted.max_c is None:
+        return f"at least {wanted.min_c} °C"
+    return f"{wanted.min_c} to {wanted.max_c} °C"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,45 @@
+"""The warnings a label must carry, by rule: 21 CFR 1271.60(d), .65(b)(2), .90(c)."""
+
+from __future__ import annotations
+
+from tracker.custody.case import Case
+from tracker.custody.donors import fully_tested, reactive
+
+AUTOLOGOUS = "FOR AUTOLOGOUS USE ONLY"
+NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
+BIOHAZARD = "BIOHAZARD"
+ADVISE = "WARNING: Advise patient of communicable disease risks"
+REACTIVE = "WARNING: Reactive test results for {agent}"
+
+
+def warnings(case: Case) -> tuple[str, ...]:
+    """Every legend this sample's labels must show, in a fixed order."""
+    autologous = case.specification.relation == "autologous"
+    return _autologous(case) if autologous else _allogeneic(case)
+
+
+def _autologous(case: Case) -> tuple[str, ...]:
+    found = [AUTOLOGOUS]
+    if not fully_tested(case):
+        found.append(NOT_EVALUATED)
+    if reactive(case) or _speaks_against(case):
+        found.append(BIOHAZARD)
+    return (*found, *_reactive(case))
+
+
+def _allogeneic(case: Case) -> tuple[str, ...]:
+    newest = case.papers.determination
+    if newest is None or newest.outcome == "incomplete":
+        return (NOT_EVALUATED, ADVISE, *_reactive(case))
+    if newest.outcome == "ineligible" or reactive(case):
+        return (BIOHAZARD, ADVISE, *_reactive(case))
+    return ()
+
+
+def _reactive(case: Case) -> tuple[str, ...]:
+    return tuple(REACTIVE.format(agent=agent) for agent in reactive(case))
+
+
+def _speaks_against(case: Case) -> bool:
+    newest = case.papers.determination
+    return newest is not None and newest.outcome == "ineligible"

@@ -1,0 +1,69 @@
+"""Treatments as orders: the row, its records and its allocations in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from tracker.custody.case.treatment import Allocation, Confirmation, Injection, Noted, Order, Version
+from tracker.records.rows import Entry, of
+
+
+def to_allocation(row: Any) -> Allocation:
+    """A row of `allocation`."""
+    return Allocation(row.id, row.treatment, row.vial, row.sample, row.dose, row.at, row.actor, row.ended_at)
+
+
+def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocation]) -> Order:
+    """A row of `treatment` with everything on its chain."""
+    own = tuple(one for one in found if one.chain == row.code)
+    void = {one.data.get("about") for one in of(own, "void")}
+    return Order(
+        code=row.code, patient=row.person, product=row.product, establishment=row.establishment, status=row.status,
+        versions=tuple(_version(one) for one in of(own, "version")),
+        suitability=tuple(Noted(one.id, one.recorded, one.actor, one.data["says"]) for one in of(own, "suitability")),
+        consents=tuple(Noted(one.id, one.at, one.actor, one.data["version"]) for one in of(own, "treatment_consent")),
+        appointments=tuple(
+            Noted(one.id, one.recorded, one.actor, "", one.instant("on")) for one in of(own, "appointment")
+        ),
+        confirmations=tuple(_confirmation(one) for one in of(own, "confirmation")),
+        injections=tuple(_injection(one) for one in of(own, "injection") if one.id not in void),
+        allocations=tuple(one for one in allocations if one.treatment == row.code),
+    )  # fmt: skip
+
+
+def _version(one: Entry) -> Version:
+    data = one.data
+    responsible = data.get("responsible")
+    return Version(
+        number=int(data["number"]), joint=data["joint"], side=data["side"], dose_min=Decimal(data["dose_min"]),
+        dose_max=Decimal(data["dose_max"]), vials=int(data["vials"]), basis=data.get("basis") or "",
+        reference=data.get("reference") or "", responsible="named" if responsible else "",
+        jurisdiction=data.get("jurisdiction") or "", route=data.get("route") or "",
+        weight_kg=one.quantity("weight_kg"), at=one.at, by=one.actor,
+    )  # fmt: skip
+
+
+def _confirmation(one: Entry) -> Confirmation:
+    data = one.data
+    return Confirmation(
+        one.id,
+        data["vial"],
+        int(data["version"]),
+        one.recorded,
+        one.actor,
+        data["session"],
+        bool(data["clinician"]),
+    )
+
+
+def _injection(one: Entry) -> Injection:
+    return Injection(
+        one.id,
+        one.data["vial"],
+        one.quantity("dose"),
+        one.quantity("volume_ml") or Decimal(0),
+        one.at,
+        one.actor,
+    )

@@ -1,0 +1,65 @@
+"""Establishments, persons, their wristbands and links, donors. Names and birth dates are commitments here."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, String, Table
+
+from tracker.records.tables.base import Code, Document, Instant, metadata
+
+Commitment = String(64)
+
+establishment = Table(
+    "establishment",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("licence", String(80), nullable=False),
+    Column("activities", Document, nullable=False),
+    Column("valid_until", Instant),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("code", Code, primary_key=True),
+    Column("name", Commitment),
+    Column("birth_date", Commitment),
+    Column("registered_at", Instant, nullable=False),
+)
+
+# `lookup` is a keyed hash of issuer and value: the band can be found, and not read, by whoever has the database.
+wristband = Table(
+    "wristband",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    Column("person", Code, ForeignKey("person.code"), nullable=False, index=True),
+    Column("issuer", String(64), nullable=False),
+    Column("band", Commitment),
+    Column("lookup", String(64), nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("second", String(64), nullable=False),
+)
+
+person_link = Table(
+    "person_link",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    Column("person", Code, ForeignKey("person.code"), nullable=False, index=True),
+    Column("other", Code, ForeignKey("person.code"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("second", String(64), nullable=False),
+    Column("reason", Commitment),
+    Column("ended_at", Instant),
+)
+
+donor = Table(
+    "donor",
+    metadata,
+    Column("code", Code, primary_key=True),
+    Column("person", Code, ForeignKey("person.code"), nullable=False, index=True),
+    Column("tested_person", Code, ForeignKey("person.code"), nullable=False, index=True),
+    Column("source", String(40), nullable=False),
+    Column("registered_at", Instant, nullable=False),
+)
