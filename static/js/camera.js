@@ -115,7 +115,7 @@ async function look(field) {
 
 if (navigator.mediaDevices?.getUserMedia) {
   for (const button of document.querySelectorAll("[data-camera]")) {
-    const field = button.closest("fieldset, form").querySelector("[data-scan]");
+    const field = button.closest(".box, .card, form").querySelector("[data-scan]");
     button.hidden = false;
     button.addEventListener("click", () => look(field));
   }

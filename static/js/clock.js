@@ -49,6 +49,7 @@ function locally(time) {
   const local = new Intl.DateTimeFormat(undefined, shape).format(moment);
   time.textContent = local;
   time.title = utc;
+  if (time.closest("a")) return; // there a tap goes on; the title remains
   time.addEventListener("click", () => {
     time.textContent = time.textContent === local ? utc : local;
   });

@@ -100,7 +100,8 @@ document.addEventListener("click", (event) => {
 // A photo of a code needs no second press.
 document.addEventListener("change", (event) => {
   if (!event.target.matches(".photo input") || !event.target.files.length) return;
-  const how = event.target.form.elements.how;
+  const { form, name } = event.target;
+  const how = form.elements[name.replace("frame", "how")];
   if (how) how.value = "image";
-  event.target.form.requestSubmit();
+  send(form);
 });

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.gallery import FRAMES
+from tests.web.test_spans import SPANS
 
 URL = "HTTPS://CLINIC.EXAMPLE/S/V7K3MQ2X9TZV.1"
 Go = Callable[[str], Page]
@@ -171,6 +172,33 @@ def test_without_scripts_the_photo_remains_and_the_camera_button_is_not_shown(ch
     context.close()
 
 
+def test_without_a_live_camera_each_card_takes_a_photo(chromium, gallery_url):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{gallery_url}/gallery/cards")
+    assert page.locator(".card .photo").filter(visible=True).count() == 2
+    context.close()
+
+
+def test_a_photo_at_the_bedside_is_sent_at_once_and_says_it_is_one(go):
+    page = go("cards")
+    picture = {"name": "code.jpg", "mimeType": "image/jpeg", "buffer": b"picture"}
+    with page.expect_navigation():
+        page.set_input_files("[name=wristband_frame]", picture)
+    sent = json.loads(page.inner_text("body"))
+    assert (sent["act"], sent["wristband_how"], sent["vial_how"]) == ("read", "image", "typed")
+
+
+def test_the_camera_fills_the_field_of_a_longer_form_and_does_not_send_it(go):
+    FRAMES.clear()
+    page = go("form")
+    page.locator(".field-scan [data-camera]").click()
+    page.wait_for_selector(".viewer", state="detached")
+    assert page.input_value("#vial") == "V7K3MQ2X9TZV"
+    assert page.input_value("[name=vial_how]") == "camera"
+    assert page.url.endswith("/gallery/form")
+
+
 def test_the_camera_opens_the_page_of_a_code_after_two_equal_reads(go):
     FRAMES.clear()
     page = go("scan")
@@ -209,18 +237,8 @@ def test_a_clock_that_ran_out_says_so_in_word_shape_and_colour(go):
     assert shown == ["refused"]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (183600, "2 d 3 h"),
-        (11520, "3 h 12 min"),
-        (3720, "1 h 02 min"),
-        (2520, "42 min"),
-        (250, "4 min 10 s"),
-        (9, "0 min 09 s"),
-    ],
-)
-def test_a_span_is_told_as_a_person_says_it(go, seconds, words):
+@pytest.mark.parametrize(("seconds", "words"), SPANS)
+def test_the_page_tells_a_span_in_the_same_words_as_the_server(go, seconds, words):
     told = go("scan").evaluate(
         "async span => (await import('/static/js/clock.js')).inWords(span)", seconds * 1000
     )

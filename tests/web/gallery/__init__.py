@@ -138,7 +138,12 @@ VIALS = [
 
 def wrong_form() -> Any:
     """The form as it comes back: two complaints at their boxes, everything typed kept."""
-    typed = {"value": "640", "criterion": "viability", "side": "left", "remark": "Counted twice."}
+    typed: dict[str, Any] = {
+        "value": "640",
+        "criterion": "viability",
+        "side": "left",
+        "remark": "Counted twice.",
+    }
     typed |= {"measured_at": "2026-01-03T10:00", "readings": ["-150.5", "-149"], "seen_by": ["counter"]}
     errors = {"value": ["640 % is more than a percentage can be; the limit is ≤ 100 %."]}
     return form_view(Result, typed, errors | {"vial": ["Missing data for required field."]})
