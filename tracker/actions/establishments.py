@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from tracker.actions.entering import envelope, put
 from tracker.actions.site import Site
-from tracker.custody.changes import Put
+from tracker.custody.changes import Put, Value
 from tracker.custody.people import Actor, Role
 from tracker.custody.problems import NotAllowedHere
-from tracker.records import journal, saving
 from tracker.records.tables.chain import DOOR
-from tracker.version import VERSION
 
 
 def add_establishment(
@@ -26,17 +25,20 @@ def add_establishment(
     """Enter an establishment with its licence; answers its code. Raises NotAllowedHere."""
     if not by.is_system and not by.has(Role.ADMINISTRATOR):
         raise NotAllowedHere("Only an administrator enters establishments.")
-    values = {"name": name, "licence": licence, "activities": sorted(activities), "valid_until": valid_until}
-    put, now = Put("establishment", code, DOOR, values), site.clock()
+    values: dict[str, Value] = {
+        "name": name,
+        "licence": licence,
+        "activities": sorted(activities),
+        "valid_until": valid_until,
+    }
+    shared = envelope(site, by.user, door="system" if by.is_system else "page")
     with site.database.writing([DOOR]) as transaction:
-        saving.save(transaction.connection, [put], frozenset({code}), {}, {})
-        envelope = journal.Envelope(
-            act=site.entropy(16).hex(), actor=by.user, recorded=now, door="system" if by.is_system else "page", how="none",
-            device="", rules={"program": VERSION, "specification": ""},
-        )  # fmt: skip
-        data = {"given": {}, "changes": saving.as_told([put], DOOR, {})}
-        entry = journal.Entry(
-            chain=DOOR, subject=DOOR, type="add_establishment", outcome="done", at=now, data=data
+        put(
+            site,
+            transaction,
+            shared,
+            "add_establishment",
+            [Put("establishment", code, DOOR, values)],
+            new=True,
         )
-        journal.append(transaction, envelope, [entry], site.entropy)
     return code

@@ -84,7 +84,7 @@ def load(schema_class: type[Schema], raw: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value is not None and value != ""}
 
 
-def _read(name: str, declared: fields.Field, value: Any, faults: dict[str, list[str]]) -> Any:
+def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, list[str]]) -> Any:
     if declared.metadata.get("code"):
         try:
             return (

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection
-
-from tracker.actions.acting import SUBJECTS, load_case, rules
+from tracker.actions.loading import SUBJECTS, load_case, rules
 from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Decision, decide
@@ -15,6 +12,7 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import ALL, STEPS, Step, Subject
 from tracker.records import cases, chains, scope
+from tracker.records.database import Connection
 
 AT_THE_TREATMENT = ("allocate", "deallocate", "confirm", "inject")
 
@@ -89,8 +87,8 @@ def _load(site: Site, connection: Connection, code: str) -> Case:
     now = site.clock()
     if code[:1] == "V":
         return cases.Loader(connection, now, rules(site)).of_vial(code)
-    act: Any = Act(id="preview", step="", subject=code, actor=_NOBODY, at=now, now=now, preview=True)
-    return load_case(site, connection, STEPS["hold"], act, code, now)
+    act = Act(id="preview", step="", subject=code, actor=_NOBODY, at=now, now=now, preview=True)
+    return load_case(site, connection, None, act, code, now)
 
 
 _NOBODY = Actor(user="", name="", establishment="", roles=frozenset())

@@ -18,7 +18,8 @@ def _signer(site: Site) -> URLSafeSerializer:
 def give(site: Site, actor: Actor, kind: str, code: str, serial: str, how: How) -> str:
     """A receipt for what this person scanned just now."""
     at = site.clock()
-    body = [site.entropy(9).hex(), kind, code, serial, how.value, at.timestamp(), actor.user, actor.session]
+    person = (actor.user, actor.session)
+    body = [site.entropy(9).hex(), kind, code, serial, how.value, at.timestamp(), *person]
     return str(_signer(site).dumps(body))
 
 

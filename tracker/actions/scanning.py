@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.actions import receipts
-from tracker.actions.acting import lookup
+from tracker.actions.entering import envelope, refused
+from tracker.actions.loading import lookup
 from tracker.actions.looking import View, look
 from tracker.actions.site import Site
 from tracker.custody.decision import How
 from tracker.custody.people import Actor
 from tracker.custody.problems import Invalid, Unknown
 from tracker.labels.recognise import Recognised, Sort, read_wristband, recognise
+from tracker.ledger.canonical import JsonValue
 from tracker.records import chains, journal, people, private, scope
 from tracker.records.tables.chain import DOOR
-from tracker.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +67,14 @@ def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "
 
 def _unknown(site: Site, actor: Actor, found: Recognised, how: How, says: str) -> UnknownCode:
     """Keep the attempt at the door: symbology and length in clear, the text only as a commitment."""
-    now = site.clock()
     with site.database.writing([DOOR]) as transaction:
         (commit,) = private.keep(transaction, DOOR, [found.text[:500]], site.entropy)
-        envelope = journal.Envelope(
-            act=site.entropy(16).hex(), actor=actor.user, recorded=now, door="page", how=how.value, device="",
-            rules={"program": VERSION, "specification": ""},
-        )  # fmt: skip
-        given = {"text": {"commit": commit}, "symbology": found.symbology, "length": found.length}
-        entry = journal.Entry(
-            chain=DOOR, subject=DOOR, type="scan", outcome="refused", at=now, data={"given": given, "changes": []},
-            refusals=[{"check": "door.unknown_code", "evidence": []}],
-        )  # fmt: skip
-        journal.append(transaction, envelope, [entry], site.entropy)
+        given: dict[str, JsonValue] = {
+            "text": {"commit": commit}, "symbology": found.symbology, "length": found.length,
+        }  # fmt: skip
+        entry = refused(site, DOOR, DOOR, "scan", "door.unknown_code", {"given": given})
+        shared = envelope(site, actor.user, door="page", how=how.value)
+        journal.append(transaction, shared, [entry], site.entropy)
     return UnknownCode(says, found, how)
 
 

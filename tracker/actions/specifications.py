@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from tracker.actions.entering import envelope, put
 from tracker.actions.site import Site
-from tracker.custody.changes import Put
+from tracker.custody.changes import Put, Value
 from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid
 from tracker.labels.code import Kind, make
-from tracker.records import journal, saving
-from tracker.version import VERSION
 
 SHIPPED = ("svf_fresh_autologous", "cord_blood_mnc_cryopreserved")
 
@@ -30,34 +29,33 @@ def install(site: Site, document: Mapping[str, Any], signed_by: tuple[str, str])
         raise Invalid("Two different people sign a specification.", {"signed_by": ["Name a second person."]})
     if not document["criteria"] or not document["clocks"]:
         raise Invalid("A specification has at least one criterion and one clock.", {"criteria": ["Add one."]})
-    own, now = make(Kind.SPECIFICATION, site.entropy), site.clock()
-    values = {
-        "product": document["product"], "version": document["version"], "title": document["title"], "status": "in_force",
-        "document": json.dumps(document, sort_keys=True, ensure_ascii=False), "signed_by": list(signed_by), "signed_at": now,
-    }  # fmt: skip
-    _write(site, own, "sign_specification", Put("specification", own, own, values), new=True)
+    own = make(Kind.SPECIFICATION, site.entropy)
+    values: dict[str, Value] = {
+        "product": document["product"],
+        "version": document["version"],
+        "title": document["title"],
+        "status": "in_force",
+        "document": json.dumps(document, sort_keys=True, ensure_ascii=False),
+        "signed_by": list(signed_by),
+        "signed_at": site.clock(),
+    }
+    shared = envelope(site, SYSTEM.user, specification=own)
+    with site.database.writing([], new=[own]) as transaction:
+        put(
+            site,
+            transaction,
+            shared,
+            "sign_specification",
+            [Put("specification", own, own, values)],
+            new=True,
+        )
     return own
 
 
 def withdraw(site: Site, code: str) -> None:
-    """Withdraw a version for safety: it refuses everything towards a patient until the samples are reassigned."""
-    _write(
-        site,
-        code,
-        "withdraw_specification",
-        Put("specification", code, code, {"status": "withdrawn_for_safety"}),
-        new=False,
-    )
-
-
-def _write(site: Site, own: str, kind: str, put: Put, *, new: bool) -> None:
-    act = site.entropy(16).hex()
-    with site.database.writing([] if new else [own], new=[own] if new else []) as transaction:
-        saving.save(transaction.connection, [put], frozenset({own} if new else ()), {}, {})
-        envelope = journal.Envelope(
-            act=act, actor=SYSTEM.user, recorded=site.clock(), door="system", how="none", device="",
-            rules={"program": VERSION, "specification": own},
-        )  # fmt: skip
-        data = {"given": {}, "changes": saving.as_told([put], own, {})}
-        entry = journal.Entry(chain=own, subject=own, type=kind, outcome="done", at=site.clock(), data=data)
-        journal.append(transaction, envelope, [entry], site.entropy)
+    """Withdraw a version for safety: it refuses everything towards a patient until samples are reassigned."""
+    shared = envelope(site, SYSTEM.user, specification=code)
+    rows = [Put("specification", code, code, {"status": "withdrawn_for_safety"})]
+    # Every sample under this version is stopped, so no act may be under way while it is withdrawn.
+    with site.database.writing([code], wide=True) as transaction:
+        put(site, transaction, shared, "withdraw_specification", rows, new=False)

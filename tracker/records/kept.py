@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -26,14 +26,33 @@ def state_tables() -> list[Table]:
 def compare(connection: Connection, table: Table, fold: Fold) -> Iterator[Finding | int]:
     """Every row that is not as its events say, or is gone; between them the number of rows looked at."""
     told = dict(fold.rows.get(table.name, {}))
-    (key,) = table.primary_key
-    stored = connection.execution_options(yield_per=BATCH).execute(select(table)).mappings()
-    for batch in stored.partitions():
-        for row in batch:
-            yield from _differences(table, row[key.name], row, told.pop(row[key.name], None))
+    (column,) = table.primary_key
+    keys = connection.scalars(select(column).order_by(column)).all()
+    for first in range(0, len(keys), BATCH):
+        batch = keys[first : first + BATCH]
+        for key, row in _read(connection, table, batch):
+            yield from _differences(table, key, row, told.pop(key, None))
         yield len(batch)
     for gone, events in told.items():
         yield _about(events, f"{table.name} {gone} is gone, though events made it.")
+
+
+def _read(
+    connection: Connection, table: Table, keys: Sequence[str]
+) -> Iterator[tuple[str, RowMapping | None]]:
+    """The rows with these keys; None for one that holds what its columns cannot, as only SQLite lets it."""
+    (column,) = table.primary_key
+    try:
+        rows = connection.execute(select(table).where(column.in_(keys))).mappings().all()
+    except (ValueError, TypeError, ArithmeticError):
+        if len(keys) == 1:
+            yield keys[0], None
+            return
+        for key in keys:
+            yield from _read(connection, table, [key])
+        return
+    for row in rows:
+        yield row[column.name], row
 
 
 def strangers(fold: Fold) -> Iterator[Finding]:
@@ -44,9 +63,12 @@ def strangers(fold: Fold) -> Iterator[Finding]:
             yield _about(next(iter(rows.values())), f"It changes the table {name}, which there is not.")
 
 
-def _differences(table: Table, key: str, row: RowMapping, told: Told | None) -> Iterator[Finding]:
+def _differences(table: Table, key: str, row: RowMapping | None, told: Told | None) -> Iterator[Finding]:
     if told is None:
         yield Finding(f"table {table.name}", f"{table.name} {key} was made by no event.")
+        return
+    if row is None:
+        yield _about(told, f"{table.name} {key} holds values that its columns cannot hold.")
         return
     wrong = [name for name, value in told.values.items() if name not in row or not _agree(row[name], value)]
     if wrong:

@@ -105,6 +105,7 @@ def _is_older(url: URL) -> bool:
 
 def _back_up(path: Path) -> None:
     copy = path.with_name(f"{path.name}.before-{newest()}")
+    copy.touch(mode=0o600)
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)
 

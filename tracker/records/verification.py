@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -92,8 +93,19 @@ def _events(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
     )
     for batch in rows.partitions():
         for row in batch:
-            yield from walk.take(Row(*row))
+            yield from walk.take(_as_declared(tuple(row)))
         yield len(batch)
+
+
+def _as_declared(stored: tuple[Any, ...]) -> Row:
+    """SQLite keeps any kind of value in any column; what has the wrong kind must be found, not trip us."""
+    row = Row(*stored)
+    seq = stored[3] if isinstance(stored[3], int) else -1
+    return replace(row, seq=seq, chain=str(row.chain), body=_bytes(row.body), leaf_hash=_bytes(row.leaf_hash))
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _private(connection: Connection) -> Iterator[Finding | int]:
@@ -105,7 +117,9 @@ def _private(connection: Connection) -> Iterator[Finding | int]:
         yield len(batch)
 
 
-def _opens(commitment: str, salt: bytes, value: str) -> bool:
+def _opens(commitment: str, salt: object, value: object) -> bool:
+    if not isinstance(salt, bytes) or not isinstance(value, str):
+        return False
     try:
         return opens(commitment, salt, parse(value.encode()))
     except NotCanonical:

@@ -1,0 +1,220 @@
+"""One run of an act under its locks: the case, the decision, and everything that is written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tracker.actions.entering import envelope
+from tracker.actions.given import Answer, Request
+from tracker.actions.loading import load_case, lookup
+from tracker.actions.site import Site
+from tracker.custody.case import Case
+from tracker.custody.changes import Changes, Private
+from tracker.custody.decision import Act, Decision, Receipt, Refusal, decide
+from tracker.custody.people import SYSTEM, Actor
+from tracker.custody.steps import Step
+from tracker.ledger.canonical import JsonValue
+from tracker.records import journal, private, requests, saving
+from tracker.records.database import Transaction
+from tracker.records.tables.chain import DOOR
+
+USED = Refusal("identity.scan", "This scan was used before.", "Scan again.", "21 CFR 11.10(h)")
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What one run works with: the locked transaction, the people as they stand now, the scans, the new codes."""
+
+    site: Site
+    step: Step
+    request: Request
+    data: Mapping[str, Any]
+    transaction: Transaction
+    actor: Actor
+    second: Actor | None
+    now: datetime
+    scans: tuple[Receipt, ...]
+    drawn: tuple[str, ...]
+    faults: tuple[Refusal, ...]
+
+    def answer(self) -> Answer:
+        """Decide, write, and say what came of it: 201 when done, 409 when refused."""
+        act = self._act()
+        judged = [(self._case(act, one), one) for one in self._subjects(act)]
+        decisions = [self._decide(case, replace(act, subject=subject)) for case, subject in judged]
+        allowed = all(one.allowed is True for one in decisions)
+        changes = saving.merged(put for one in decisions for put in one.changes) if allowed else ()
+        effects = saving.merged(put for one in decisions for put in one.consequences)
+        event = self._write(act, judged[0][0], decisions, changes, effects)
+        if allowed and self.scans:
+            ids = [one.id for one in self.scans]
+            requests.use_receipts(self.transaction.connection, ids, self.now)
+        return Answer(201 if allowed else 409, self._document(act, decisions, event))
+
+    def _act(self) -> Act:
+        data = dict(self.data)
+        at = data.pop("at", None) or self.now
+        return Act(
+            id=self.site.entropy(16).hex(),
+            step=self.step.kind,
+            subject=self.request.subject,
+            actor=self.actor,
+            at=at,
+            now=self.now,
+            data=data,
+            receipts=self.scans,
+            second=self.second,
+            late=_late(data.get("late_reason")),
+            codes=self.drawn,
+        )
+
+    def _subjects(self, act: Act) -> list[str]:
+        """What the act is judged on: its subject, or each of many vials."""
+        subject = act.subject or (self.drawn[0] if self.drawn else "")
+        more = act.data.get("vials") if self.step.many else None
+        others = [str(one) for one in more] if isinstance(more, list) else []
+        return list(dict.fromkeys([subject, *others]))
+
+    def _case(self, act: Act, subject: str) -> Case:
+        return load_case(self.site, self.transaction.connection, self.step, act, subject, self.now)
+
+    def _decide(self, case: Case, act: Act) -> Decision:
+        used = requests.any_used(self.transaction.connection, [one.id for one in self.scans])
+        faults = (*self.faults, USED) if used else self.faults
+        decision = decide(case, act, self.step)
+        if not faults:
+            return decision
+        return replace(
+            decision, allowed=False, refusals=(*faults, *decision.refusals), changes=(), consequences=()
+        )
+
+    def _write(
+        self, act: Act, case: Case, decisions: list[Decision], changes: Changes, effects: Changes
+    ) -> journal.Written | None:
+        """The rows, then one event on each chain touched, then the consequences as acts of the installation."""
+        given = {name: value for name, value in act.data.items() if value is not None}
+        commits = self._keep_private(act, given, (*changes, *effects))
+        born = frozenset({act.id, *self.drawn})
+        saving.save(self.transaction.connection, (*changes, *effects), born, commits, self._lookups(changes))
+        specification = case.quality.specification
+        shared = envelope(
+            self.site,
+            self.actor.user,
+            act=act.id,
+            door=self.request.door,
+            how=next((one.how.value for one in self.scans), "none"),
+            device=self.request.device,
+            specification=specification.id if specification else "",
+        )
+        entries = self._entries(act, case, decisions, changes, saving.told(given, commits), commits)
+        written = journal.append(self.transaction, shared, entries, self.site.entropy)
+        followed = self._consequences(act, effects, commits)
+        journal.append(self.transaction, replace(shared, actor=SYSTEM.user), followed, self.site.entropy)
+        return written[0] if written else None
+
+    def _keep_private(self, act: Act, given: Mapping[str, Any], changes: Changes) -> dict[int, str]:
+        """One commitment for each private value, wherever it stands in the act."""
+        found = {id(one): one for one in saving.privates([given, *(put.values for put in changes)])}
+        subject = act.subject or (self.drawn[0] if self.drawn else DOOR)
+        kept = private.keep(
+            self.transaction, subject, [one.value for one in found.values()], self.site.entropy
+        )
+        return dict(zip(found, kept, strict=True))
+
+    def _lookups(self, changes: Changes) -> dict[str, dict[str, str]]:
+        """The keyed hashes by which new wristbands are found; no event carries them."""
+        found = {}
+        for one in changes:
+            band = one.values.get("band")
+            if one.table == "wristband" and isinstance(band, Private):
+                found[one.key] = {"lookup": lookup(self.site, str(one.values["issuer"]), band.value)}
+        return found
+
+    def _entries(
+        self,
+        act: Act,
+        case: Case,
+        decisions: list[Decision],
+        changes: Changes,
+        given: JsonValue,
+        commits: saving.Commits,
+    ) -> list[journal.Entry]:
+        refusals: list[Mapping[str, JsonValue]] = [
+            {"check": one.check, "evidence": list(one.evidence), "subject": decision.subject}
+            for decision in decisions
+            for one in decision.refusals
+        ]
+        allowed = not refusals
+        return [
+            journal.Entry(
+                chain=chain,
+                subject=act.subject or (self.drawn[0] if allowed and self.drawn else DOOR),
+                type=act.step,
+                outcome="done" if allowed else "refused",
+                at=act.at,
+                data={"given": given, "changes": saving.as_told(changes, chain, commits)},
+                refusals=refusals,
+            )
+            for chain in dict.fromkeys([*self._chains(act, case, allowed), *(one.chain for one in changes)])
+        ]
+
+    def _chains(self, act: Act, case: Case, allowed: bool) -> list[str]:
+        """The chains that keep the attempt itself; a refused creation is kept at the door."""
+        if self.step.creates:
+            return [] if allowed else [DOOR]
+        sample = [case.line.sample.code] if case.line.sample else []
+        order = [case.treatment.order.code] if case.treatment.order and self.step.towards_patient else []
+        own = [] if act.subject[:1] in "VS" else [act.subject]
+        return [*own, *sample, *order]
+
+    def _consequences(self, act: Act, effects: Changes, commits: saving.Commits) -> list[journal.Entry]:
+        return [
+            journal.Entry(
+                chain=chain,
+                subject=act.subject,
+                type="consequence",
+                outcome="done",
+                at=self.now,
+                data={"given": {"of": act.step}, "changes": saving.as_told(effects, chain, commits)},
+            )
+            for chain in dict.fromkeys(one.chain for one in effects)
+        ]
+
+    def _document(self, act: Act, decisions: list[Decision], event: journal.Written | None) -> dict[str, Any]:
+        allowed = all(one.allowed is True for one in decisions)
+        refusals = [
+            told_refusal(one, decision.subject) for decision in decisions for one in decision.refusals
+        ]
+        warnings = [
+            {"check": one.check, "says": one.says} for decision in decisions for one in decision.warnings
+        ]
+        kept = {"id": event.id, "idx": event.idx, "leaf_hash": event.leaf_hash.hex()} if event else None
+        return {
+            "decision": {"step": act.step, "allowed": allowed, "refusals": refusals, "warnings": warnings},
+            "event": kept,
+            "subject": act.subject or (self.drawn[0] if allowed and self.drawn else ""),
+            "made": list(self.drawn) if allowed else [],
+        }
+
+
+def told_refusal(one: Refusal, subject: str = "") -> dict[str, Any]:
+    """A refusal as every door tells it."""
+    return {
+        "check": one.check,
+        "says": one.says,
+        "resolve": one.resolve,
+        "basis": one.basis,
+        "evidence": list(one.evidence),
+        "field": one.field,
+        "subject": subject,
+    }
+
+
+def _late(reason: object) -> str | None:
+    """Whether the entry is late; on the demonstration site the reason `demonstration` counts as evidence."""
+    if not isinstance(reason, Private):
+        return None
+    return "demonstration" if reason.value == "demonstration" else "late"

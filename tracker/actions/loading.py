@@ -1,0 +1,79 @@
+"""Which case a step is judged on, by what its subject is."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+
+from tracker.actions.site import Site
+from tracker.custody.case import Case, Rules
+from tracker.custody.decision import Act
+from tracker.custody.steps import Step, Subject
+from tracker.records import cases, scope
+from tracker.records.database import Connection
+
+SUBJECTS = {
+    "P": Subject.PERSON,
+    "D": Subject.DONOR,
+    "S": Subject.SAMPLE,
+    "V": Subject.VIAL,
+    "T": Subject.TREATMENT,
+    "H": Subject.HANDOVER,
+    "L": Subject.LOT,
+    "E": Subject.EQUIPMENT,
+    "U": Subject.UNIT,
+}
+
+
+def rules(site: Site) -> Rules:
+    """The settings that rules read."""
+    settings = site.settings
+    return Rules(
+        confirmation_window=timedelta(minutes=settings.confirmation_minutes),
+        interval_grace=timedelta(minutes=settings.interval_grace_minutes),
+        late_entry=timedelta(minutes=settings.late_entry_minutes),
+        demonstration=settings.demonstration,
+    )
+
+
+def load_case(
+    site: Site, connection: Connection, step: Step | None, act: Act, subject: str, now: datetime
+) -> Case:
+    """The case of a subject, with the materials, the specification and the treatment that the act names."""
+    loader = cases.Loader(connection, now, rules(site))
+    if step is not None and step.creates:
+        empty = Case(now=now, subject=subject, rules=rules(site))
+        return loader.of_person(act.text("person")) if step.kind == "open_treatment" else empty
+    named = _materials(act)
+    match subject[:1]:
+        case "V":
+            return loader.of_vial(subject, named, act.text("treatment"))
+        case "S":
+            return loader.of_sample(subject, named)
+        case "D":
+            return loader.of_donor(subject, named, act.text("specification"))
+        case "T":
+            vial = _vial_in_hand(act)
+            known = bool(vial) and scope.known(connection, vial)
+            return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
+        case "P":
+            return loader.of_person(subject)
+        case _:
+            return loader.of_other(subject)
+
+
+def lookup(site: Site, issuer: str, band: str) -> str:
+    """The keyed hash a wristband is found by; without the installation's secret it tells nothing."""
+    return hmac.digest(site.secret, f"wristband\0{issuer}\0{band}".encode(), "sha256").hex()
+
+
+def _vial_in_hand(act: Act) -> str:
+    return act.text("vial") or next((one.code for one in act.scanned("vial")), "")
+
+
+def _materials(act: Act) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in ("lots", "equipment", "unit"):
+        value = act.data.get(name)
+        found += [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
+    return tuple(found)
