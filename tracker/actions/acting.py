@@ -19,7 +19,8 @@ from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn,
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import Kind, make, make_serial
 from tracker.records import accounts, chains, journal, requests, scope
-from tracker.records.database import Connection, Transaction
+from tracker.records.connection import Connection
+from tracker.records.database import Transaction
 from tracker.records.tables.chain import DOOR
 
 __all__ = ["SUBJECTS", "load_case", "lookup", "rules", "take_step", "told_refusal"]
@@ -36,7 +37,8 @@ class _Moved(Exception):
 def take_step(site: Site, actor: Actor, request: Request) -> Answer:
     """Do one step, or refuse it with every reason; either way it is on the ledger before this returns.
 
-    Raises Unknown, NotAllowedHere, Invalid, Stale, KeyReused, Busy or BrokenLedger, and then nothing was done."""
+    Raises Unknown, NotAllowedHere, Invalid, Stale, KeyReused, Busy or BrokenLedger; then nothing was done.
+    """
     step = STEPS.get(request.step)
     if step is None:
         raise Unknown(f"There is no step called “{request.step}”.")
@@ -87,7 +89,7 @@ class _Attempt:
             raise
 
     def recognise_people(self) -> None:
-        """Ask for the person again and for the second person: outside the locks, because hashing takes long."""
+        """Ask for the person again, and for the second: outside the locks, because hashing takes long."""
         request = self.request
         if self.step.again and self.actor.session and not self._again():
             self._fault("identity.again", "The password was not recognised.", "password")
@@ -188,7 +190,7 @@ class _Attempt:
         return tuple(make_serial(entropy) if one == "#" else make(KINDS[one], entropy) for one in kinds)
 
     def keep_attempt(self, outcome: str, names: tuple[str, ...]) -> None:
-        """An attempt that was never judged is on the subject's chain, with names of fields and never a value."""
+        """Keep an attempt that was never judged on its chain: names of fields, and never a value."""
         site, subject = self.site, self.request.subject
         chain = DOOR
         if subject:

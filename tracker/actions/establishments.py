@@ -28,7 +28,7 @@ def add_establishment(
     values: dict[str, Value] = {
         "name": name,
         "licence": licence,
-        "activities": sorted(activities),
+        "activities": tuple(sorted(activities)),
         "valid_until": valid_until,
     }
     shared = envelope(site, by.user, door="system" if by.is_system else "page")

@@ -26,7 +26,7 @@ USED = Refusal("identity.scan", "This scan was used before.", "Scan again.", "21
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What one run works with: the locked transaction, the people as they stand now, the scans, the new codes."""
+    """What one run works with: the locked transaction, the people as they stand now, scans, new codes."""
 
     site: Site
     step: Step
@@ -94,7 +94,7 @@ class Judging:
     def _write(
         self, act: Act, case: Case, decisions: list[Decision], changes: Changes, effects: Changes
     ) -> journal.Written | None:
-        """The rows, then one event on each chain touched, then the consequences as acts of the installation."""
+        """The rows, one event on each chain touched, then the consequences as acts of the installation."""
         given = {name: value for name, value in act.data.items() if value is not None}
         commits = self._keep_private(act, given, (*changes, *effects))
         born = frozenset({act.id, *self.drawn})

@@ -10,7 +10,7 @@ from tracker.custody.case import Case, Rules
 from tracker.custody.decision import Act
 from tracker.custody.steps import Step, Subject
 from tracker.records import cases, scope
-from tracker.records.database import Connection
+from tracker.records.connection import Connection
 
 SUBJECTS = {
     "P": Subject.PERSON,

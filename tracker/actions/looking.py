@@ -12,7 +12,7 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import ALL, STEPS, Step, Subject
 from tracker.records import cases, chains, scope
-from tracker.records.database import Connection
+from tracker.records.connection import Connection
 
 AT_THE_TREATMENT = ("allocate", "deallocate", "confirm", "inject")
 

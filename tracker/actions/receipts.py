@@ -24,7 +24,7 @@ def give(site: Site, actor: Actor, kind: str, code: str, serial: str, how: How) 
 
 
 def read(site: Site, actor: Actor, texts: tuple[str, ...], now: datetime) -> tuple[Receipt, ...]:
-    """The receipts that are genuine, this person's, of this session and young enough; others count for nothing."""
+    """The receipts that are genuine, this person's, of this session and young enough; no others count."""
     found = (_read(site, actor, one, now) for one in dict.fromkeys(texts) if one)
     return tuple(one for one in found if one is not None)
 

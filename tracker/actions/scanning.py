@@ -54,7 +54,7 @@ def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "") -> 
 
 
 def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "", issuer: str = "") -> str:
-    """A receipt for a wristband; it never says whose it is, for the bedside is blind. A typed one is typed twice."""
+    """A receipt for a wristband, which never says whose it is: the bedside is blind."""
     if how is How.TYPED and text.strip() != again.strip():
         raise Invalid(
             "The two entries of the wristband differ.", {"again": ["Type the wristband's number again."]}
@@ -70,8 +70,10 @@ def _unknown(site: Site, actor: Actor, found: Recognised, how: How, says: str) -
     with site.database.writing([DOOR]) as transaction:
         (commit,) = private.keep(transaction, DOOR, [found.text[:500]], site.entropy)
         given: dict[str, JsonValue] = {
-            "text": {"commit": commit}, "symbology": found.symbology, "length": found.length,
-        }  # fmt: skip
+            "text": {"commit": commit},
+            "symbology": found.symbology,
+            "length": found.length,
+        }
         entry = refused(site, DOOR, DOOR, "scan", "door.unknown_code", {"given": given})
         shared = envelope(site, actor.user, door="page", how=how.value)
         journal.append(transaction, shared, [entry], site.entropy)

@@ -20,29 +20,46 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
     own = tuple(one for one in found if one.chain == row.code)
     void = {one.data.get("about") for one in of(own, "void")}
     return Order(
-        code=row.code, patient=row.person, product=row.product, establishment=row.establishment, status=row.status,
+        code=row.code,
+        patient=row.person,
+        product=row.product,
+        establishment=row.establishment,
+        status=row.status,
         versions=tuple(_version(one) for one in of(own, "version")),
-        suitability=tuple(Noted(one.id, one.recorded, one.actor, one.data["says"]) for one in of(own, "suitability")),
-        consents=tuple(Noted(one.id, one.at, one.actor, one.data["version"]) for one in of(own, "treatment_consent")),
+        suitability=tuple(
+            Noted(one.id, one.recorded, one.actor, one.data["says"]) for one in of(own, "suitability")
+        ),
+        consents=tuple(
+            Noted(one.id, one.at, one.actor, one.data["version"]) for one in of(own, "treatment_consent")
+        ),
         appointments=tuple(
             Noted(one.id, one.recorded, one.actor, "", one.instant("on")) for one in of(own, "appointment")
         ),
         confirmations=tuple(_confirmation(one) for one in of(own, "confirmation")),
         injections=tuple(_injection(one) for one in of(own, "injection") if one.id not in void),
         allocations=tuple(one for one in allocations if one.treatment == row.code),
-    )  # fmt: skip
+    )
 
 
 def _version(one: Entry) -> Version:
     data = one.data
     responsible = data.get("responsible")
     return Version(
-        number=int(data["number"]), joint=data["joint"], side=data["side"], dose_min=Decimal(data["dose_min"]),
-        dose_max=Decimal(data["dose_max"]), vials=int(data["vials"]), basis=data.get("basis") or "",
-        reference=data.get("reference") or "", responsible="named" if responsible else "",
-        jurisdiction=data.get("jurisdiction") or "", route=data.get("route") or "",
-        weight_kg=one.quantity("weight_kg"), at=one.at, by=one.actor,
-    )  # fmt: skip
+        number=int(data["number"]),
+        joint=data["joint"],
+        side=data["side"],
+        dose_min=Decimal(data["dose_min"]),
+        dose_max=Decimal(data["dose_max"]),
+        vials=int(data["vials"]),
+        basis=data.get("basis") or "",
+        reference=data.get("reference") or "",
+        responsible="named" if responsible else "",
+        jurisdiction=data.get("jurisdiction") or "",
+        route=data.get("route") or "",
+        weight_kg=one.quantity("weight_kg"),
+        at=one.at,
+        by=one.actor,
+    )
 
 
 def _confirmation(one: Entry) -> Confirmation:

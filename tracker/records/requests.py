@@ -24,7 +24,7 @@ class First:
 
 
 def claim(connection: Connection, key: str, body_hash: str, now: datetime) -> First | None:
-    """Take the key for this act, or give back the first answer under it; another body under it is KeyReused."""
+    """Take the key for this act, or give the first answer under it; another body is KeyReused."""
     row = connection.execute(select(request_key).where(request_key.c.id == key)).one_or_none()
     if row is None:
         try:

@@ -21,7 +21,7 @@ class Scope:
 
 
 def reach(connection: Connection, codes: Iterable[str]) -> Scope:
-    """The chains of the aggregates named and of all they rest on or may bring about; unknown codes are left out."""
+    """The chains of what is named and of all it rests on or may bring about; unknown codes are left out."""
     named = set(codes)
     orders = {one for one in named if one.startswith("T")}
     held = (
@@ -97,8 +97,16 @@ def _linked(connection: Connection, people: set[str]) -> set[str]:
     return {one for row in connection.execute(query) for one in row}
 
 
-_TABLES = {"P": person.c.code, "D": donor.c.code, "S": sample.c.code, "V": vial.c.code, "T": treatment.c.code,
-           "L": material.c.code, "E": material.c.code, "U": material.c.code}  # fmt: skip
+_TABLES = {
+    "P": person.c.code,
+    "D": donor.c.code,
+    "S": sample.c.code,
+    "V": vial.c.code,
+    "T": treatment.c.code,
+    "L": material.c.code,
+    "E": material.c.code,
+    "U": material.c.code,
+}
 
 
 def known(connection: Connection, code: str) -> bool:

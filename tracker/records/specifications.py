@@ -39,39 +39,66 @@ def to_specification(row: Any) -> Specification:
 def _read(code: str, product: str, version: int, title: str, status: str, text: str) -> Specification:
     document: dict[str, Any] = json.loads(text)
     return Specification(
-        id=code, product=product, version=version, title=title, status=status, source=document["source"],
-        relation=document["relation"], bases=tuple(document["bases"]), routes=tuple(document["routes"]),
-        use_needs=document["use_needs"], manufacture=_route(document["manufacture"]),
-        preparation=_route(document["preparation"]), criteria=tuple(_criterion(one) for one in document["criteria"]),
+        id=code,
+        product=product,
+        version=version,
+        title=title,
+        status=status,
+        source=document["source"],
+        relation=document["relation"],
+        bases=tuple(document["bases"]),
+        routes=tuple(document["routes"]),
+        use_needs=document["use_needs"],
+        manufacture=_route(document["manufacture"]),
+        preparation=_route(document["preparation"]),
+        criteria=tuple(_criterion(one) for one in document["criteria"]),
         clocks=tuple(_clock(one) for one in document["clocks"]),
-        intervals=tuple(_interval(one) for one in document["intervals"]), printed=document.get("printed", ""),
-    )  # fmt: skip
+        intervals=tuple(_interval(one) for one in document["intervals"]),
+        printed=document.get("printed", ""),
+    )
 
 
 def _route(steps: list[Mapping[str, Any]]) -> tuple[RouteStep, ...]:
     return tuple(
         RouteStep(
-            kind=one["kind"], name=one["name"], label=one["label"], required=tuple(one.get("required", ())),
-            lots=tuple(one.get("lots", ())), equipment=tuple(one.get("equipment", ())),
-            reaches=one.get("reaches", ""), optional=one.get("optional", False),
+            kind=one["kind"],
+            name=one["name"],
+            label=one["label"],
+            required=tuple(one.get("required", ())),
+            lots=tuple(one.get("lots", ())),
+            equipment=tuple(one.get("equipment", ())),
+            reaches=one.get("reaches", ""),
+            optional=one.get("optional", False),
         )
         for one in steps
-    )  # fmt: skip
+    )
 
 
 def _criterion(one: Mapping[str, Any]) -> Criterion:
     return Criterion(
-        one["analyte"], one["operator"], one["limit"], one.get("unit", ""), one["stage"], one["release"],
-        one.get("mandatory", True), one.get("source", ""), one.get("upper", ""),
-    )  # fmt: skip
+        one["analyte"],
+        one["operator"],
+        one["limit"],
+        one.get("unit", ""),
+        one["stage"],
+        one["release"],
+        one.get("mandatory", True),
+        one.get("source", ""),
+        one.get("upper", ""),
+    )
 
 
 def _clock(one: Mapping[str, Any]) -> Clock:
     longer = tuple((each["after"], Decimal(each["hours"])) for each in one.get("longer", ()))
     return Clock(
-        one["name"], one["label"], tuple(one["starts"]), tuple(one["ends"]), Decimal(one["hours"]), longer,
+        one["name"],
+        one["label"],
+        tuple(one["starts"]),
+        tuple(one["ends"]),
+        Decimal(one["hours"]),
+        longer,
         one.get("source", ""),
-    )  # fmt: skip
+    )
 
 
 def _interval(one: Mapping[str, Any]) -> Interval:
@@ -79,6 +106,11 @@ def _interval(one: Mapping[str, Any]) -> Interval:
         return None if one.get(name) is None else Decimal(one[name])
 
     return Interval(
-        one["kind"], one["state"], one["required"], limit("min_c"), limit("max_c"), limit("largest_gap_hours"),
+        one["kind"],
+        one["state"],
+        one["required"],
+        limit("min_c"),
+        limit("max_c"),
+        limit("largest_gap_hours"),
         one.get("source", ""),
-    )  # fmt: skip
+    )

@@ -49,7 +49,7 @@ Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postg
 
 
 class Quantity(TypeDecorator[Decimal]):
-    """A decimal quantity kept digit for digit as it was given, on every database; no float ever touches it."""
+    """A decimal quantity kept digit for digit as it was given, on every database; never a float."""
 
     impl = String(40)
     cache_ok = True

@@ -27,7 +27,7 @@ person = Table(
     Column("registered_at", Instant, nullable=False),
 )
 
-# `lookup` is a keyed hash of issuer and value: the band can be found, and not read, by whoever has the database.
+# `lookup` is a keyed hash of issuer and value: whoever has the database can find a band, not read it.
 wristband = Table(
     "wristband",
     metadata,

@@ -56,7 +56,8 @@ vial = Table(
     Column("label_serial", String(8)),
     Column("label_shows", Document, nullable=False),
     CheckConstraint(
-        "stage in ('collected','processing','stored','thawed','prepared','consumed','injected','discarded','lost')",
+        "stage in ('collected','processing','stored','thawed','prepared',"
+        "'consumed','injected','discarded','lost')",
         name="stage",
     ),
     CheckConstraint(
@@ -78,7 +79,7 @@ label = Table(
     Column("shows", Document, nullable=False),
 )
 
-# What was recorded about an aggregate: consents, markers, steps done, results, reviews, releases, confirmations.
+# What was recorded about an aggregate: consents, markers, steps done, results, releases, confirmations.
 # Rows are only added; a correction or a void is a further row about an earlier one.
 record = Table(
     "record",

@@ -33,8 +33,13 @@ allocation = Table(
     Column("ended_at", Instant),
 )
 # Two people can never set one vial aside twice, whatever they lock.
-Index("uq_allocation_active", allocation.c.vial, unique=True,
-      sqlite_where=allocation.c.ended_at.is_(None), postgresql_where=allocation.c.ended_at.is_(None))  # fmt: skip
+Index(
+    "uq_allocation_active",
+    allocation.c.vial,
+    unique=True,
+    sqlite_where=allocation.c.ended_at.is_(None),
+    postgresql_where=allocation.c.ended_at.is_(None),
+)
 
 material = Table(
     "material",

@@ -1,0 +1,135 @@
+"""Records folded into the parts of a case: the newest review, the correction, the conclusion count."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Marker
+from tracker.custody.case.process import Done
+from tracker.custody.case.quality import Deviation, Investigation, Release, Result
+from tracker.records.rows import Entry, of
+
+
+def to_identity_checks(found: tuple[Entry, ...]) -> tuple[IdentityCheck, ...]:
+    """Who was seen to be who they are."""
+    return tuple(
+        IdentityCheck(one.id, one.chain, one.at, one.actor, str(one.data.get("method", "")))
+        for one in of(found, "identity_check")
+    )
+
+
+def to_consents(found: tuple[Entry, ...]) -> tuple[Consent, ...]:
+    """What was agreed to."""
+    return tuple(
+        Consent(
+            one.id,
+            one.data["version"],
+            frozenset(one.words("scopes")),
+            one.data["given_by"],
+            one.instant("signed_at"),
+        )
+        for one in of(found, "consent")
+    )
+
+
+def to_markers(found: tuple[Entry, ...]) -> tuple[Marker, ...]:
+    """What was tested for."""
+    return tuple(
+        Marker(
+            one.id,
+            one.data["marker"],
+            one.data["method"],
+            one.instant("specimen_at"),
+            one.data["laboratory"],
+            one.data["outcome"],
+            one.data.get("tested_person", ""),
+        )
+        for one in of(found, "marker")
+    )
+
+
+def to_determinations(found: tuple[Entry, ...]) -> tuple[Determination, ...]:
+    """Who determined what."""
+    return tuple(
+        Determination(one.id, one.data["outcome"], one.at, one.actor) for one in of(found, "determination")
+    )
+
+
+def to_done(found: tuple[Entry, ...], grace: timedelta, demonstration: bool) -> tuple[Done, ...]:
+    """What was done to the material, and how each vial ended, oldest first."""
+    signed = {one.data["about"] for one in of(found, "countersigned")}
+    return tuple(_done(one, grace, demonstration, one.id in signed) for one in of(found, "done", "ended"))
+
+
+def _done(one: Entry, grace: timedelta, demonstration: bool, signed: bool) -> Done:
+    soon = one.recorded - one.at <= grace
+    told = demonstration and one.late == "demonstration"
+    return Done(
+        id=one.id,
+        vial=one.subject,
+        step="ended" if one.kind == "ended" else str(one.data["step"]),
+        name=str(one.data.get("name", "")),
+        at=one.at,
+        ends_at=one.at if soon or told or signed else one.recorded,
+        by=one.actor,
+        before_ml=one.quantity("before_ml"),
+        added_ml=one.quantity("added_ml"),
+        after_ml=one.quantity("after_ml"),
+        temperature_c=one.quantity("temperature_c"),
+        lots=one.words("lots"),
+        equipment=one.words("equipment"),
+        unit=one.data.get("unit"),
+        made=one.words("made"),
+        measured=one.data,
+    )
+
+
+def to_results(found: tuple[Entry, ...]) -> tuple[Result, ...]:
+    """Results with their newest review; a correction makes a value unreviewed again."""
+    reviews: dict[str, Entry] = {one.data["result"]: one for one in of(found, "review")}
+    return tuple(_result(one, reviews.get(one.id)) for one in of(found, "result"))
+
+
+def _result(one: Entry, review: Entry | None) -> Result:
+    counts = review is not None and (one.corrected_at is None or review.recorded > one.corrected_at)
+    accepted = counts and review is not None and review.data["verdict"] == "accepted"
+    return Result(
+        id=one.id,
+        vial=one.subject,
+        tube=one.data["tube"],
+        analyte=one.data["analyte"],
+        sign=one.data["sign"],
+        number=one.quantity("number"),
+        word=one.data["word"],
+        unit=one.data["unit"],
+        stage=one.data["stage"],
+        drawn_at=one.instant("drawn_at"),
+        at=one.at,
+        by=one.actor,
+        reviewed_by=review.actor if accepted and review is not None else "",
+        returned=bool(counts and not accepted),
+    )
+
+
+def to_investigations(found: tuple[Entry, ...]) -> tuple[Investigation, ...]:
+    """Written conclusions."""
+    return tuple(
+        Investigation(one.id, one.data["about"], one.data["conclusion"], one.actor, one.at)
+        for one in of(found, "investigation")
+    )
+
+
+def to_releases(found: tuple[Entry, ...]) -> tuple[Release, ...]:
+    """Acts of release and rejection."""
+    return tuple(
+        Release(one.id, one.subject, one.data["kind"], one.at, one.actor) for one in of(found, "release")
+    )
+
+
+def to_deviations(found: tuple[Entry, ...]) -> tuple[Deviation, ...]:
+    """Deviations, open and closed."""
+    closed = {one.data["deviation"] for one in of(found, "deviation_closed")}
+    return tuple(
+        Deviation(one.id, one.data["about"], one.at, one.actor, one.id in closed)
+        for one in of(found, "deviation")
+    )
