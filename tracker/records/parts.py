@@ -109,7 +109,7 @@ class Parts:
         return rows.entries(found)
 
     def stops(self, targets: Iterable[str]) -> tuple[Stop, ...]:
-        """The stops on these targets: those in force, and those lifted so lately that confirmations feel it."""
+        """The stops on these targets: those in force, those lifted so lately that confirmations feel it."""
         recent = self.now - self.rules.confirmation_window
         counts = or_(stop.c.lifted_at.is_(None), stop.c.lifted_at > recent)
         found = self.connection.execute(
