@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -85,6 +85,19 @@ class Refusal:
     field: str = ""
 
 
+def refuse(
+    says: str,
+    resolve: str,
+    *,
+    evidence: tuple[str, ...] = (),
+    field: str = "",
+    check: str = "",
+    basis: str = "",
+) -> Refusal:
+    """One reason to say no as a check speaks it; the check adds its own code and basis where none is given."""
+    return Refusal(check, says, resolve, basis, evidence, field)
+
+
 @dataclass(frozen=True, slots=True)
 class Warning:
     """Something a person should know that does not refuse the act."""
@@ -109,7 +122,7 @@ class Check:
     def __call__(self, case: Case, act: Act) -> tuple[Finding, ...]:
         """Every finding of this check; a check that fails to run refuses, because unknown means no."""
         try:
-            return tuple(self.run(case, act))
+            return tuple(self._own(one) for one in self.run(case, act))
         except Exception:
             log.exception("The check %s failed to run.", self.code)
             return (
@@ -120,6 +133,12 @@ class Check:
                     self.basis,
                 ),
             )
+
+    def _own(self, found: Finding) -> Finding:
+        """A refusal that names no check and no basis stands under this check's own."""
+        if isinstance(found, Warning) or (found.check and found.basis):
+            return found
+        return replace(found, check=found.check or self.code, basis=found.basis or self.basis)
 
 
 def check(

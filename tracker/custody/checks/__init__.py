@@ -1,1 +1,40 @@
-""""""
+"""Every check there is, family by family: one reason to refuse each."""
+
+from __future__ import annotations
+
+from tracker.custody.checks import (
+    allocation,
+    bedside,
+    cold_chain,
+    collection,
+    dose,
+    eligibility,
+    handover,
+    holding,
+    labels,
+    laboratory,
+    match,
+    materials,
+    order,
+    oversight,
+    people,
+    processing,
+    receiving,
+    results,
+    route,
+    source,
+    standing,
+    stops,
+    time,
+    volumes,
+)
+from tracker.custody.decision import Check
+
+ALL: tuple[Check, ...] = (
+    *allocation.CHECKS, *bedside.CHECKS, *cold_chain.CHECKS, *collection.CHECKS,
+    *dose.CHECKS, *eligibility.CHECKS, *handover.CHECKS, *holding.CHECKS,
+    *labels.CHECKS, *laboratory.CHECKS, *match.CHECKS, *materials.CHECKS,
+    *order.CHECKS, *oversight.CHECKS, *people.CHECKS, *processing.CHECKS,
+    *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,
+    *standing.CHECKS, *stops.CHECKS, *time.CHECKS, *volumes.CHECKS,
+)  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation
-from tracker.custody.decision import Act, Finding, Refusal, check
+from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.people import Qualification, Role
 from tracker.custody.possession import used_codes
 
@@ -46,36 +46,22 @@ def confirmer(case: Case, act: Act) -> Iterator[Finding]:
     """One of the two is a clinician, the other qualified for the bedside; each confirms once, in their own session."""
     actor, earlier = act.actor, standing_confirmations(case)
     if not actor.has(Role.CLINICIAN) and not actor.holds(Qualification.BEDSIDE):
-        yield Refusal(
-            "bedside.confirmer",
-            "You are neither a clinician nor qualified for the bedside.",
-            "A qualified person confirms.",
-            BASIS,
+        yield refuse(
+            "You are neither a clinician nor qualified for the bedside.", "A qualified person confirms."
         )
     if any(one.by == actor.user for one in earlier):
-        yield Refusal(
-            "bedside.confirmer",
-            "You have confirmed already.",
-            "The second person confirms under their own sign-in.",
-            BASIS,
-        )
+        yield refuse("You have confirmed already.", "The second person confirms under their own sign-in.")
     elif any(actor.session and one.session == actor.session for one in earlier):
-        yield Refusal(
-            "bedside.confirmer",
+        yield refuse(
             "The first confirmation came from this very session.",
             "The second person signs in for themselves.",
-            BASIS,
         )
     if earlier and not actor.has(Role.CLINICIAN) and not any(one.clinician for one in earlier):
-        yield Refusal(
-            "bedside.confirmer", "Neither of the two is a clinician.", "A clinician confirms.", BASIS
-        )
+        yield refuse("Neither of the two is a clinician.", "A clinician confirms.")
     if actor.user in case.treatment.bands_by:
-        yield Refusal(
-            "bedside.confirmer",
+        yield refuse(
             "You put this patient's wristband or link on record after the vial was allocated.",
             "Somebody else confirms.",
-            BASIS,
         )
 
 
@@ -86,20 +72,13 @@ def confirmed(case: Case, act: Act) -> Iterator[Finding]:
     people = {one.by for one in found}
     minutes = int(case.rules.confirmation_window.total_seconds() // 60)
     if len(people) < 2 or not any(one.clinician for one in found):
-        yield Refusal(
-            "bedside.confirmed",
+        yield refuse(
             f"{len(people)} of 2 people confirmed this vial within the last {minutes} minutes.",
             "Both confirm again at the bedside.",
-            BASIS,
-            tuple(one.id for one in found),
+            evidence=tuple(one.id for one in found),
         )
     elif not act.actor.has(Role.CLINICIAN) or act.actor.user not in people:
-        yield Refusal(
-            "bedside.confirmed",
-            "Only a clinician who confirmed may inject.",
-            "The clinician among the two injects.",
-            BASIS,
-        )
+        yield refuse("Only a clinician who confirmed may inject.", "The clinician among the two injects.")
 
 
 @check("bedside.given_volume", "Volume within the vial", BASIS, given=True)
@@ -107,11 +86,9 @@ def given_volume(case: Case, act: Act) -> Iterator[Finding]:
     """What is given is no more than what the vial holds."""
     held, given = case.vial.volume_ml, act.data.get("volume_ml")
     if held is None or given is None or given > held:  # type: ignore[operator]
-        yield Refusal(
-            "bedside.given_volume",
+        yield refuse(
             f"{given} mL are to be given and the record says {held} mL are in the vial.",
             "Check the volume.",
-            BASIS,
             field="volume_ml",
         )
 

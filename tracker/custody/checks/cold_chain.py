@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.custody.case import Case
 from tracker.custody.clocks import Reading, readings
-from tracker.custody.decision import Act, Finding, Refusal, check
+from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.temperature import gaps
 
 BASIS = "21 CFR 1271.260; ISO 21973:2020"
@@ -17,19 +17,16 @@ def times(case: Case, act: Act) -> Iterator[Finding]:
     """Every span that ended kept its limit, and every interval the specification asks about is covered in range."""
     for one in readings(case):
         if not one.running and one.over(case.now):
-            yield Refusal(
-                "cold_chain.times",
+            yield refuse(
                 f"{_took(one)}; at most {one.clock.hours} h are allowed.",
                 "A quality officer decides; the material may not be used.",
-                one.clock.source or BASIS,
+                basis=one.clock.source,
             )
     for gap in gaps(case):
-        yield Refusal(
-            "cold_chain.times",
+        yield refuse(
             gap.says,
             "A quality officer who did not process closes the gap with evidence.",
-            BASIS,
-            (gap.evidence,),
+            evidence=(gap.evidence,),
         )
 
 
@@ -46,11 +43,10 @@ def expired(case: Case, act: Act) -> Iterator[Finding]:
     for one in readings(case):
         if one.running and one.over(now):
             hours = (now - one.due).total_seconds() / 3600
-            yield Refusal(
-                "cold_chain.expired",
+            yield refuse(
                 f"{one.clock.label} ran out at {one.due:%Y-%m-%d %H:%M} UTC, {hours:.1f} h ago.",
                 "Discard the material.",
-                one.clock.source or BASIS,
+                basis=one.clock.source,
             )
 
 

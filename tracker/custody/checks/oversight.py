@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.custody.case import Case
 from tracker.custody.corrections import fits, present, towards_worse
-from tracker.custody.decision import Act, Finding, Refusal, check
+from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.people import Role
 
 BASIS = "21 CFR 1271.265(c)(3); 11.10(e)"
@@ -17,28 +17,18 @@ def liftable(case: Case, act: Act) -> Iterator[Finding]:
     """The stop is in force here; consent comes back by consent, a wrong joint by reaffirming, a failure by its investigation."""
     found = next((one for one in case.stops if one.id == act.text("stop")), None)
     if found is None:
-        yield Refusal(
-            "oversight.liftable",
-            "No such stop is in force here.",
-            "Choose one from the list.",
-            BASIS,
-            field="stop",
-        )
+        yield refuse("No such stop is in force here.", "Choose one from the list.", field="stop")
     elif found.kind == "consent_withdrawn":
-        yield Refusal(
-            "oversight.liftable",
+        yield refuse(
             "A withdrawn consent is not lifted by an officer.",
             "Only a renewed consent by the same person changes this.",
-            BASIS,
-            (found.id,),
+            evidence=(found.id,),
         )
     elif found.kind == "wrong_site":
-        yield Refusal(
-            "oversight.liftable",
+        yield refuse(
             "A mismatch of joint or side is not lifted.",
             "Reaffirm the treatment, or order a new version.",
-            BASIS,
-            (found.id,),
+            evidence=(found.id,),
         )
 
 
@@ -47,18 +37,13 @@ def reassignable(case: Case, act: Act) -> Iterator[Finding]:
     """Only from a version withdrawn for safety, only to a version in force of the same product."""
     wanted = next((one for one in case.quality.other_versions if one.id == act.text("specification")), None)
     if not case.specification.withdrawn:
-        yield Refusal(
-            "oversight.reassignable",
-            "The sample's specification was not withdrawn for safety.",
-            "Nothing is to be reassigned.",
-            BASIS,
+        yield refuse(
+            "The sample's specification was not withdrawn for safety.", "Nothing is to be reassigned."
         )
     if wanted is None or wanted.product != case.sample.product or wanted.status != "in_force":
-        yield Refusal(
-            "oversight.reassignable",
+        yield refuse(
             "That is no version in force of the same product.",
             "Choose one from the list.",
-            BASIS,
             field="specification",
         )
 
@@ -68,13 +53,7 @@ def deviation_open(case: Case, act: Act) -> Iterator[Finding]:
     """The deviation exists here and nobody closed it."""
     found = next((one for one in case.quality.deviations if one.id == act.text("deviation")), None)
     if found is None or found.closed:
-        yield Refusal(
-            "oversight.open_deviation",
-            "No such deviation is open here.",
-            "Choose one from the list.",
-            BASIS,
-            field="deviation",
-        )
+        yield refuse("No such deviation is open here.", "Choose one from the list.", field="deviation")
 
 
 @check("oversight.known_entry", "An entry of this record", BASIS, given=True)
@@ -85,13 +64,7 @@ def known_entry(case: Case, act: Act) -> Iterator[Finding]:
     known |= {one.id for one in case.custody.handovers} | {one.id for one in case.quality.deviations}
     known |= {one.id for one in case.papers.markers} | {one.id for one in case.stops}
     if about not in known:
-        yield Refusal(
-            "oversight.known_entry",
-            "This record has no such entry.",
-            "Choose one from the list.",
-            BASIS,
-            field="about",
-        )
+        yield refuse("This record has no such entry.", "Choose one from the list.", field="about")
 
 
 @check("oversight.corrected_value", "A value that fits the entry", BASIS, given=True)
@@ -99,7 +72,7 @@ def corrected_value(case: Case, act: Act) -> Iterator[Finding]:
     """What it should be can be read, and is a value this entry can have."""
     says = fits(case, act.text("about"), act.text("field"), act.text("value"))
     if says:
-        yield Refusal("oversight.corrected_value", says, "Enter the right value.", BASIS, field="value")
+        yield refuse(says, "Enter the right value.", field="value")
 
 
 @check("oversight.second_for_better", "A second officer for a better value", BASIS, given=True)
@@ -115,11 +88,9 @@ def second_for_better(case: Case, act: Act) -> Iterator[Finding]:
         or second.user == act.actor.user
         or second.user in processed
     ):
-        yield Refusal(
-            "oversight.second_for_better",
+        yield refuse(
             "A correction towards better needs a second person: an officer who did not process.",
             "The officer signs in beside you.",
-            BASIS,
             field="second_login",
         )
 
@@ -128,11 +99,9 @@ def second_for_better(case: Case, act: Act) -> Iterator[Finding]:
 def voidable(case: Case, act: Act) -> Iterator[Finding]:
     """Only an injection, a discard, a loss, a rejection or an accepted hand-over is voided, and only when it is there."""
     if not present(case, act.text("what")):
-        yield Refusal(
-            "oversight.voidable",
+        yield refuse(
             f"No {act.text('what').replace('_', ' ')} of this vial is on record.",
             "Choose what was entered by mistake.",
-            BASIS,
             field="what",
         )
 
@@ -145,11 +114,9 @@ def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
     if order is None or order.version is None:
         return
     if (act.text("joint"), act.text("side")) != (order.version.joint, order.version.side):
-        yield Refusal(
-            "oversight.uninvolved",
+        yield refuse(
             "Joint or side do not match the order.",
             "Look at the patient's notes, or order a new version.",
-            BASIS,
         )
     involved = {one.by for one in order.confirmations if one.at >= order.version.at}
     pair = [one for one in (act.actor, act.second) if one is not None]
@@ -159,11 +126,9 @@ def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
         and any(o.has(Role.OFFICER) for o in pair)
     )
     if act.actor.user in involved and not both:
-        yield Refusal(
-            "oversight.uninvolved",
+        yield refuse(
             "You took part in a confirmation of this version.",
             "Somebody uninvolved reaffirms, or a clinician and an officer together.",
-            BASIS,
             field="second_login",
         )
 

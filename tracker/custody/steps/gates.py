@@ -2,145 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tracker.custody.case import Case
 from tracker.custody.checks import (
+    allocation,
     bedside,
     cold_chain,
-    custody,
-    identity,
+    collection,
+    dose,
+    eligibility,
+    handover,
+    holding,
+    labels,
+    laboratory,
+    match,
+    materials,
+    order,
     oversight,
-    process,
-    quality,
+    people,
+    processing,
+    receiving,
+    results,
+    route,
     source,
-    use,
+    standing,
+    stops,
+    time,
+    volumes,
 )
-from tracker.custody.decision import Act, Check, Finding, check
+from tracker.custody.decision import Check
 
 Gate = tuple[Check, ...]
 
-RECORD: Gate = (identity.honest_time,)
-NOW: Gate = (identity.honest_time,)
+RECORD: Gate = (time.honest_time,)
+NOW: Gate = (time.honest_time,)
 
 COLLECT: Gate = (
-    source.consent, source.identity, source.establishment, source.collection,
-    process.materials_given, identity.honest_time,
+    source.consent, source.identity, source.establishment, collection.collection,
+    materials.materials_given, time.honest_time,
 )  # fmt: skip
 
-_HELD: Gate = (custody.not_ended, custody.holder)
+_HELD: Gate = (holding.not_ended, holding.holder)
 
 OFFER: Gate = (
-    *_HELD, identity.label_attached, custody.destination, identity.vial_scanned, identity.honest_time,
+    *_HELD, labels.label_attached, handover.destination, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 ACCEPT: Gate = (
-    custody.not_ended, custody.answerable, identity.label_attached, identity.other_receiver,
-    identity.vial_scanned, identity.honest_time,
+    holding.not_ended, handover.answerable, labels.label_attached, people.other_receiver,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 TAKE_BACK: Gate = (
-    custody.not_ended, custody.returnable, identity.label_attached, identity.vial_scanned, identity.honest_time,
+    holding.not_ended, handover.returnable, labels.label_attached, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
-CANCEL: Gate = (custody.not_ended, custody.cancellable, identity.honest_time)
-DELIVERED: Gate = (custody.not_ended, custody.deliverable, identity.honest_time)
+CANCEL: Gate = (holding.not_ended, handover.cancellable, time.honest_time)
+DELIVERED: Gate = (holding.not_ended, handover.deliverable, time.honest_time)
 STORE: Gate = (
-    *_HELD, identity.label_attached, process.materials_given, process.in_order,
-    identity.vial_scanned, identity.honest_time,
+    *_HELD, labels.label_attached, materials.materials_given, processing.in_order,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
-MOVE: Gate = (*_HELD, quality.no_stop, identity.label_attached, identity.vial_scanned, identity.honest_time)
-
-_PROCESSABLE: Gate = (
-    custody.not_ended, source.consent, source.identity, custody.holder, custody.route_so_far, cold_chain.times,
-    quality.no_failing, quality.no_stop, cold_chain.expired, identity.label_attached,
-)  # fmt: skip
+MOVE: Gate = (*_HELD, stops.no_stop, labels.label_attached, labels.vial_scanned, time.honest_time)
 
 
-@check("process.receivable", "Fit to be taken into processing", "21 CFR 1271.265(a)", given=True)
-def receivable(case: Case, act: Act) -> Iterator[Finding]:
-    """Accepting material into processing passes the gate of processing; holding or returning it asks for nothing."""
-    if act.text("outcome") == "accept":
-        for one in _PROCESSABLE:
-            yield from one(case, act)
-
-
-RECEIVE: Gate = (*_HELD, receivable, identity.vial_scanned, identity.honest_time)
+RECEIVE: Gate = (*_HELD, receiving.receivable, labels.vial_scanned, time.honest_time)
 PROCESS: Gate = (
-    *_PROCESSABLE, custody.not_a_specimen, process.in_order, process.volumes, process.required, process.materials_given,
-    identity.vial_scanned, identity.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.volumes, processing.required, materials.materials_given,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 SPLIT: Gate = (
-    *_PROCESSABLE, custody.not_a_specimen, process.in_order, process.division, process.materials_given,
-    identity.vial_scanned, identity.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division, materials.materials_given,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 DRAW_SPECIMEN: Gate = (
-    *_PROCESSABLE, custody.not_a_specimen, process.division, process.materials_given,
-    identity.vial_scanned, identity.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, volumes.division, materials.materials_given,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 
 _RELEASABLE: Gate = (
-    custody.not_a_specimen, source.consent, source.identity, source.eligibility, source.markers, custody.settled,
-    custody.manufactured, cold_chain.times, process.materials_used,
+    holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers, holding.settled,
+    route.manufactured, cold_chain.times, materials.materials_used,
 )  # fmt: skip
-_RELEASED: Gate = (quality.no_stop, cold_chain.expired, identity.label_attached, identity.not_processor)
-RELEASE_CONDITIONALLY: Gate = (*_RELEASABLE, quality.conditional_criteria, *_RELEASED)
-RELEASE: Gate = (*_RELEASABLE, quality.final_criteria, *_RELEASED)
+_RELEASED: Gate = (stops.no_stop, cold_chain.expired, labels.label_attached, people.not_processor)
+RELEASE_CONDITIONALLY: Gate = (*_RELEASABLE, results.conditional_criteria, *_RELEASED)
+RELEASE: Gate = (*_RELEASABLE, results.final_criteria, *_RELEASED)
 
 _TREATABLE: Gate = (
-    custody.not_ended, custody.not_a_specimen, source.consent, source.identity, source.eligibility, source.markers,
+    holding.not_ended, holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
 )  # fmt: skip
 ALLOCATE: Gate = (
-    *_TREATABLE, custody.settled, custody.route_so_far, custody.manufactured_allogeneic, cold_chain.times,
-    process.materials_used, quality.criteria, quality.no_stop, quality.standing_or_autologous, cold_chain.expired,
-    use.basis, use.endotoxin, use.treatment, use.dose_not_above, use.free, identity.label_attached,
+    *_TREATABLE, holding.settled, route.route_so_far, route.manufactured_allogeneic, cold_chain.times,
+    materials.materials_used, results.criteria, stops.no_stop, standing.standing_or_autologous, cold_chain.expired,
+    order.basis, dose.endotoxin, order.treatment, dose.dose_not_above, allocation.free, labels.label_attached,
 )  # fmt: skip
 ISSUE: Gate = (
-    *_TREATABLE, custody.holder, custody.manufactured, cold_chain.times, quality.criteria, quality.no_stop,
-    quality.standing, cold_chain.expired, use.basis, use.endotoxin, use.treatment, use.dose_in_range, use.allocated,
-    identity.label_attached, identity.label_fresh, identity.vial_scanned,
+    *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria, stops.no_stop,
+    standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, dose.dose_in_range, allocation.allocated,
+    labels.label_attached, labels.label_fresh, labels.vial_scanned,
 )  # fmt: skip
 PREPARE: Gate = (
-    *_TREATABLE, custody.holder, custody.manufactured, cold_chain.times, quality.criteria_to_final, quality.no_stop,
-    quality.standing, cold_chain.expired, use.treatment, use.appointment, use.dose_in_range, use.allocated,
-    identity.label_attached, process.in_order, process.volumes, process.required, process.materials_given,
-    identity.vial_scanned, identity.honest_time,
+    *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria_to_final, stops.no_stop,
+    standing.standing, cold_chain.expired, order.treatment, order.appointment, dose.dose_in_range, allocation.allocated,
+    labels.label_attached, processing.in_order, volumes.volumes, processing.required, materials.materials_given,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
-DRAW_UP: Gate = (*(one for one in PREPARE if one is not process.volumes), process.division)
+DRAW_UP: Gate = (*(one for one in PREPARE if one is not volumes.volumes), volumes.division)
 CONFIRM: Gate = (
-    *_TREATABLE, custody.holder, custody.prepared, cold_chain.times, process.materials_used, quality.criteria,
-    quality.no_stop, quality.standing, cold_chain.expired, use.basis, use.endotoxin, use.treatment, use.appointment,
-    use.dose_in_range, use.allocated, use.issued, use.match_vial, use.match_person, use.match_site,
-    identity.label_attached, identity.label_fresh, bedside.confirmer, identity.vial_scanned,
+    *_TREATABLE, holding.holder, route.prepared, cold_chain.times, materials.materials_used, results.criteria,
+    stops.no_stop, standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, order.appointment,
+    dose.dose_in_range, allocation.allocated, allocation.issued, match.match_vial, match.match_person, match.match_site,
+    labels.label_attached, labels.label_fresh, bedside.confirmer, labels.vial_scanned,
 )  # fmt: skip
 INJECT: Gate = (
-    *(one for one in CONFIRM if one not in (use.match_person, use.match_site, bedside.confirmer)),
-    bedside.confirmed, bedside.given_volume, process.materials_given,
+    *(one for one in CONFIRM if one not in (match.match_person, match.match_site, bedside.confirmer)),
+    bedside.confirmed, bedside.given_volume, materials.materials_given,
 )  # fmt: skip
 
-READING: Gate = (custody.not_ended, custody.holder, identity.honest_time)
-LABEL: Gate = (custody.not_ended, custody.holder, identity.honest_time)
-ATTACH: Gate = (custody.not_ended, custody.holder, identity.attaching, identity.honest_time)
-CLOSE: Gate = (custody.not_ended, custody.holder, custody.children_labelled, identity.honest_time)
-RESULT: Gate = (quality.result_entry, identity.honest_time)
-REVIEW: Gate = (quality.reviewable, identity.not_author)
-REJECT: Gate = (identity.not_processor,)
-OVERSIGHT: Gate = (identity.not_sample_processor,)
-OVERSIGHT_TIMED: Gate = (identity.not_sample_processor, identity.honest_time)
-DISCARD: Gate = (custody.not_ended, identity.witnessed, identity.vial_scanned, identity.honest_time)
-TWO_PEOPLE: Gate = (identity.witnessed, identity.honest_time)
-TWO_WITH_OFFICER: Gate = (identity.witnessed, identity.one_is_officer, identity.honest_time)
-LIFT: Gate = (oversight.liftable, identity.not_sample_processor)
-REASSIGN: Gate = (oversight.reassignable, identity.not_sample_processor)
-LOST: Gate = (custody.not_ended, identity.honest_time)
-FOUND: Gate = (custody.missing, identity.vial_scanned, identity.honest_time)
+READING: Gate = (holding.not_ended, holding.holder, time.honest_time)
+LABEL: Gate = (holding.not_ended, holding.holder, time.honest_time)
+ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, time.honest_time)
+CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, time.honest_time)
+RESULT: Gate = (laboratory.result_entry, time.honest_time)
+REVIEW: Gate = (laboratory.reviewable, people.not_author)
+REJECT: Gate = (people.not_processor,)
+OVERSIGHT: Gate = (people.not_sample_processor,)
+OVERSIGHT_TIMED: Gate = (people.not_sample_processor, time.honest_time)
+DISCARD: Gate = (holding.not_ended, people.witnessed, labels.vial_scanned, time.honest_time)
+TWO_PEOPLE: Gate = (people.witnessed, time.honest_time)
+TWO_WITH_OFFICER: Gate = (people.witnessed, people.one_is_officer, time.honest_time)
+LIFT: Gate = (oversight.liftable, people.not_sample_processor)
+REASSIGN: Gate = (oversight.reassignable, people.not_sample_processor)
+LOST: Gate = (holding.not_ended, time.honest_time)
+FOUND: Gate = (handover.missing, labels.vial_scanned, time.honest_time)
 CORRECT: Gate = (
     oversight.known_entry,
     oversight.corrected_value,
     oversight.second_for_better,
-    identity.honest_time,
+    time.honest_time,
 )
-VOID: Gate = (oversight.voidable, identity.witnessed, identity.one_is_officer, identity.honest_time)
-CLOSE_DEVIATION: Gate = (oversight.deviation_open, identity.not_sample_processor, identity.honest_time)
-COUNTERSIGN: Gate = (oversight.known_entry, identity.not_sample_processor, identity.honest_time)
-OPEN: Gate = (use.one_order, use.dose_range)
-VERSION: Gate = (use.order_open, use.dose_range, use.second_after_allocation)
+VOID: Gate = (oversight.voidable, people.witnessed, people.one_is_officer, time.honest_time)
+CLOSE_DEVIATION: Gate = (oversight.deviation_open, people.not_sample_processor, time.honest_time)
+COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
+OPEN: Gate = (order.one_order, order.dose_range)
+VERSION: Gate = (order.order_open, order.dose_range, order.second_after_allocation)
 REAFFIRM: Gate = (oversight.uninvolved,)
-DEALLOCATE: Gate = (use.allocated,)
+DEALLOCATE: Gate = (allocation.allocated,)

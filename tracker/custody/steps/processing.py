@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Value
-from tracker.custody.checks.process import step_name
+from tracker.custody.checks.processing import step_name
 from tracker.custody.decision import Act
 from tracker.custody.road import stage_reached
 from tracker.custody.sample import Part, Stage, Vial

@@ -1,0 +1,107 @@
+"""The dose: cells within the ordered range, endotoxin within the patient's limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tracker.custody.case import Case
+from tracker.custody.case.treatment import Order, Version
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.dose import dose
+
+ENDOTOXIN_PER_KG = Decimal(
+    5
+)  # USP <85>: K = 5 EU per kilogram and hour, any parenteral route but intrathecal
+
+
+def _order(case: Case) -> tuple[Order | None, Version | None]:
+    order = case.treatment.order
+    return order, order.version if order is not None else None
+
+
+@check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K = 5 EU/kg/h")
+def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
+    """Where the specification measures endotoxin: what the dose brings is at most 5 EU per kilogram of the patient."""
+    units = {one.unit for one in case.specification.criteria if one.analyte == "endotoxin"}
+    _, version = _order(case)
+    if not units or version is None:
+        return
+    volume = _volume(case, act)
+    if version.weight_kg is None or volume is None:
+        missing = "The patient's weight" if version.weight_kg is None else "The volume of the dose"
+        yield refuse(
+            f"{missing} is not on record, so the endotoxin limit cannot be computed.",
+            "Enter it in a new version of the order.",
+        )
+        return
+    near = case.line.codes() | {one.code for one in case.line.vials.values() if one.representative}
+    found = [
+        one
+        for one in case.quality.results
+        if one.analyte == "endotoxin"
+        and one.vial in near
+        and one.number is not None
+        and not case.quality.excluded(one)
+    ]
+    for result in found:
+        total = result.number if result.unit == "EU total" else (result.number or Decimal(0)) * volume
+        per_kg = (total or Decimal(0)) / version.weight_kg
+        if per_kg > ENDOTOXIN_PER_KG:
+            yield refuse(
+                f"Endotoxin {result.shown} in {volume} mL is {per_kg:.2f} EU/kg for {version.weight_kg} kg; at most 5 EU/kg are allowed.",
+                "Do not use this vial.",
+                evidence=(result.id,),
+            )
+
+
+def _volume(case: Case, act: Act) -> Decimal | None:
+    given = act.data.get("volume_ml")
+    return Decimal(str(given)) if given is not None else case.vial.volume_ml
+
+
+def _doses(case: Case, order: Order, volume: Decimal | None) -> tuple[Decimal, Decimal | None, bool]:
+    """Injected and otherwise allocated, this vial's own, and whether every part is known; each volume counts once."""
+    path = case.line.codes()
+    parts = [one.dose for one in order.injections] + [
+        one.dose for one in order.active() if one.vial not in path
+    ]
+    own = dose(case, volume)
+    known = all(one is not None for one in parts)
+    return sum((one for one in parts if one is not None), Decimal(0)), own, known
+
+
+@check("use.dose_not_above", "Dose not above the range", "Order of the treatment")
+def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
+    """At allocation the dose may still be unknown, and what is known is not above the ordered range."""
+    order, version = _order(case)
+    if order is None or version is None:
+        return
+    others, own, _ = _doses(case, order, case.vial.volume_ml)
+    if own is not None and others + own > version.dose_max:
+        yield refuse(
+            f"With this vial the dose would be {others + own:f} million cells; at most {version.dose_max} are ordered.",
+            "Allocate less, or order a new version.",
+        )
+
+
+@check("use.dose", "Dose within the range", "Order of the treatment")
+def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
+    """Injected, allocated and this one together are known and within the ordered range."""
+    order, version = _order(case)
+    if order is None or version is None:
+        return
+    others, own, known = _doses(case, order, _volume(case, act))
+    if own is None or not known:
+        yield refuse(
+            "The number of viable cells is not known, so the dose cannot be told.",
+            "Record and review the cell concentration.",
+        )
+    elif not version.dose_min <= others + own <= version.dose_max:
+        yield refuse(
+            f"The dose would be {others + own:f} million cells; {version.dose_min} to {version.dose_max} are ordered.",
+            "Change the allocation, or order a new version.",
+        )
+
+
+CHECKS = (endotoxin, dose_not_above, dose_in_range)

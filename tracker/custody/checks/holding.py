@@ -1,0 +1,77 @@
+"""Who holds the vial, and whether it can be acted on at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.possession import here
+
+BASIS = "21 CFR 1271.290; N.J.A.C. 8:8-13.17"
+
+
+@check("custody.not_ended", "Vial still in use", BASIS)
+def not_ended(case: Case, act: Act) -> Iterator[Finding]:
+    """An ended vial takes no custody and no process step."""
+    vial = case.vial
+    if vial.ended:
+        at = f" at {vial.ended_at:%Y-%m-%d %H:%M} UTC" if vial.ended_at else ""
+        yield refuse(f"The vial was {vial.stage}{at}.", "Scan the vial you have in hand.")
+
+
+@check("custody.not_a_specimen", "Not a specimen tube", BASIS)
+def not_a_specimen(case: Case, act: Act) -> Iterator[Finding]:
+    """A tube drawn for a laboratory never goes to a patient."""
+    if case.vial.is_specimen:
+        yield refuse("This is a specimen tube for a laboratory.", "Scan the vial itself.")
+
+
+@check("custody.here", "Vial is here and on no road", BASIS)
+def holder(case: Case, act: Act) -> Iterator[Finding]:
+    """The vial is held where the actor works, no hand-over is open, and its place is not disputed."""
+    yield from _on_no_road(case)
+    if not here(case, act.actor):
+        held = case.papers.establishments.get(case.vial.holder)
+        yield refuse(
+            f"The vial is held by {held.name if held else case.vial.holder}, where you do not work.",
+            "Ask the holder to hand it over.",
+        )
+
+
+@check("custody.settled", "No open hand-over", BASIS)
+def settled(case: Case, act: Act) -> Iterator[Finding]:
+    """No hand-over of the vial is open and its place is not disputed, wherever it is."""
+    yield from _on_no_road(case)
+
+
+def _on_no_road(case: Case) -> Iterator[Finding]:
+    open_line = case.custody.open(case.vial.code)
+    disputed = case.custody.disputed(case.vial.code)
+    if open_line is not None:
+        yield refuse(
+            f"The vial is in transit since {open_line.offered_at:%Y-%m-%d %H:%M} UTC ({open_line.handover}).",
+            "Accept, decline or cancel the hand-over first.",
+            evidence=(open_line.id,),
+        )
+    if disputed is not None:
+        yield refuse(
+            f"Hand-over {disputed.handover} was declined or cancelled and nobody took the vial back.",
+            "The giver scans it and takes it back.",
+            evidence=(disputed.id,),
+        )
+
+
+@check("custody.children_labelled", "Every child labelled", "FACT-JACIE D7.2.5 (2019)")
+def children_labelled(case: Case, act: Act) -> Iterator[Finding]:
+    """The children are labelled before the parent is closed."""
+    for child in case.line.children(case.vial.code):
+        if child.label_serial is None and not child.ended:
+            yield refuse(
+                f"{child.code} came out of this vial and has no label yet.",
+                "Label every child first.",
+                evidence=(child.code,),
+            )
+
+
+CHECKS = (not_ended, not_a_specimen, holder, settled, children_labelled)

@@ -1,0 +1,110 @@
+"""Labels and scans: that the right thing is in the right hands, seen by a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tracker.custody.case import Case
+from tracker.custody.clocks import label_expiry
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.warnings import warnings
+
+LABEL_BASIS = "21 CFR 1271.370; 2006/86/EC Annex II.E"
+
+
+SCAN_BASIS = "N.J.A.C. 8:8-13.20; 21 CFR 11.10(h)"
+
+
+@check("identity.label", "Label attached", LABEL_BASIS)
+def label_attached(case: Case, act: Act) -> Iterator[Finding]:
+    """Until its first label is attached, a vial can do nothing else; a release of an ended vial does not ask for it."""
+    if case.vial.label_serial is None and not case.vial.ended:
+        yield refuse("No label is attached to this vial.", "Print a label, attach it and scan it back.")
+
+
+@check("identity.label_fresh", "Label says what the record says", LABEL_BASIS)
+def label_fresh(case: Case, act: Act) -> Iterator[Finding]:
+    """The label promises no later expiry, no fewer warnings and no other identity than the record."""
+    shows = case.vial.label_shows
+    if not shows:
+        return
+    expiry, printed = label_expiry(case), shows.get("expiry")
+    if expiry is not None and (not printed or datetime.fromisoformat(str(printed)) > expiry):
+        shown = f"expires {printed}" if printed else "shows no expiry"
+        yield _stale(f"The label {shown}; the record says {expiry:%Y-%m-%d %H:%M} UTC.")
+    on_label = shows.get("warnings")
+    carried = set(on_label) if isinstance(on_label, list | tuple) else set()
+    for one in warnings(case):
+        if one not in carried:
+            yield _stale(f"The label lacks the warning “{one}”.")
+    if shows.get("product") not in (None, case.sample.product):
+        yield _stale(
+            f"The label names the product {shows['product']}; the record says {case.sample.product}."
+        )
+
+
+def _stale(says: str) -> Finding:
+    return refuse(says, "Print a new label, attach it and scan it back.")
+
+
+@check("identity.scan", "Vial scanned", SCAN_BASIS, given=True)
+def vial_scanned(case: Case, act: Act) -> Iterator[Finding]:
+    """A scan made minutes ago by this person in this session shows this very vial and no voided label."""
+    scans = act.scanned("vial")
+    if not scans:
+        yield refuse("The vial was not scanned.", "Scan the code on the vial you have in hand.")
+    elif all(one.code != case.vial.code for one in scans):
+        yield refuse(
+            "Another vial was scanned.",
+            "Scan the code on the vial you have in hand.",
+            evidence=tuple(o.code for o in scans),
+        )
+    yield from void_labels(case, act)
+
+
+def void_labels(case: Case, act: Act) -> Iterator[Finding]:
+    """A voided label is refused for every step, and so is a serial nobody printed."""
+    for one in act.scanned("vial"):
+        label = case.custody.label(one.code, one.serial) if one.serial else None
+        known = one.code in case.line.vials
+        if label is not None and label.voided_at is not None:
+            says = f"The label scanned ({one.serial}) was replaced on {label.voided_at:%Y-%m-%d %H:%M} UTC and is void."
+            yield refuse(
+                says, "Find the vial's present label; hand the old one to quality.", evidence=(one.serial,)
+            )
+        elif one.serial and known and label is None:
+            yield refuse(
+                f"No label {one.serial} was ever printed for this vial.",
+                "Hold the vial and call quality.",
+                evidence=(one.serial,),
+            )
+
+
+@check("identity.attach", "New label scanned back with what it belongs to", SCAN_BASIS, given=True)
+def attaching(case: Case, act: Act) -> Iterator[Finding]:
+    """The first attach takes scans of parent and child; a reprint takes the old label too or a second person."""
+    vial, scans = case.vial, act.scanned("vial")
+    serial = act.text("serial")
+    label = case.custody.label(vial.code, serial)
+    if label is None:
+        yield refuse("No such label was printed for this vial.", "Print a label first.", field="serial")
+        return
+    if label.voided_at is not None or label.attached_at is not None:
+        yield refuse(f"Label {serial} was attached before.", "Print a new label.", field="serial")
+    if not any(one.code == vial.code and one.serial == serial for one in scans):
+        yield refuse(
+            f"The new label {serial} was not scanned back.", "Scan the label that was just attached."
+        )
+    parent = case.line.vials.get(vial.parent) if vial.parent else None
+    first = vial.label_serial is None
+    if first and parent is not None and not any(one.code == parent.code for one in scans):
+        yield refuse(
+            f"The vial it came from ({parent.code}) was not scanned.", "Scan the parent's label too."
+        )
+    old = any(one.code == vial.code and one.serial == vial.label_serial for one in scans)
+    if not first and not old and (act.second is None or act.second.user == act.actor.user):
+        yield refuse("The old label was not scanned.", "Scan it, or let a second person sign in beside you.")
+
+
+CHECKS = (label_attached, label_fresh, vial_scanned, attaching)

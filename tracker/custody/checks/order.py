@@ -1,0 +1,134 @@
+"""The treatment: open, grounded, papers complete, and who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tracker.custody.case import Case
+from tracker.custody.case.treatment import Order, Version
+from tracker.custody.decision import Act, Finding, check, refuse
+
+BASIS = "21 CFR 312, 601; Regulation (EC) 1394/2007 Art. 28"
+
+
+def _order(case: Case) -> tuple[Order | None, Version | None]:
+    order = case.treatment.order
+    return order, order.version if order is not None else None
+
+
+@check("use.basis", "Regulatory basis recorded", BASIS)
+def basis(case: Case, act: Act) -> Iterator[Finding]:
+    """The treatment names a basis that this product's specification admits, with its reference, for this route."""
+    _, version = _order(case)
+    if version is None:
+        yield refuse("There is no treatment to take the regulatory basis from.", "Open a treatment.")
+        return
+    admitted = case.specification.bases
+    if version.basis not in admitted:
+        yield refuse(
+            f"The basis “{version.basis or 'none'}” is not one this product admits ({', '.join(admitted) or 'none'}).",
+            "Record the basis the treatment stands on.",
+        )
+    if not version.reference:
+        yield refuse("The regulatory basis has no reference number.", "Enter the reference.")
+    if version.basis == "other" and not version.responsible:
+        yield refuse("The basis “other” names no responsible person.", "Name the responsible person.")
+    if version.route not in case.specification.routes:
+        yield refuse(
+            f"The specification does not admit the route “{version.route or 'none'}”.",
+            "Correct the order in a new version.",
+        )
+    if not version.jurisdiction:
+        yield refuse("No jurisdiction is recorded.", "Enter it in a new version of the order.")
+
+
+@check("use.treatment", "Treatment open, suitable, consented", "Directive 2004/23/EC Art. 13; 21 CFR 50.20")
+def treatment(case: Case, act: Act) -> Iterator[Finding]:
+    """The treatment is open for this product, the patient was found suitable and agreed."""
+    order, version = _order(case)
+    if order is None or version is None:
+        yield refuse("No treatment asks for this vial.", "Allocate it to a treatment.")
+        return
+    if not order.open:
+        yield refuse(
+            f"The treatment {order.code} is {order.status}.", "Open a treatment.", evidence=(order.code,)
+        )
+    if order.product != case.sample.product:
+        yield refuse(
+            f"The treatment asks for {order.product}; this is {case.sample.product}.",
+            "Allocate a vial of that product.",
+        )
+    newest = max(order.suitability, key=lambda one: one.at, default=None)
+    if newest is None or newest.says != "suitable":
+        found = "not assessed" if newest is None else newest.says.replace("_", " ")
+        yield refuse(f"The patient's suitability is {found}.", "A clinician assesses it.")
+    if not order.consents:
+        yield refuse("The patient's consent to this treatment is not on record.", "Record the consent.")
+
+
+@check(
+    "use.appointment", "Appointment within a day", "Good practice: a fresh or thawed product does not wait"
+)
+def appointment(case: Case, act: Act) -> Iterator[Finding]:
+    """From thaw on somebody expects the patient within 24 hours of now."""
+    order, _ = _order(case)
+    newest = max(order.appointments, key=lambda one: one.at, default=None) if order else None
+    if newest is None or newest.on is None:
+        yield refuse(
+            "The patient has no appointment.", "Make the appointment before the material is prepared."
+        )
+    elif abs(newest.on - case.now) > timedelta(hours=24):
+        yield refuse(
+            f"The appointment is on {newest.on:%Y-%m-%d %H:%M} UTC, not today.",
+            "Make an appointment for today.",
+        )
+
+
+@check("use.one_order", "No second open treatment", "One order per person, joint and side")
+def one_order(case: Case, act: Act) -> Iterator[Finding]:
+    """The person, or a linked one, has no open treatment of the same joint and side."""
+    for one in case.treatment.others:
+        if (
+            one.open
+            and one.version is not None
+            and (one.version.joint, one.version.side) == (act.text("joint"), act.text("side"))
+        ):
+            yield refuse(
+                f"The treatment {one.code} of this person for the {one.version.side} {one.version.joint} is open.",
+                "Use that one, or cancel it.",
+                evidence=(one.code,),
+            )
+
+
+@check("use.dose_range", "Dose range in order", "Order of the treatment", given=True)
+def dose_range(case: Case, act: Act) -> Iterator[Finding]:
+    """The least dose is not above the greatest."""
+    low, high = act.data.get("dose_min"), act.data.get("dose_max")
+    if low is not None and high is not None and low > high:  # type: ignore[operator]
+        yield refuse(
+            f"At least {low} is more than at most {high} million cells.", "Check the doses.", field="dose_min"
+        )
+
+
+@check("use.order_open", "Treatment open", "Order of the treatment")
+def order_open(case: Case, act: Act) -> Iterator[Finding]:
+    """A closed or cancelled treatment takes no new version."""
+    order = case.treatment.order
+    if order is None or not order.open:
+        yield refuse(f"The treatment is {order.status if order else 'unknown'}.", "Open a new one.")
+
+
+@check("use.second_after_allocation", "A second person after allocation", "N.J.A.C. 8:8-13.20(a)", given=True)
+def second_after_allocation(case: Case, act: Act) -> Iterator[Finding]:
+    """Once a vial is set aside, the order changes only with a second person."""
+    order = case.treatment.order
+    if order is not None and order.active() and (act.second is None or act.second.user == act.actor.user):
+        yield refuse(
+            "A vial is allocated, so a second person must agree to the change.",
+            "A second person signs in beside you.",
+            field="second_login",
+        )
+
+
+CHECKS = (basis, treatment, appointment, one_order, dose_range, order_open, second_after_allocation)

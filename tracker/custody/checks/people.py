@@ -1,0 +1,86 @@
+"""Separate people: who may not be the same person, and who must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.people import Role
+
+PEOPLE_BASIS = "21 CFR 11.10(g); 1271.265(c)(1)"
+
+
+@check("identity.other_receiver", "Giver and receiver differ", "N.J.A.C. 8:8-13.17")
+def other_receiver(case: Case, act: Act) -> Iterator[Finding]:
+    """Nobody accepts or declines what they themselves offered."""
+    line = case.custody.open(case.vial.code)
+    if line is not None and line.giver == act.actor.user:
+        yield refuse(
+            "You offered this vial yourself.",
+            "Another person answers the hand-over.",
+            evidence=(line.id,),
+        )
+
+
+@check("identity.not_processor", "Released by somebody who did not process", PEOPLE_BASIS)
+def not_processor(case: Case, act: Act) -> Iterator[Finding]:
+    """The officer processed none of the vials nor their ancestors, and did not collect them."""
+    people = case.processing.people(case.line.codes())
+    if act.actor.user in people or act.actor.user == case.sample.collected_by:
+        yield refuse("You collected or processed this material yourself.", "Another quality officer decides.")
+
+
+@check("identity.not_sample_processor", "Decided by somebody who did not process", PEOPLE_BASIS)
+def not_sample_processor(case: Case, act: Act) -> Iterator[Finding]:
+    """The officer processed no vial of the sample and did not collect it."""
+    if (
+        act.actor.user in case.processing.people(frozenset(case.line.vials))
+        or act.actor.user == case.sample.collected_by
+    ):
+        yield refuse(
+            "You collected or processed material of this sample yourself.", "Another quality officer decides."
+        )
+
+
+@check("identity.not_author", "Reviewed by another person", PEOPLE_BASIS)
+def not_author(case: Case, act: Act) -> Iterator[Finding]:
+    """Nobody reviews their own result."""
+    result = case.quality.result(act.text("result"))
+    if result is not None and result.by == act.actor.user:
+        yield refuse(
+            "You entered this result yourself.", "Another officer reviews it.", evidence=(result.id,)
+        )
+
+
+@check("identity.witness", "A witness signed in", PEOPLE_BASIS, given=True)
+def witnessed(case: Case, act: Act) -> Iterator[Finding]:
+    """A second person with an account of their own signed in beside the first."""
+    if act.second is None:
+        yield refuse(
+            "No second person signed in.",
+            "A witness enters their own name and password.",
+            field="second_login",
+        )
+    elif act.second.user == act.actor.user:
+        yield refuse(
+            "The witness is the same person.", "Another person signs in as witness.", field="second_login"
+        )
+    elif act.second.disabled or not act.second.may_stop:
+        yield refuse(
+            "The witness holds no role at the bench.",
+            "A technician, officer or clinician witnesses.",
+            field="second_login",
+        )
+
+
+@check("identity.one_is_officer", "One of the two is a quality officer", PEOPLE_BASIS, given=True)
+def one_is_officer(case: Case, act: Act) -> Iterator[Finding]:
+    """Of the two people one is a quality officer."""
+    if not act.actor.has(Role.OFFICER) and not (act.second and act.second.has(Role.OFFICER)):
+        yield refuse(
+            "Neither of the two is a quality officer.", "An officer takes part.", field="second_login"
+        )
+
+
+CHECKS = (other_receiver, not_processor, not_sample_processor, not_author, witnessed, one_is_officer)

@@ -1,0 +1,73 @@
+"""What is done to the material: what the route asks for now, and everything it asks to record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.checks.materials import MATERIAL_BASIS, named
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.road import progress
+
+ORDER_BASIS = "21 CFR 11.10(f)"
+
+
+def step_name(case: Case, act: Act) -> str:
+    """The name in the route that this act would do: given for a site's own step, else the step's kind there."""
+    given = act.text("name")
+    if given:
+        return given
+    named = [one.name for one in case.specification.route() if one.kind == act.step]
+    expected = progress(case, case.specification.route()).next
+    return next((one for one in named if one in expected), named[0] if named else act.step)
+
+
+@check("process.order", "What the route asks for now", ORDER_BASIS, given=True)
+def in_order(case: Case, act: Act) -> Iterator[Finding]:
+    """The step is the next of the route; nothing is skipped and nothing comes twice after something else."""
+    route = case.specification.route()
+    name = step_name(case, act)
+    if case.specification.find(name) is None:
+        if act.step in OUTSIDE_ROUTE:
+            return
+        yield refuse(
+            f"The specification of {case.sample.product} has no step “{name}”.",
+            "Follow the route shown on the sample.",
+        )
+        return
+    found = progress(case, route)
+    if name not in found.next:
+        labels = [one.label.lower() for one in route if one.name in found.next]
+        yield refuse(
+            f"The route asks for {' or '.join(labels) or 'nothing more'} now.",
+            "Follow the route shown on the sample.",
+        )
+
+
+OUTSIDE_ROUTE = frozenset({"store", "split"})
+
+
+@check("process.required", "Everything the specification asks to record", ORDER_BASIS, given=True)
+def required(case: Case, act: Act) -> Iterator[Finding]:
+    """The fields, the kinds of lots and the kinds of instruments that the specification names for this step."""
+    step = case.specification.find(step_name(case, act))
+    if step is None:
+        return
+    for name in step.required:
+        if act.data.get(name) in (None, "", []):
+            yield refuse(
+                f"“{name.replace('_', ' ')}” is required at {step.label.lower()}.", "Enter it.", field=name
+            )
+    for field, wanted in (("lots", step.lots), ("equipment", step.equipment)):
+        kinds = {one.kind for one in named(case, act, field) if one is not None}
+        for kind in wanted:
+            if kind not in kinds:
+                yield refuse(
+                    f"No {kind.replace('_', ' ')} is named at {step.label.lower()}.",
+                    "Scan the one that was used.",
+                    field=field,
+                    basis=MATERIAL_BASIS,
+                )
+
+
+CHECKS = (in_order, required)

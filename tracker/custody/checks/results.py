@@ -1,0 +1,113 @@
+"""Results against the specification: bad counts at once, missing is no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.analytes import BY_NAME, Outcome
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.measured import STAGES, asked, failing, verdict
+from tracker.custody.products import Criterion
+from tracker.custody.road import stage_reached
+from tracker.custody.sample import Standing
+
+BASIS = "21 CFR 1271.265(c)(1)"
+
+
+STAGE_WORDS = {
+    "collection": "at collection",
+    "bulk": "in bulk",
+    "final": "in the final product",
+    "after_thaw": "after thaw",
+}
+
+
+def _label(criterion: Criterion) -> str:
+    analyte = BY_NAME.get(criterion.analyte)
+    return f"{analyte.label if analyte else criterion.analyte} {STAGE_WORDS.get(criterion.stage, criterion.stage)}"
+
+
+@check("quality.failing", "No failing result", BASIS)
+def no_failing(case: Case, act: Act) -> Iterator[Finding]:
+    """No result on the vial's own line or its representative fails, under any version the sample stood under."""
+    for criterion, result in failing(case):
+        yield refuse(
+            f"{_label(criterion)} is {result.shown}, limit {criterion.shown}.",
+            "A quality officer investigates; a repeat does not replace a failure.",
+            evidence=(result.id,),
+            check=f"quality.{criterion.analyte}",
+            basis=criterion.source,
+        )
+
+
+def _criteria(case: Case, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
+    bad = {one.id for _, one in failing(case)}
+    yield from no_failing.run(case, None)  # type: ignore[arg-type]
+    for criterion in criteria:
+        found = verdict(case, criterion)
+        if found.outcome is Outcome.PASSES or any(one.id in bad for one in found.results):
+            continue
+        yield refuse(
+            _missing(criterion, found.outcome, bool(found.unreviewed)),
+            "Record the result and have it reviewed by a second person.",
+            evidence=tuple(one.id for one in (*found.results, *found.unreviewed)),
+            check=f"quality.{criterion.analyte}",
+            basis=criterion.source,
+        )
+
+
+def _missing(criterion: Criterion, outcome: Outcome | None, waiting: bool) -> str:
+    if outcome is Outcome.UNDECIDED:
+        return f"{_label(criterion)} does not show that the limit {criterion.shown} is met."
+    if waiting:
+        return f"{_label(criterion)} is not reviewed yet (limit {criterion.shown})."
+    return f"{_label(criterion)} is missing (limit {criterion.shown})."
+
+
+@check("quality.conditional_criteria", "Criteria of the conditional release met", BASIS)
+def conditional_criteria(case: Case, act: Act) -> Iterator[Finding]:
+    """The final stage is reached and every criterion of the conditional release passes."""
+    yield from _final_reached(case)
+    yield from _criteria(case, asked(case, final=False, after_thaw=False))
+
+
+@check("quality.final_criteria", "Criteria of the final release met", BASIS)
+def final_criteria(case: Case, act: Act) -> Iterator[Finding]:
+    """The final stage is reached and every criterion of both releases passes."""
+    yield from _final_reached(case)
+    yield from _criteria(case, asked(case, final=True, after_thaw=False))
+
+
+def _final_reached(case: Case) -> Iterator[Finding]:
+    reached = stage_reached(case)
+    if STAGES.index(reached) < STAGES.index("final"):
+        yield refuse(
+            f"The material is {STAGE_WORDS[reached]}; it is released as final product.",
+            "Finish the route first.",
+            check="quality.stage",
+        )
+
+
+def _standing_asks(case: Case, *, thawed: bool) -> tuple[Criterion, ...]:
+    standing = case.line.standing()
+    if standing is Standing.QUARANTINED:
+        return ()
+    reached = STAGES.index(stage_reached(case))
+    wanted = asked(case, final=standing is Standing.RELEASED, after_thaw=thawed)
+    return tuple(one for one in wanted if STAGES.index(one.stage) <= reached)
+
+
+@check("quality.criteria", "Criteria of the release it stands under", BASIS)
+def criteria(case: Case, act: Act) -> Iterator[Finding]:
+    """Criteria of all stages up to the one reached, as the release the vial stands under asks; no failing result."""
+    yield from _criteria(case, _standing_asks(case, thawed=True))
+
+
+@check("quality.criteria_to_final", "Criteria up to the final product", BASIS)
+def criteria_to_final(case: Case, act: Act) -> Iterator[Finding]:
+    """As `quality.criteria`, but at thaw and preparation only up to the final stage."""
+    yield from _criteria(case, _standing_asks(case, thawed=False))
+
+
+CHECKS = (no_failing, conditional_criteria, final_criteria, criteria, criteria_to_final)

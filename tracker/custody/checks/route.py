@@ -1,0 +1,58 @@
+"""The route: without a gap, and complete for what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.road import progress
+
+ROUTE_BASIS = "21 CFR 11.10(f); 1271.265(c)"
+
+
+def _gap(case: Case, part: str) -> Iterator[Finding]:
+    route = case.specification.manufacture if part == "manufacture" else case.specification.route()
+    found = progress(case, route)
+    if found.gap:
+        yield refuse(
+            f"“{found.gap}” was done before a step that the route asks for first.",
+            "A quality officer investigates the gap.",
+            check="custody.route",
+        )
+
+
+@check("custody.route", "Route without a gap so far", ROUTE_BASIS)
+def route_so_far(case: Case, act: Act) -> Iterator[Finding]:
+    """Everything done follows the route of the specification, without a gap."""
+    yield from _gap(case, "all")
+
+
+@check("custody.manufactured", "Manufacture complete", ROUTE_BASIS)
+def manufactured(case: Case, act: Act) -> Iterator[Finding]:
+    """Every step of the manufacturing part was done."""
+    yield from _gap(case, "manufacture")
+    missing = progress(case, case.specification.manufacture).missing
+    if missing:
+        names = ", ".join(one.label.lower() for one in missing)
+        yield refuse(f"The manufacture is not complete: {names} still to do.", "Finish the route first.")
+
+
+@check("custody.manufactured_allogeneic", "Manufacture complete when given to another person", ROUTE_BASIS)
+def manufactured_allogeneic(case: Case, act: Act) -> Iterator[Finding]:
+    """Only autologous material may be allocated before its manufacture is complete."""
+    if case.specification.relation != "autologous":
+        yield from manufactured.run(case, act)
+
+
+@check("custody.prepared", "Preparation complete", ROUTE_BASIS)
+def prepared(case: Case, act: Act) -> Iterator[Finding]:
+    """Every step of manufacture and preparation was done."""
+    yield from _gap(case, "all")
+    missing = progress(case, case.specification.route()).missing
+    if missing:
+        names = ", ".join(one.label.lower() for one in missing)
+        yield refuse(f"The preparation is not complete: {names} still to do.", "Finish the route first.")
+
+
+CHECKS = (route_so_far, manufactured, manufactured_allogeneic, prepared)

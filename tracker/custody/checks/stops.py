@@ -1,0 +1,85 @@
+"""Stops: what keeps the material from moving on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.case.stops import Stop
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.possession import used_codes
+
+STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
+
+
+@check("quality.stopped", "No stop", STOP_BASIS)
+def no_stop(case: Case, act: Act) -> Iterator[Finding]:
+    """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what it used."""
+    line = case.line.codes()
+    sample = case.line.sample.code if case.line.sample else ""
+    used = used_codes(case)
+    for stop in case.stops:
+        if stop.kind == "consent_withdrawn" or _after_the_end(case, stop):
+            continue
+        if stop.reaches(sample, line, used) or _same_joint(case, stop.joint, stop.on):
+            yield refuse(
+                f"{stop.says} (since {stop.at:%Y-%m-%d %H:%M} UTC).",
+                "A quality officer lifts or narrows it in writing.",
+                evidence=(stop.id,),
+            )
+    for vial in case.line.rejected():
+        yield refuse(f"{vial.code} was rejected.", "Rejected is final.", evidence=(vial.code,))
+    for deviation in case.quality.deviations:
+        if not deviation.closed and (
+            deviation.about in line or deviation.about in used or deviation.about == sample
+        ):
+            yield refuse(
+                f"A deviation opened {deviation.opened_at:%Y-%m-%d %H:%M} UTC is still open.",
+                "A quality officer who did not process closes it.",
+                evidence=(deviation.id,),
+            )
+    if (
+        case.quality.specification is not None
+        and case.specification.withdrawn
+        and act.step in TOWARDS_PATIENT
+    ):
+        yield refuse(
+            f"The specification {case.specification.id} was withdrawn for safety.",
+            "An officer reassigns the sample to another version.",
+        )
+
+
+def _after_the_end(case: Case, stop: Stop) -> bool:
+    """A stop later than the end of a vial does not speak about it, but for results and recalls."""
+    ended = case.line.vial.ended_at if case.line.vial else None
+    return ended is not None and stop.at > ended and stop.kind not in ("failing_result", "recall")
+
+
+def _same_joint(case: Case, joint: str, on: str) -> bool:
+    """A wrong joint or side stops every later treatment of that person and joint, either side."""
+    order = case.treatment.order
+    if order is None or not joint or order.version is None or order.version.joint != joint:
+        return False
+    return any(
+        one.code == on and case.papers.same_person(one.patient, order.patient)
+        for one in case.treatment.others
+    )
+
+
+TOWARDS_PATIENT = frozenset(
+    {
+        "release",
+        "release_conditionally",
+        "allocate",
+        "issue",
+        "thaw",
+        "dilute",
+        "draw_up",
+        "wash_thawed",
+        "confirm",
+        "inject",
+    }
+)
+
+
+CHECKS = (no_stop,)

@@ -1,0 +1,59 @@
+"""The time an act claims: possible, in order, and late only with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Finding, check, refuse
+
+TIME_BASIS = "21 CFR 1271.270(a); 11.10(e)"
+
+
+@check("record.time", "Time of the act is possible", TIME_BASIS, given=True)
+def honest_time(case: Case, act: Act) -> Iterator[Finding]:
+    """Not in the future, not before what was done before, and late only with a reason."""
+    if act.at > act.now + case.rules.clock_skew:
+        yield refuse(
+            f"{act.at:%Y-%m-%d %H:%M} UTC lies in the future.", "Enter when it happened.", field="at"
+        )
+    previous = _previous(case)
+    if previous is not None and act.at < previous and act.step not in ANY_ORDER:
+        yield refuse(
+            f"{act.at:%Y-%m-%d %H:%M} UTC lies before the previous step at {previous:%Y-%m-%d %H:%M} UTC.",
+            "Enter when it happened.",
+            field="at",
+        )
+    if act.now - act.at > case.rules.late_entry and not act.late:
+        minutes = int(case.rules.late_entry.total_seconds() // 60)
+        yield refuse(
+            f"This happened more than {minutes} minutes ago and no reason is given.",
+            "Say why it is entered late.",
+            field="late_reason",
+        )
+
+
+ANY_ORDER = frozenset(
+    {
+        "record_result",
+        "record_outside",
+        "correct",
+        "void",
+        "record_consent",
+        "verify_identity",
+        "record_marker",
+    }
+)
+
+
+def _previous(case: Case) -> datetime | None:
+    vial = case.line.vial
+    if vial is None:
+        return None
+    instants = [vial.made_at, *(one.at for one in case.processing.on(vial.code))]
+    instants += [one.answered_at or one.offered_at for one in case.custody.of(vial.code)]
+    return max(instants)
+
+
+CHECKS = (honest_time,)
