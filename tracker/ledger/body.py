@@ -94,7 +94,7 @@ def instant_text(instant: datetime) -> str:
     """An instant as the ledger writes it: UTC, six digits, `Z`."""
     if instant.tzinfo is None:
         raise ValueError("An instant needs an offset.")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(text: str) -> datetime:

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -15,6 +16,8 @@ DEEPEST = 8
 LARGEST_BODY = 64 * 1024
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+# Inside the profile the standard library's sorted, compact form is JCS; outside it, it is not.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 class NotCanonical(ValueError):
@@ -25,8 +28,7 @@ def canonical(value: JsonValue) -> bytes:
     """The exact bytes of a value; the same value always gives the same bytes, or NotCanonical."""
     _check(value, DEEPEST)
     try:
-        # Inside the profile the standard library's sorted, compact form is JCS; outside it, it is not.
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        text = _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("A string holds half of a surrogate pair.") from error
     if len(text) > LARGEST_BODY:
@@ -75,6 +77,12 @@ def _check_container(value: dict[object, object] | list[object] | tuple[object, 
             _check(item, levels - 1)
         return
     for key, item in value.items():
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
+        if not isinstance(key, str) or not _is_key(key):
             raise NotCanonical(f"The key {key!r} is not of small letters, digits and underscores.")
         _check(item, levels - 1)
+
+
+@lru_cache(maxsize=1024)
+def _is_key(text: str) -> bool:
+    """A handful of keys occurs in every event, and is looked at once."""
+    return _KEY.fullmatch(text) is not None

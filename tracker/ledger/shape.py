@@ -10,7 +10,11 @@ from tracker.ledger.canonical import JsonValue, parse
 
 _TEXTS = frozenset({"id", "act", "chain", "subject", "prev", "type", "actor", "device"})
 _INSTANTS = frozenset({"at", "recorded"})
-_LISTED = {"outcome": Outcome, "door": Door, "how": How}
+_LISTED: dict[str, frozenset[str]] = {
+    "outcome": frozenset(Outcome),
+    "door": frozenset(Door),
+    "how": frozenset(How),
+}
 _OBJECTS = frozenset({"rules", "data"})
 _OPTIONAL = frozenset({"corrects", "reason", "refusals", "files", "esig"})
 _REQUIRED = frozenset({"v", "seq"}) | _TEXTS | _INSTANTS | frozenset(_LISTED) | _OBJECTS
@@ -41,7 +45,7 @@ def _fits(body: Mapping[str, JsonValue], key: str) -> bool:
     if key in _INSTANTS:
         return isinstance(value, str) and _is_instant(value)
     if key in _LISTED:
-        return value in list(_LISTED[key])
+        return isinstance(value, str) and value in _LISTED[key]
     if key in _OBJECTS:
         return isinstance(value, dict)
     return isinstance(value, str) if key in _TEXTS else type(value) is int

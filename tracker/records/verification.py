@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -99,9 +99,9 @@ def _events(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
 
 def _as_declared(stored: tuple[Any, ...]) -> Row:
     """SQLite keeps any kind of value in any column; what has the wrong kind must be found, not trip us."""
-    row = Row(*stored)
-    seq = stored[3] if isinstance(stored[3], int) else -1
-    return replace(row, seq=seq, chain=str(row.chain), body=_bytes(row.body), leaf_hash=_bytes(row.leaf_hash))
+    idx, event_id, chain, seq, kind, actor, recorded_at, body, leaf = stored
+    place = (str(chain), seq if isinstance(seq, int) else -1)
+    return Row(idx, event_id, *place, kind, actor, recorded_at, _bytes(body), _bytes(leaf))
 
 
 def _bytes(value: object) -> bytes:
