@@ -18,7 +18,7 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import Kind, make, make_serial
-from tracker.records import accounts, chains, journal, requests, scope
+from tracker.records import accounts, chains, journal, known, requests, scope
 from tracker.records.connection import Connection
 from tracker.records.database import Transaction
 from tracker.records.tables.chain import DOOR
@@ -28,6 +28,7 @@ __all__ = ["SUBJECTS", "load_case", "lookup", "rules", "take_step", "told_refusa
 TRIES = 5
 KINDS = {kind.value: kind for kind in Kind}
 WIDE = frozenset("DLEUP")
+MATERIALS = ("lots", "equipment")
 
 
 class _Moved(Exception):
@@ -54,6 +55,9 @@ def take_step(site: Site, actor: Actor, request: Request) -> Answer:
             return attempt.once()
         except _Moved:
             continue
+        except NotAllowedHere:
+            attempt.keep_attempt("not_allowed", ())
+            raise
     raise Busy("The record is changing under many hands. Nothing was done; please try again.")
 
 
@@ -84,9 +88,24 @@ class _Attempt:
         """Load the step's own schema; what does not fit is kept as an attempt, with no value in it."""
         try:
             self.data = load(self.step.schema, self.request.data)
+            self._refuse_unknown_names(self.data)
         except Invalid as error:
             self.keep_attempt("invalid", tuple(error.fields))
             raise
+
+    def _refuse_unknown_names(self, data: dict[str, Any]) -> None:
+        """What a field names must be on record; lots and instruments are for the gate to judge."""
+        faults: dict[str, list[str]] = {}
+        with self.site.database.reading() as connection:
+            for name, declared in self.step.schema().fields.items():
+                of = str(declared.metadata.get("reference") or "")
+                for one in _named(data.get(name)):
+                    if of and (says := known.fault_of_reference(connection, of, one)):
+                        faults[name] = [says]
+                    elif declared.metadata.get("code") and name not in MATERIALS:
+                        faults |= {name: [says]} if (says := known.fault_of_code(connection, one)) else {}
+        if faults:
+            raise Invalid("Some fields name what is not on record.", faults)
 
     def recognise_people(self) -> None:
         """Ask for the person again, and for the second: outside the locks, because hashing takes long."""
@@ -179,9 +198,8 @@ class _Attempt:
         """Every code the act names: its subject, further vials, what was scanned, what is used."""
         found = [self.request.subject, *(one.code for one in scans)]
         for name, declared in self.step.schema().fields.items():
-            value = (self.data or {}).get(name)
-            if declared.metadata.get("code") and value:
-                found += value if isinstance(value, list) else [value]
+            if declared.metadata.get("code"):
+                found += _named((self.data or {}).get(name))
         return tuple(one for one in dict.fromkeys(found) if one)
 
     def _draw(self) -> tuple[str, ...]:
@@ -202,3 +220,10 @@ class _Attempt:
         shared = envelope(site, self.actor.user, door=self.request.door, device=self.request.device)
         with site.database.writing([chain]) as transaction:
             journal.append(transaction, shared, [entry], site.entropy)
+
+
+def _named(value: object) -> list[str]:
+    """The codes or names a field holds: none, one, or several."""
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return [str(value)] if value else []
