@@ -36,7 +36,7 @@ def migrate(owner_url: str, serving_url: str | None = None) -> None:
 def is_current(database: Database) -> bool:
     """Whether the database has exactly the form this program knows."""
     with database.reading() as connection:
-        return _form(connection) == newest()
+        return form(connection) == newest()
 
 
 def newest() -> str:
@@ -58,7 +58,8 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _form(connection: Connection) -> str | None:
+def form(connection: Connection) -> str | None:
+    """The name of the newest migration the database has had; None when it has had none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -98,7 +99,7 @@ def _is_older(url: URL) -> bool:
     database = Database.open(url.render_as_string(hide_password=False))
     try:
         with database.reading() as connection:
-            return bool(inspect(connection).get_table_names()) and _form(connection) != newest()
+            return bool(inspect(connection).get_table_names()) and form(connection) != newest()
     finally:
         database.close()
 

@@ -1,0 +1,38 @@
+"""The command line, `tracker`: the installation the settings describe, through the same verbs as a page."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.accounts import token, user
+from tracker.cli.checking import verify
+from tracker.cli.describing import describe
+from tracker.cli.serving import migrate, serve
+from tracker.version import VERSION
+
+EPILOG = """\b
+Exit codes of every command:
+  0  done
+  1  the answer is no: refused, or `verify` found something that does not hold
+  2  nothing was tried: wrong usage, a setting that does not fit, or no database to work on
+
+Settings are TRACKER_* variables; `tracker describe settings` lists them. No command ever asks a question
+when standard input is not a terminal."""
+
+
+LOOK = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(epilog=EPILOG, context_settings=LOOK)
+@click.version_option(VERSION, prog_name="tracker")
+def main() -> None:
+    """Follow adipose and cord-blood cell samples from sourcing to injection.
+
+    \b
+    Example:
+      tracker migrate && tracker demo && tracker serve
+    """
+
+
+for command in (serve, migrate, user, token, verify, describe):
+    main.add_command(command)

@@ -1,0 +1,88 @@
+"""`tracker serve` and `tracker migrate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from tracker.actions.site import Site
+from tracker.cli.installation import NOT_TRIED, installation, settings, stop
+from tracker.records.migrate import migrate as bring_up
+from tracker.records.readiness import owned_tables
+from tracker.settings import Settings
+
+OWNER_WARNING = (
+    "Warning: the role this site serves as owns {count} of its tables, "
+    "so it could switch off what guards the ledger. "
+    "Serve as a role that owns nothing, and name the owner in TRACKER_MIGRATION_URL."
+)
+
+
+@click.command()
+def serve() -> None:
+    """Serve the pages and the API on the address in TRACKER_BIND.
+
+    Refuses to start on a database that is behind this program. SQLite is served by one process; on PostgreSQL
+    TRACKER_PROCESSES says how many, and a role that owns its tables is warned of.
+
+    \b
+    Example:
+      TRACKER_BIND=127.0.0.1:8001 tracker serve
+    """
+    found = settings()
+    with installation(found) as site:
+        _warn(site)
+    click.echo(f"Serving on {address(found)} - stop with Ctrl-C.", err=True)
+    _run(found)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the form this program knows; a SQLite file is copied beside itself before.
+
+    PostgreSQL is migrated as the role in TRACKER_MIGRATION_URL, which owns the tables; the role that serves
+    gets its grants and no more.
+
+    \b
+    Example:
+      TRACKER_DATA=./var tracker migrate
+    """
+    found = settings()
+    try:
+        found.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        bring_up(found.migration_url, found.database_url)
+    except (OSError, ValueError) as fault:
+        stop(f"The database cannot be migrated: {fault}", NOT_TRIED)
+    click.echo("The database has the form this program knows.", err=True)
+
+
+def address(found: Settings) -> str:
+    """Where a browser finds the site."""
+    host, port = found.address
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http{'s' if found.tls_certificate else ''}://{shown}:{port}/"
+
+
+def _warn(site: Site) -> None:
+    if count := owned_tables(site.database):
+        click.echo(OWNER_WARNING.format(count=count), err=True)
+
+
+def _run(found: Settings) -> None:
+    """The server makes the application in each of its processes, from the same environment."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    host, port = found.address
+    certificate = Path(found.tls_certificate) if found.tls_certificate else None
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    server = Granian(
+        "tracker:create_app", factory=True, interface=Interfaces.WSGI, websockets=False,
+        address=host, port=port, log_level=LogLevels.error,
+        workers=found.processes, blocking_threads=found.threads, respawn_failed_workers=True,
+        ssl_cert=certificate, ssl_key=Path(found.tls_key) if certificate else None,
+    )  # fmt: skip
+    server.serve()
