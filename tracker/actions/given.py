@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,8 @@ LATE_PUBLIC = ("demonstration",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One act as it came in. `seen` is the last `seq` the person was shown; `key` makes a retry harmless."""
+    """One act as it came in. `seen` is the last `seq` the person was shown; `key` makes a retry harmless;
+    `unfit` is what the door itself could not read, told together with what the step finds."""
 
     step: str
     subject: str = ""
@@ -30,6 +32,7 @@ class Request:
     second_password: str = ""
     seen: int | None = None
     key: str = ""
+    unfit: Mapping[str, list[str]] = field(default_factory=dict)
     door: str = "page"
     device: str = ""
 
@@ -72,7 +75,7 @@ def load(schema_class: type[Schema], raw: Mapping[str, Any]) -> dict[str, Any]:
     """Read what was given as the step's own schema says; every field that does not fit is named at once."""
     schema = schema_class()
     try:
-        data: dict[str, Any] = schema.load(dict(raw))
+        data: dict[str, Any] = schema.load(_composed(dict(raw)))
     except ValidationError as error:
         raise Invalid("Some fields do not fit.", _flat(error.messages)) from error
     faults: dict[str, list[str]] = {}
@@ -82,6 +85,15 @@ def load(schema_class: type[Schema], raw: Mapping[str, Any]) -> dict[str, Any]:
     if faults:
         raise Invalid("Some fields do not fit.", faults)
     return {name: value for name, value in data.items() if value is not None and value != ""}
+
+
+def _composed(value: Any) -> Any:
+    """The same text in the one form that is recorded, however the keyboard made its accents."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {name: _composed(one) for name, one in value.items()}
+    return [_composed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, list[str]]) -> Any:
