@@ -86,12 +86,20 @@ class _Attempt:
 
     def read_fields(self) -> None:
         """Load the step's own schema; what does not fit is kept as an attempt, with no value in it."""
+        found = dict(self.request.unfit)
         try:
             self.data = load(self.step.schema, self.request.data)
             self._refuse_unknown_names(self.data)
         except Invalid as error:
-            self.keep_attempt("invalid", tuple(error.fields))
-            raise
+            found |= error.fields
+        if found:
+            self.keep_attempt("invalid", self._own_names(found))
+            raise Invalid("Some fields do not fit.", found)
+
+    def _own_names(self, found: Iterable[str]) -> tuple[str, ...]:
+        """The names that are the program's own; any other was typed by somebody, and stays off the ledger."""
+        own = {*self.step.schema().fields, *self.request.unfit}
+        return tuple(dict.fromkeys(name if name in own else "unknown" for name in found))
 
     def _refuse_unknown_names(self, data: dict[str, Any]) -> None:
         """What a field names must be on record; lots and instruments are for the gate to judge."""
