@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from tracker.custody.steps import (
+    allocation,
     bedside,
+    collection,
+    deviations,
+    difference,
+    division,
+    donors,
     handover,
     labelling,
     materials,
-    oversight,
+    patient,
+    people,
     processing,
     release,
-    sourcing,
+    stopping,
+    storage,
     testing,
     treatment,
 )
 from tracker.custody.steps.step import Step, Subject
 
 ALL: tuple[Step, ...] = (
-    *sourcing.STEPS, *labelling.STEPS, *handover.STEPS, *processing.STEPS, *testing.STEPS, *release.STEPS,
-    *treatment.STEPS, *bedside.STEPS, *oversight.STEPS, *materials.STEPS,
+    *people.STEPS, *donors.STEPS, *collection.STEPS, *labelling.STEPS, *handover.STEPS, *processing.STEPS,
+    *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *treatment.STEPS, *patient.STEPS,
+    *allocation.STEPS, *bedside.STEPS, *stopping.STEPS, *difference.STEPS, *deviations.STEPS, *materials.STEPS,
 )  # fmt: skip
 
 STEPS: dict[str, Step] = {one.kind: one for one in ALL}

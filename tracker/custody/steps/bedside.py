@@ -5,9 +5,9 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act, Refusal
+from tracker.custody.dose import dose
 from tracker.custody.people import SYSTEM, Role
 from tracker.custody.possession import allocation
-from tracker.custody.dose import dose
 from tracker.custody.sample import Stage
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import ended, given, record, stop

@@ -64,6 +64,17 @@ def ended(act: Act, vial: Vial, stage: Stage, **values: Value) -> tuple[Put, Put
     )
 
 
+def stage_before(case: Case) -> str:
+    """The stage the vial had before it ended, from the record of its end."""
+    ends = [one for one in case.processing.on(case.vial.code) if one.step == "ended"]
+    return str(ends[-1].measured.get("stage_before", Stage.PROCESSING)) if ends else Stage.PROCESSING.value
+
+
+def freed(act: Act, key: str) -> Put:
+    """The end of an allocation."""
+    return Put("allocation", key, act.subject, {"ended_at": act.now})
+
+
 def done(act: Act, vial: Vial, name: str, data: Mapping[str, Value], *, made: tuple[str, ...] = ()) -> Put:
     """One step done on one vial."""
     return record(

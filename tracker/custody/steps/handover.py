@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put
 from tracker.custody.decision import Act
@@ -12,7 +10,7 @@ from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import answer, given, move, private, record
 from tracker.custody.steps.fields import Timed, celsius, choice, codes, reason, reference, text
-from tracker.custody.steps.step import BENCH, Step, Subject
+from tracker.custody.steps.step import BENCH, Step, Subject, draws
 
 SEALS = ("intact", "broken", "none")
 CONDITIONS = ("good", "damaged", "leaking")
@@ -191,10 +189,6 @@ def cancel(case: Case, act: Act) -> Changes:
     )
 
 
-def _handover(data: Mapping[str, object]) -> str:
-    return "H"
-
-
 class Return(Timed):
     """Back to the bank or laboratory it came from."""
 
@@ -209,11 +203,11 @@ def give_back(case: Case, act: Act) -> Changes:
 
 STEPS: tuple[Step, ...] = (
     Step("offer", "Hand over", Subject.VIAL, BENCH, "Offers vials to another person, who accepts each by scan.",
-         Offer, gates.OFFER, offer, many=True, scans=("vial",), draws=_handover),
+         Offer, gates.OFFER, offer, many=True, scans=("vial",), draws=draws("H")),
     Step("issue", "Issue to the clinic", Subject.VIAL, BENCH, "A usable vial leaves for the treatment it is allocated to.",
-         Issue, gates.ISSUE, issue, scans=("vial",), draws=_handover, now=True, towards_patient=True),
+         Issue, gates.ISSUE, issue, scans=("vial",), draws=draws("H"), now=True, towards_patient=True),
     Step("return_vial", "Return", Subject.VIAL, BENCH, "An issued vial goes back and is quarantined on arrival.",
-         Return, gates.OFFER, give_back, scans=("vial",), draws=_handover),
+         Return, gates.OFFER, give_back, scans=("vial",), draws=draws("H")),
     Step("accept", "Accept", Subject.VIAL, BENCH, "The receiver scans the vial and says how it came.",
          Answer, gates.ACCEPT, accept, scans=("vial",)),
     Step("decline", "Decline", Subject.VIAL, BENCH, "The receiver does not take the vial, and says why.",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.clocks import label_expiry
@@ -11,7 +9,7 @@ from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import move, record
 from tracker.custody.steps.fields import Timed, choice, text
-from tracker.custody.steps.step import AT_SOURCE, Step, Subject
+from tracker.custody.steps.step import AT_SOURCE, Step, Subject, draws
 from tracker.custody.warnings import warnings
 
 LAYOUT = 1
@@ -63,13 +61,9 @@ def attach_label(case: Case, act: Act) -> Changes:
     return tuple(changes)
 
 
-def _serial(data: Mapping[str, object]) -> str:
-    return "#"
-
-
 STEPS: tuple[Step, ...] = (
     Step("print_label", "Print label", Subject.VIAL, AT_SOURCE, "Makes a serial and a label to print.",
-         Print, gates.LABEL, print_label, draws=_serial),
+         Print, gates.LABEL, print_label, draws=draws("#")),
     Step("attach_label", "Attach label", Subject.VIAL, AT_SOURCE, "The new label is scanned back; the old one is void.",
          Attach, gates.ATTACH, attach_label, scans=("vial",), second="may"),
 )  # fmt: skip

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record
 from tracker.custody.steps.fields import Timed, celsius, choice, instant, text
-from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject
+from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject, draws
 
 LOT_KINDS = (
     "wash_solution", "enzyme", "stop_medium", "final_medium", "cryoprotectant", "diluent", "filter", "vials", "syringe",
@@ -133,16 +131,9 @@ def add_unit(case: Case, act: Act) -> Changes:
     )
 
 
-def _draw(kind: str):  # type: ignore[no-untyped-def]
-    def draw(data: Mapping[str, object]) -> str:
-        return kind
-
-    return draw
-
-
 STEPS: tuple[Step, ...] = (
-    Step("add_lot", "Register lot", Subject.LOT, TECHNICIAN | OFFICER, "A delivery of a reagent or consumable.", NewLot, gates.RECORD, add_lot, creates=True, draws=_draw("L")),
-    Step("add_equipment", "Register instrument", Subject.EQUIPMENT, TECHNICIAN | OFFICER, "An instrument and its calibration.", NewEquipment, gates.RECORD, add_equipment, creates=True, draws=_draw("E")),
+    Step("add_lot", "Register lot", Subject.LOT, TECHNICIAN | OFFICER, "A delivery of a reagent or consumable.", NewLot, gates.RECORD, add_lot, creates=True, draws=draws("L")),
+    Step("add_equipment", "Register instrument", Subject.EQUIPMENT, TECHNICIAN | OFFICER, "An instrument and its calibration.", NewEquipment, gates.RECORD, add_equipment, creates=True, draws=draws("E")),
     Step("service", "Service", Subject.EQUIPMENT, TECHNICIAN | OFFICER, "In service or out of it.", ServiceFields, gates.RECORD, service, also=frozenset({Subject.UNIT})),
-    Step("add_unit", "Register storage unit", Subject.UNIT, OFFICER, "A place to store in.", NewUnit, gates.RECORD, add_unit, creates=True, draws=_draw("U")),
+    Step("add_unit", "Register storage unit", Subject.UNIT, OFFICER, "A place to store in.", NewUnit, gates.RECORD, add_unit, creates=True, draws=draws("U")),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, move, private, record
 from tracker.custody.steps.fields import Fields, codes, reason, reference, text
-from tracker.custody.steps.step import OFFICER, Step, Subject
+from tracker.custody.steps.step import ANYWHERE, OFFICER, Step, Subject
 
 
 class ReleaseFields(Fields):
@@ -121,10 +121,6 @@ def reassign(case: Case, act: Act) -> Changes:
         record(act, "reassign", case.sample.code, case.sample.code, data),
     )
 
-
-ANYWHERE = frozenset(
-    {Subject.SAMPLE, Subject.DONOR, Subject.LOT, Subject.EQUIPMENT, Subject.UNIT, Subject.TREATMENT}
-)
 
 STEPS: tuple[Step, ...] = (
     Step("release_conditionally", "Release conditionally", Subject.VIAL, OFFICER, "Every criterion of the conditional release is met.",

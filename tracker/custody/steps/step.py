@@ -28,6 +28,11 @@ class Subject(StrEnum):
     UNIT = "unit"
 
 
+ANYWHERE = frozenset(
+    {Subject.SAMPLE, Subject.DONOR, Subject.LOT, Subject.EQUIPMENT, Subject.UNIT, Subject.TREATMENT}
+)
+
+
 def nothing(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
     """Most refusals have no consequence but their event."""
     return ()
@@ -36,6 +41,15 @@ def nothing(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
 def no_codes(data: Mapping[str, object]) -> str:
     """Most steps make nothing new."""
     return ""
+
+
+def draws(kinds: str) -> Callable[[Mapping[str, object]], str]:
+    """Make the `draws` of a step that always makes the same: one letter for each code, `#` for a serial."""
+
+    def drawn(data: Mapping[str, object]) -> str:
+        return kinds
+
+    return drawn
 
 
 @dataclass(frozen=True, slots=True)

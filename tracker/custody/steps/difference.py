@@ -1,4 +1,4 @@
-"""Stopping, losing, finding, discarding; and when the world and the record differ."""
+"""When the world and the record differ: corrected, voided, recorded from outside."""
 
 from __future__ import annotations
 
@@ -12,114 +12,10 @@ from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import chain_of, ended, given, move, private, record, stop
-from tracker.custody.steps.fields import Timed, celsius, choice, code, millilitres, reason, text
-from tracker.custody.steps.release import ANYWHERE
+from tracker.custody.steps.entries import ended, given, move, private, record, stage_before, stop
+from tracker.custody.steps.fields import Timed, choice, code, millilitres, reason, text
 from tracker.custody.steps.step import BENCH, OFFICER, TECHNICIAN, Step, Subject
 from tracker.custody.steps.testing import fault, stop_of_failure
-
-
-class HoldFields(Timed):
-    """Why nothing may move."""
-
-    why = reason("Why it is held")
-
-
-def hold(case: Case, act: Act) -> Changes:
-    """Nothing it reaches moves on until an officer lifts it."""
-    return (stop(act, "hold", act.subject, _chain(case, act), "Held", why=private(act, "why")),)
-
-
-def recall(case: Case, act: Act) -> Changes:
-    """Everything it reaches is recalled."""
-    return (stop(act, "recall", act.subject, _chain(case, act), "Recalled", why=private(act, "why")),)
-
-
-def _chain(case: Case, act: Act) -> str:
-    return (
-        case.line.sample.code
-        if case.line.sample is not None and act.subject in (*case.line.vials, case.line.sample.code)
-        else act.subject
-    )
-
-
-class DiscardFields(Timed):
-    """Why, and how."""
-
-    method = choice("How", ("incinerated", "autoclaved", "clinical_waste"))
-    why = reason("Why it is discarded")
-
-
-def discard(case: Case, act: Act) -> Changes:
-    """The vial is destroyed, seen by two people."""
-    second = act.second.user if act.second else ""
-    note = record(
-        act,
-        "discarded",
-        case.vial.sample,
-        case.vial.code,
-        given(act, "method") | {"why": private(act, "why"), "witness": second},
-    )
-    return (*ended(act, case.vial, Stage.DISCARDED), note)
-
-
-class LostFields(Timed):
-    """What is known."""
-
-    why = reason("What is known")
-
-
-def declare_lost(case: Case, act: Act) -> Changes:
-    """Nobody can find the vial."""
-    return (
-        *ended(act, case.vial, Stage.LOST),
-        record(act, "lost", case.vial.sample, case.vial.code, {"why": private(act, "why")}),
-    )
-
-
-class FoundFields(Timed):
-    """Where it was."""
-
-    place = text("Where it was found", most=60, private=False)
-    temperature_c = celsius()
-    why = reason("How it was found")
-
-
-def found(case: Case, act: Act) -> Changes:
-    """A lost vial is here again, or one on a road nobody answered: quarantined and held, its former stage restored."""
-    vial, before = case.vial, _before(case)
-    lines = [one for one in case.custody.of(vial.code) if one.open or one.disputed]
-    closed = [
-        Put(
-            "handover_line",
-            one.id,
-            one.handover,
-            {"state": "ended", "answered_at": act.at, "answered_by": act.actor.user},
-        )
-        for one in lines
-    ]
-    back: dict[str, Value] = {
-        "holder": act.actor.establishment, "keeper": act.actor.user, "place": act.text("place"), "standing": Standing.QUARANTINED.value,
-    }  # fmt: skip
-    if vial.stage is Stage.LOST:
-        back |= {"stage": before, "ended_at": None}
-    held = stop(
-        act, "hold", vial.code, vial.sample, "Found again and held for inspection", why=private(act, "why")
-    )
-    return (
-        *closed,
-        move(vial, **back),
-        held,
-        record(act, "found", vial.sample, vial.code, given(act, "place", "temperature_c")),
-    )
-
-
-def _before(case: Case) -> str:
-    """The stage the vial had before it ended, from the record of its end."""
-    ends = [one for one in case.processing.on(case.vial.code) if one.step == "ended"]
-    return (
-        str(ends[-1].measured.get("stage_before", Stage.PROCESSING.value)) if ends else Stage.PROCESSING.value
-    )
 
 
 class CorrectFields(Timed):
@@ -186,7 +82,7 @@ def void(case: Case, act: Act) -> Changes:
     back: dict[str, Value] = {"standing": Standing.QUARANTINED.value}
     changes: list[Put] = []
     if what in ("inject", "discard", "declare_lost"):
-        back |= {"stage": _before(case), "ended_at": None}
+        back |= {"stage": stage_before(case), "ended_at": None}
     if what == "hand_over":
         line = case.custody.accepted(vial.code)[-1]
         back |= {"holder": line.from_establishment, "keeper": line.giver}
@@ -283,75 +179,12 @@ def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
     )
 
 
-class DeviationFields(Timed):
-    """What departed from the procedure."""
-
-    why = reason("What happened")
-
-
-def open_deviation(case: Case, act: Act) -> Changes:
-    """While it is open it blocks what it concerns."""
-    return (
-        record(
-            act, "deviation", chain_of(case), act.subject, {"about": act.subject, "why": private(act, "why")}
-        ),
-    )
-
-
-class CloseDeviation(Timed):
-    """The conclusion."""
-
-    deviation = text("Deviation", most=160, private=False, widget="hidden")
-    conclusion = reason("Conclusion: cause, risk, correction")
-
-
-def close_deviation(case: Case, act: Act) -> Changes:
-    """An officer who did not process justifies that it brings no increased risk."""
-    data = given(act, "deviation") | {"conclusion": private(act, "conclusion")}
-    return (
-        record(act, "deviation_closed", chain_of(case), act.subject, data, part=act.text("deviation")[-12:]),
-    )
-
-
-class CountersignFields(Timed):
-    """Which late entry, and on what evidence."""
-
-    about = text("Entry", most=160, private=False, widget="hidden")
-    evidence = reason("Evidence seen")
-
-
-def countersign(case: Case, act: Act) -> Changes:
-    """A late entry that would lengthen life counts from now on."""
-    return (
-        record(
-            act,
-            "countersigned",
-            chain_of(case),
-            act.subject,
-            given(act, "about") | {"evidence": private(act, "evidence")},
-            part=act.text("about")[-12:],
-        ),
-    )
-
-
-SAMPLE = frozenset({Subject.SAMPLE})
-
 STEPS: tuple[Step, ...] = (
-    Step("hold", "Hold", Subject.VIAL, BENCH, "Nothing it reaches moves on.", HoldFields, gates.RECORD, hold, also=ANYWHERE, stopping=True),
-    Step("recall", "Recall", Subject.VIAL, OFFICER, "Everything it reaches is recalled.", HoldFields, gates.RECORD, recall, also=ANYWHERE, stopping=True),
-    Step("discard", "Discard", Subject.VIAL, BENCH, "Destroyed before a witness who signs in.", DiscardFields, gates.DISCARD, discard,
-         stopping=True, scans=("vial",), second="must"),
-    Step("declare_lost", "Declare lost", Subject.VIAL, BENCH, "Nobody can find it.", LostFields, gates.LOST, declare_lost, stopping=True),
-    Step("found", "Found again", Subject.VIAL, OFFICER, "A lost vial is here: quarantined and held.", FoundFields, gates.FOUND, found, scans=("vial",)),
-    Step("correct", "Correct an entry", Subject.VIAL, TECHNICIAN | OFFICER, "The old value stays readable.", CorrectFields, gates.CORRECT, correct,
-         also=frozenset({Subject.SAMPLE, Subject.DONOR}), second="may", meaning="responsibility"),
-    Step("void", "Void an act", Subject.VIAL, BENCH, "A custody act entered by mistake; two people, one an officer.", VoidFields, gates.VOID, void,
-         second="must", meaning="responsibility"),
+    Step("correct", "Correct an entry", Subject.VIAL, TECHNICIAN | OFFICER, "The old value stays readable.",
+         CorrectFields, gates.CORRECT, correct, also=frozenset({Subject.SAMPLE, Subject.DONOR}), second="may",
+         meaning="responsibility"),
+    Step("void", "Void an act", Subject.VIAL, BENCH, "A custody act entered by mistake; two people, one an officer.",
+         VoidFields, gates.VOID, void, second="must", meaning="responsibility"),
     Step("record_outside", "Record what happened outside", Subject.VIAL, BENCH, "States what happened without the system.",
          OutsideFields, gates.RECORD, record_outside),
-    Step("open_deviation", "Open deviation", Subject.VIAL, BENCH, "While it is open it blocks what it concerns.", DeviationFields, gates.RECORD, open_deviation, also=SAMPLE),
-    Step("close_deviation", "Close deviation", Subject.VIAL, OFFICER, "By an officer who did not process.", CloseDeviation, gates.CLOSE_DEVIATION,
-         close_deviation, also=SAMPLE, meaning="approval"),
-    Step("countersign", "Countersign a late entry", Subject.VIAL, OFFICER, "It counts for the clocks from now on.", CountersignFields, gates.COUNTERSIGN,
-         countersign, also=SAMPLE, meaning="approval"),
 )  # fmt: skip

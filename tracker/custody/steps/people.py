@@ -1,0 +1,105 @@
+"""Persons: who somebody is, the wristbands they wear, and records that are one person."""
+
+from __future__ import annotations
+
+from tracker.custody.case import Case
+from tracker.custody.changes import Changes, Put
+from tracker.custody.decision import Act
+from tracker.custody.steps import gates
+from tracker.custody.steps.entries import given, private, record
+from tracker.custody.steps.fields import (
+    Timed,
+    choice,
+    code,
+    reason,
+    reference,
+    text,
+)  # fmt: skip
+from tracker.custody.steps.step import AT_SOURCE, OFFICER, Step, Subject, draws
+
+IDENTITY_METHODS = ("photo_document", "hospital_wristband", "known_to_the_department")
+
+
+class NewPerson(Timed):
+    """Who somebody is: everything here can be erased without breaking the record."""
+
+    name = text("Full name")
+    birth_date = text("Date of birth", most=10, hint="YYYY-MM-DD")
+
+
+def register_person(case: Case, act: Act) -> Changes:
+    """A person; donor, mother and patient are roles they may take."""
+    own = act.codes[0]
+    values = {
+        "name": private(act, "name"),
+        "birth_date": private(act, "birth_date"),
+        "registered_at": act.now,
+    }
+    return (Put("person", own, own, values),)
+
+
+class IdentityFields(Timed):
+    """How the person was recognised."""
+
+    method = choice("How the person was recognised", IDENTITY_METHODS)
+
+
+def verify_identity(case: Case, act: Act) -> Changes:
+    """Somebody saw who the person is."""
+    return (record(act, "identity_check", act.subject, act.subject, given(act, "method")),)
+
+
+class Band(Timed):
+    """A wristband: record numbers collide between hospitals, so the issuer counts."""
+
+    band = text("Wristband as scanned", most=80)
+    issuer = reference("Issuing establishment", "establishment", required=False, hint="Empty: your own.")
+
+
+def add_wristband(case: Case, act: Act) -> Changes:
+    """A wristband of this person, seen by two people; neither may confirm once a vial is allocated."""
+    issuer = act.text("issuer") or act.actor.establishment
+    second = act.second.user if act.second else ""
+    values = {
+        "person": act.subject,
+        "issuer": issuer,
+        "band": private(act, "band"),
+        "at": act.at,
+        "actor": act.actor.user,
+        "second": second,
+    }
+    return (Put("wristband", act.key("band"), act.subject, values),)
+
+
+class Link(Timed):
+    """Two records of one person."""
+
+    other = code("The other record of the same person")
+    why = reason("How it was found that they are one person")
+
+
+def link_persons(case: Case, act: Act) -> Changes:
+    """From now on the two are one person for every check."""
+    second = act.second.user if act.second else ""
+    values = {
+        "person": act.subject,
+        "other": act.text("other"),
+        "at": act.at,
+        "actor": act.actor.user,
+        "second": second,
+        "reason": private(act, "why"),
+        "ended_at": None,
+    }
+    return (Put("person_link", act.key("link"), act.subject, values),)
+
+
+STEPS: tuple[Step, ...] = (
+    Step("register_person", "Register person", Subject.PERSON, AT_SOURCE, "A person with an erasable identity.",
+         NewPerson, gates.RECORD, register_person, creates=True, draws=draws("P")),
+    Step("verify_identity", "Verify identity", Subject.PERSON, AT_SOURCE, "Who saw who the person is, and how.",
+         IdentityFields, gates.RECORD, verify_identity),
+    Step("add_wristband", "Add wristband", Subject.PERSON, AT_SOURCE, "A wristband of this person, seen by two people.",
+         Band, gates.TWO_PEOPLE, add_wristband, second="must"),
+    Step("link_persons", "Link persons", Subject.PERSON, OFFICER, "Two records of one person become one for every check.",
+         Link, gates.TWO_PEOPLE, link_persons, second="must"),
+)  # fmt: skip
