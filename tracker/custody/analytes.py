@@ -66,7 +66,8 @@ _SIGNS = {"≤": "<=", "≥": ">=", None: ""}
 
 
 def parse_value(text: str) -> tuple[str, Decimal | None, str]:
-    """Read a value as printed: sign, number and word; raises ValueError with a sentence when it is neither."""
+    """Read a value as printed: sign, number and word; raises ValueError with a sentence when it is
+    neither."""
     plain = " ".join(text.split())
     if plain.lower() in WORDS:
         return "", None, plain.lower()

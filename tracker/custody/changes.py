@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-Value: TypeAlias = "None | bool | int | str | Decimal | datetime | Private | tuple[Value, ...] | list[Value] | Mapping[str, Value]"
+Value: TypeAlias = (
+    "bool | int | str | Decimal | datetime | Private | Sequence[Value] | Mapping[str, Value] | None"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -84,7 +84,8 @@ def expiry(case: Case, code: str | None = None) -> datetime | None:
 
 
 def label_expiry(case: Case) -> datetime | None:
-    """What a label may promise: before freezing the stored expiry counted from collection, else the record's."""
+    """What a label may promise: before freezing the stored expiry counted from collection, else the
+    record's."""
     done = {one.name for one in history(case)} | {one.step for one in history(case)}
     storage = [one for one in case.specification.clocks if "freeze" in one.starts]
     if storage and "freeze" not in done and case.line.sample is not None:

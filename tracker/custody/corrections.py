@@ -1,4 +1,5 @@
-"""When the record is wrong: which value may be corrected, which way it goes, and what a void finds to undo."""
+"""When the record is wrong: which value may be corrected, which way it goes, and what a void finds to
+undo."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def criteria_of(case: Case, result: Result) -> tuple[Criterion, ...]:
 
 
 def towards_worse(case: Case, act: Act) -> bool:
-    """Say whether a correction makes things worse, which one person may do at once; what cannot be told is not worse."""
+    """Say whether a correction makes things worse, which one person may do at once; what cannot be told is
+    not worse."""
     about, value = act.text("about"), act.text("value")
     result = case.quality.result(about)
     if result is not None:

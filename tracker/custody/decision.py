@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from tracker.custody.changes import Changes
+from tracker.custody.changes import Changes, Private, Value
 from tracker.custody.people import Actor
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that this person scanned something in this session minutes ago; `code` is what it turned out to be."""
+    """Proof that this person scanned something in this session minutes ago; `code` is what it turned out to
+    be."""
 
     id: str
     kind: str  # "vial", "wristband", "other"
@@ -52,7 +54,7 @@ class Act:
     actor: Actor
     at: datetime
     now: datetime
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, Value] = field(default_factory=dict)
     receipts: tuple[Receipt, ...] = ()
     second: Actor | None = None
     late: str | None = None
@@ -67,6 +69,38 @@ class Act:
         """A field as text, empty when it was not given."""
         value = self.data.get(name)
         return "" if value is None else str(value)
+
+    def quantity(self, name: str) -> Decimal | None:
+        """A field as a decimal quantity, None when it was not given; raises when it is no number."""
+        value = self.data.get(name)
+        return None if value is None else Decimal(str(value))
+
+    def instant(self, name: str) -> datetime | None:
+        """A field as an instant, None when it was not given; raises when it is none."""
+        value = self.data.get(name)
+        if value is None or isinstance(value, datetime):
+            return value
+        raise TypeError(f"The field {name} is no instant.")
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A field as a list of words, empty when it was not given; one word is a list of one."""
+        value = self.data.get(name)
+        if value is None or value == "":
+            return ()
+        return tuple(str(one) for one in value) if isinstance(value, list | tuple) else (str(value),)
+
+    def quantities(self, name: str) -> tuple[Decimal, ...]:
+        """A field as a list of decimal quantities, empty when it was not given."""
+        return tuple(Decimal(one) for one in self.words(name))
+
+    def private(self, name: str) -> Private | None:
+        """A field that enters the ledger only as a commitment, None when it was not given."""
+        value = self.data.get(name)
+        return value if isinstance(value, Private) else None
+
+    def ticked(self, name: str) -> bool:
+        """A field that is a plain yes."""
+        return self.data.get(name) is True
 
     def key(self, *parts: str) -> str:
         """A row key no other act can have."""
@@ -94,7 +128,8 @@ def refuse(
     check: str = "",
     basis: str = "",
 ) -> Refusal:
-    """One reason to say no as a check speaks it; the check adds its own code and basis where none is given."""
+    """One reason to say no as a check speaks it; the check adds its own code and basis where none is
+    given."""
     return Refusal(check, says, resolve, basis, evidence, field)
 
 
@@ -111,7 +146,8 @@ Finding: TypeAlias = Refusal | Warning
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One reason to refuse, with its stable code, its basis and whether it looks at the record or at what is given."""
+    """One reason to refuse, with its stable code, its basis and whether it looks at the record or at what is
+    given."""
 
     code: str
     title: str

@@ -47,7 +47,8 @@ def asked_of(case: Case) -> tuple[Asked, ...]:
 
 
 def marker_faults(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """One sentence and its evidence for each marker that is missing, out of its window, on the wrong person or bad."""
+    """One sentence and its evidence for each marker that is missing, out of its window, on the wrong person
+    or bad."""
     donor = case.papers.donor
     if donor is None:
         yield "There is no donor on record.", ()

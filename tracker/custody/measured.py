@@ -25,7 +25,8 @@ class Verdict:
 
 
 def verdict(case: Case, criterion: Criterion) -> Verdict:
-    """Judge one criterion by the worst of all results that hold for the vial and were reviewed, failures at once."""
+    """Judge one criterion by the worst of all results that hold for the vial and were reviewed, failures at
+    once."""
     speaking = tuple(one for one in _about(case, criterion) if not case.quality.excluded(one))
     judged = [(criterion.judge(one.sign, one.number, one.word), one) for one in speaking]
     counted = [(o, r) for o, r in judged if o is Outcome.FAILS or r.reviewed_by]
@@ -35,7 +36,8 @@ def verdict(case: Case, criterion: Criterion) -> Verdict:
 
 
 def failing(case: Case) -> tuple[tuple[Criterion, Result], ...]:
-    """Every failing result on the vial's own line or its representative, under any version the sample stood under."""
+    """Every failing result on the vial's own line or its representative, under any version the sample stood
+    under."""
     found: dict[str, tuple[Criterion, Result]] = {}
     versions = (case.specification, *case.quality.stood_under)
     for criterion in (one for version in versions for one in version.criteria):
@@ -60,8 +62,8 @@ def _near(case: Case, criterion: Criterion) -> tuple[Result, ...]:
 
 
 def _about(case: Case, criterion: Criterion) -> tuple[Result, ...]:
-    """The results that hold for the vial: of itself, of an ancestor if the tube was drawn before the division,
-    of its representative if that took the same steps."""
+    """The results that hold for the vial: of itself, of an ancestor if the tube was drawn before the
+    division, of its representative if that took the same steps."""
     sound = {one.code for one in sound_representatives(case)}
     return tuple(
         one

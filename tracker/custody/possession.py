@@ -19,12 +19,14 @@ def here(case: Case, actor: Actor) -> bool:
 
 
 def allocation(case: Case) -> Allocation | None:
-    """The allocation the vial stands under, its own or that of the nearest member up its line that has an entry."""
+    """The allocation the vial stands under, its own or that of the nearest member up its line that has an
+    entry."""
     return case.treatment.allocation_of(tuple(one.code for one in case.line.path()))
 
 
 def issued_to(case: Case) -> str | None:
-    """The treatment the vial was issued to: the newest accepted hand-over of the nearest member with any is an issue."""
+    """The treatment the vial was issued to: the newest accepted hand-over of the nearest member with any is
+    an issue."""
     for vial in case.line.path():
         accepted = case.custody.accepted(vial.code)
         if accepted:
@@ -34,7 +36,8 @@ def issued_to(case: Case) -> str | None:
 
 
 def used_codes(case: Case) -> frozenset[str]:
-    """Everything outside the sample whose stop would reach this vial: donor, persons, lots, instruments, units, orders."""
+    """Everything outside the sample whose stop would reach this vial: donor, persons, lots, instruments,
+    units, orders."""
     path = case.line.codes()
     found: set[str] = set()
     for done in case.processing.done:

@@ -10,7 +10,8 @@ from tracker.custody.analytes import Outcome, judge_number, judge_word
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One acceptance limit: what is measured, at which stage, which release asks for it, and where it stands printed."""
+    """One acceptance limit: what is measured, at which stage, which release asks for it, and where it stands
+    printed."""
 
     analyte: str
     operator: str  # ">=", ">", "<=", "<", "=", "is", "between"
@@ -44,7 +45,8 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """One step of a route: its kind, its name on this site, what it needs, and the stage of measurement it reaches."""
+    """One step of a route: its kind, its name on this site, what it needs, and the stage of measurement it
+    reaches."""
 
     kind: str
     name: str
@@ -58,7 +60,8 @@ class RouteStep:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A span that may not be exceeded, in hours; `longer` gives another length once a step of that name was done."""
+    """A span that may not be exceeded, in hours; `longer` gives another length once a step of that name was
+    done."""
 
     name: str
     label: str

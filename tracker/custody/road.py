@@ -21,8 +21,8 @@ class Progress:
 
 
 def history(case: Case, code: str | None = None) -> tuple[Done, ...]:
-    """What was done to the material now in this vial, oldest first: of an ancestor, only until the child was made;
-    a step that makes a child counts for the child and not for what is left in the parent."""
+    """What was done to the material now in this vial, oldest first: of an ancestor, only until the child was
+    made; a step that makes a child counts for the child and not for what is left in the parent."""
     down = case.line.down(code)
     found: list[Done] = []
     for vial, child in zip(down, (*down[1:], None), strict=True):
@@ -42,7 +42,8 @@ def names(done: Iterable[Done], route: tuple[RouteStep, ...]) -> tuple[str, ...]
 
 
 def progress(case: Case, route: tuple[RouteStep, ...], code: str | None = None) -> Progress:
-    """Walk the route along what was done; only optional steps may be left out, and the last step may be repeated."""
+    """Walk the route along what was done; only optional steps may be left out, and the last step may be
+    repeated."""
     walked = names(history(case, code), route)
     position, gap = -1, ""
     for name in walked:
@@ -77,7 +78,8 @@ def _next(route: tuple[RouteStep, ...], position: int) -> tuple[str, ...]:
 
 
 def stage_reached(case: Case, code: str | None = None) -> str:
-    """The stage of measurement the material has reached: collection, bulk, final or after_thaw, from the route."""
+    """The stage of measurement the material has reached: collection, bulk, final or after_thaw, from the
+    route."""
     done = {one.name for one in history(case, code)}
     reached = [one.reaches for one in case.specification.route() if one.reaches and one.name in done]
     return reached[-1] if reached else "collection"

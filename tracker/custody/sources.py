@@ -1,4 +1,5 @@
-"""One declaration per source: who is tested and consents, which details a collection must bring, its limits."""
+"""One declaration per source: who is tested and consents, which details a collection must bring, its
+limits."""
 
 from __future__ import annotations
 
@@ -23,15 +24,16 @@ class Source:
 
 ADIPOSE = Source(
     "adipose", "Adipose tissue", "donor", ("self", "guardian"),
-    ("body_site", "anaesthetic", "device"), Decimal("1"), Decimal("5000"), leukocyte_rich=False,
+    ("body_site", "anaesthetic", "device"), Decimal(1), Decimal(5000), leukocyte_rich=False,
 )  # fmt: skip
 CORD_BLOOD = Source(
     "cord_blood", "Umbilical-cord blood", "mother", ("mother",),
-    ("delivery", "delivered_at", "clamped_at", "anticoagulant"), Decimal("1"), Decimal("400"), leukocyte_rich=True,
+    ("delivery", "delivered_at", "clamped_at", "anticoagulant"), Decimal(1), Decimal(400),
+    leukocyte_rich=True,
 )  # fmt: skip
 CORD_TISSUE = Source(
     "cord_tissue", "Umbilical-cord tissue", "mother", ("mother",),
-    ("delivery", "delivered_at"), Decimal("1"), Decimal("500"), leukocyte_rich=True,
+    ("delivery", "delivered_at"), Decimal(1), Decimal(500), leukocyte_rich=True,
 )  # fmt: skip
 
 SOURCES: dict[str, Source] = {one.name: one for one in (ADIPOSE, CORD_BLOOD, CORD_TISSUE)}

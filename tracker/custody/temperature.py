@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
@@ -17,14 +18,16 @@ LEAVES_STORAGE = frozenset({"move", "thaw"})
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something about the temperature that speaks against the vial, in one sentence, with the entry it is about."""
+    """Something about the temperature that speaks against the vial, in one sentence, with the entry it is
+    about."""
 
     evidence: str
     says: str
 
 
 def gaps(case: Case) -> tuple[Gap, ...]:
-    """Every interval that is out of range or not covered by a reading, unless an officer accepted evidence for it."""
+    """Every interval that is out of range or not covered by a reading, unless an officer accepted evidence
+    for it."""
     accepted = {one.about for one in case.quality.investigations if one.conclusion == "evidence_accepted"}
     found = (*_transports(case), *_storages(case))
     return tuple(one for one in found if one.evidence not in accepted)
@@ -56,12 +59,14 @@ def _transports(case: Case) -> Iterator[Gap]:
             if line.temperature_c is None:
                 yield Gap(
                     line.id,
-                    f"The transport of {vial.code} that began {_clock(line.offered_at)} has no temperature reading.",
+                    f"The transport of {vial.code} that began {_clock(line.offered_at)} has no temperature "
+                    "reading.",
                 )
             elif not _within(wanted, line.temperature_c):
                 yield Gap(
                     line.id,
-                    f"On arrival {vial.code} was at {line.temperature_c} °C; the specification asks for {_range(wanted)}.",
+                    f"On arrival {vial.code} was at {line.temperature_c} °C; the specification asks for "
+                    f"{_range(wanted)}.",
                 )
 
 
@@ -102,18 +107,20 @@ def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) 
         if one.temperature_c is not None and not _within(wanted, one.temperature_c):
             yield Gap(
                 stored.id,
-                f"In storage {stored.vial} was at {one.temperature_c} °C; the specification asks for {_range(wanted)}.",
+                f"In storage {stored.vial} was at {one.temperature_c} °C; the specification asks for "
+                f"{_range(wanted)}.",
             )
     if wanted.largest_gap_hours is None:
         return
     allowed = timedelta(hours=float(wanted.largest_gap_hours))
     instants = [*(one.at for one in known), end]
-    for earlier, later in zip(instants, instants[1:], strict=False):
+    for earlier, later in pairwise(instants):
         if later - earlier > allowed:
             hours = (later - earlier).total_seconds() / 3600
             yield Gap(
                 stored.id,
-                f"In storage {stored.vial} has no reading for {hours:.1f} h from {_clock(earlier)}; at most {wanted.largest_gap_hours} h are allowed.",
+                f"In storage {stored.vial} has no reading for {hours:.1f} h from {_clock(earlier)}; at "
+                f"most {wanted.largest_gap_hours} h are allowed.",
             )
 
 

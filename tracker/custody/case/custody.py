@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from tracker.custody.changes import Value
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
@@ -48,7 +50,7 @@ class Label:
     printed_at: datetime
     attached_at: datetime | None
     voided_at: datetime | None
-    shows: Mapping[str, object] = field(default_factory=dict)
+    shows: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One step done on one vial. Volumes in millilitres, temperature in degrees Celsius; `ends_at` is the instant
+    """One step done on one vial. Volumes in millilitres, temperature in degrees Celsius; `ends_at` is the
+    instant
     that may lengthen a clock: the claimed one only if it was recorded soon enough or countersigned."""
 
     id: str

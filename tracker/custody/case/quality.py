@@ -11,7 +11,8 @@ from tracker.custody.products import Specification
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One measured value about its source vial; a number keeps its sign (`<0.05`), a word is one of a closed list."""
+    """One measured value about its source vial; a number keeps its sign (`<0.05`), a word is one of a closed
+    list."""
 
     id: str
     vial: str
@@ -38,7 +39,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Investigation:
-    """The written conclusion about one result or deviation: `laboratory_error` takes a result out of the count."""
+    """The written conclusion about one result or deviation: `laboratory_error` takes a result out of the
+    count."""
 
     id: str
     about: str
@@ -82,7 +84,8 @@ class Quality:
     deviations: tuple[Deviation, ...] = ()
 
     def excluded(self, result: Result) -> bool:
-        """Be taken out of the count by a concluded investigation or a void; a failure is never simply replaced."""
+        """Be taken out of the count by a concluded investigation or a void; a failure is never simply
+        replaced."""
         return result.void or any(
             one.about == result.id and one.conclusion == "laboratory_error" for one in self.investigations
         )

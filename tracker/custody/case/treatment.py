@@ -112,7 +112,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """The order this case is about, the other orders that touch its vial or its patient, and who wore which band."""
+    """The order this case is about, the other orders that touch its vial or its patient, and who wore which
+    band."""
 
     order: Order | None = None
     allocations: tuple[Allocation, ...] = ()
@@ -120,8 +121,8 @@ class Treatment:
     bands_by: frozenset[str] = field(default_factory=frozenset)
 
     def allocation_of(self, path: tuple[str, ...]) -> Allocation | None:
-        """The allocation a line stands under: the newest entry of the nearest member that has any entry at all,
-        so that a de-allocated vial does not fall back on its parent. `path` goes from the vial up."""
+        """The allocation a line stands under: the newest entry of the nearest member that has any entry at
+        all, so that a de-allocated vial does not fall back on its parent. `path` goes from the vial up."""
         for code in path:
             entries = [one for one in self.allocations if one.vial == code]
             if entries:

@@ -17,7 +17,8 @@ def _order(case: Case) -> tuple[Order | None, Version | None]:
 
 @check("use.free", "Allocated to no other", "21 CFR 1271.290(b)")
 def free(case: Case, act: Act) -> Iterator[Finding]:
-    """Neither the vial nor anything above or below it in its line is set aside already, and the order wants one more."""
+    """Neither the vial nor anything above or below it in its line is set aside already, and the order wants
+    one more."""
     order, version = _order(case)
     line = case.line.codes() | {one.code for one in case.line.descendants(case.vial.code)}
     for one in case.treatment.allocations:
@@ -49,7 +50,8 @@ def allocated(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("use.issued", "Issued to this treatment", "N.J.A.C. 8:8-13.17")
 def issued(case: Case, act: Act) -> Iterator[Finding]:
-    """The newest accepted hand-over is an issue to this treatment, and the vial was handed over nowhere since."""
+    """The newest accepted hand-over is an issue to this treatment, and the vial was handed over nowhere
+    since."""
     order = case.treatment.order
     if order is None or issued_to(case) != order.code:
         yield refuse(

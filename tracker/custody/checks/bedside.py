@@ -15,8 +15,8 @@ BASIS = "N.J.A.C. 8:8-13.20(a)"
 
 
 def standing_confirmations(case: Case) -> tuple[Confirmation, ...]:
-    """The confirmations of this vial that still count: of the version in force, within the window, and with no
-    hand-over and no stop since, not even one that was lifted."""
+    """The confirmations of this vial that still count: of the version in force, within the window, and with
+    no hand-over and no stop since, not even one that was lifted."""
     order = case.treatment.order
     if order is None or order.version is None:
         return ()
@@ -43,7 +43,8 @@ def _last_disturbance(case: Case) -> datetime | None:
 
 @check("bedside.confirmer", "Qualified and uninvolved confirmer", BASIS)
 def confirmer(case: Case, act: Act) -> Iterator[Finding]:
-    """One of the two is a clinician, the other qualified for the bedside; each confirms once, in their own session."""
+    """One of the two is a clinician, the other qualified for the bedside; each confirms once, in their own
+    session."""
     actor, earlier = act.actor, standing_confirmations(case)
     if not actor.has(Role.CLINICIAN) and not actor.holds(Qualification.BEDSIDE):
         yield refuse(
@@ -84,8 +85,8 @@ def confirmed(case: Case, act: Act) -> Iterator[Finding]:
 @check("bedside.given_volume", "Volume within the vial", BASIS, given=True)
 def given_volume(case: Case, act: Act) -> Iterator[Finding]:
     """What is given is no more than what the vial holds."""
-    held, given = case.vial.volume_ml, act.data.get("volume_ml")
-    if held is None or given is None or given > held:  # type: ignore[operator]
+    held, given = case.vial.volume_ml, act.quantity("volume_ml")
+    if held is None or given is None or given > held:
         yield refuse(
             f"{given} mL are to be given and the record says {held} mL are in the vial.",
             "Check the volume.",

@@ -14,7 +14,8 @@ BASIS = "21 CFR 1271.260; ISO 21973:2020"
 
 @check("cold_chain.times", "Times and temperatures covered", BASIS)
 def times(case: Case, act: Act) -> Iterator[Finding]:
-    """Every span that ended kept its limit, and every interval the specification asks about is covered in range."""
+    """Every span that ended kept its limit, and every interval the specification asks about is covered in
+    range."""
     for one in readings(case):
         if not one.running and one.over(case.now):
             yield refuse(

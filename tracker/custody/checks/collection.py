@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
@@ -13,7 +14,8 @@ COLLECTION_BASIS = "21 CFR 1271.270(a); 2006/17/EC Annex IV 1.4"
 
 @check("source.collection", "Collection record complete", COLLECTION_BASIS, given=True)
 def collection(case: Case, act: Act) -> Iterator[Finding]:
-    """The details this source must bring are given, in order of time, and the volume is one such a collection can have."""
+    """The details this source must bring are given, in order of time, and the volume is one such a
+    collection can have."""
     donor = case.papers.donor
     if donor is None:
         return
@@ -32,10 +34,11 @@ def collection(case: Case, act: Act) -> Iterator[Finding]:
                 "Complete the collection record.",
                 field=name,
             )
-    volume = act.data.get("volume_ml")
-    if volume is not None and not source.volume_min_ml <= volume <= source.volume_max_ml:  # type: ignore[operator]
+    volume = act.quantity("volume_ml")
+    if volume is not None and not source.volume_min_ml <= volume <= source.volume_max_ml:
         yield refuse(
-            f"{volume} mL was entered; a collection of {source.label.lower()} has {source.volume_min_ml} to {source.volume_max_ml} mL.",
+            f"{volume} mL was entered; a collection of {source.label.lower()} has {source.volume_min_ml} "
+            f"to {source.volume_max_ml} mL.",
             "Check the volume and its unit.",
             field="volume_ml",
         )
@@ -44,13 +47,13 @@ def collection(case: Case, act: Act) -> Iterator[Finding]:
 
 def _in_order(act: Act) -> Iterator[Finding]:
     named = [
-        ("delivered_at", act.data.get("delivered_at")),
-        ("clamped_at", act.data.get("clamped_at")),
+        ("delivered_at", act.instant("delivered_at")),
+        ("clamped_at", act.instant("clamped_at")),
         ("at", act.at),
     ]
     known = [(name, at) for name, at in named if at is not None]
-    for (first, earlier), (second, later) in zip(known, known[1:], strict=False):
-        if earlier > later:  # type: ignore[operator]
+    for (first, earlier), (second, later) in pairwise(known):
+        if earlier > later:
             yield refuse(
                 f"The time of {second.replace('_', ' ')} lies before {first.replace('_', ' ')}.",
                 "Correct the times: delivery, clamping, collection.",

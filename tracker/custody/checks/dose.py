@@ -22,7 +22,8 @@ def _order(case: Case) -> tuple[Order | None, Version | None]:
 
 @check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K = 5 EU/kg/h")
 def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
-    """Where the specification measures endotoxin: what the dose brings is at most 5 EU per kilogram of the patient."""
+    """Where the specification measures endotoxin: what the dose brings is at most 5 EU per kilogram of the
+    patient."""
     units = {one.unit for one in case.specification.criteria if one.analyte == "endotoxin"}
     _, version = _order(case)
     if not units or version is None:
@@ -49,19 +50,21 @@ def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
         per_kg = (total or Decimal(0)) / version.weight_kg
         if per_kg > ENDOTOXIN_PER_KG:
             yield refuse(
-                f"Endotoxin {result.shown} in {volume} mL is {per_kg:.2f} EU/kg for {version.weight_kg} kg; at most 5 EU/kg are allowed.",
+                f"Endotoxin {result.shown} in {volume} mL is {per_kg:.2f} EU/kg for {version.weight_kg} "
+                "kg; at most 5 EU/kg are allowed.",
                 "Do not use this vial.",
                 evidence=(result.id,),
             )
 
 
 def _volume(case: Case, act: Act) -> Decimal | None:
-    given = act.data.get("volume_ml")
-    return Decimal(str(given)) if given is not None else case.vial.volume_ml
+    given = act.quantity("volume_ml")
+    return case.vial.volume_ml if given is None else given
 
 
 def _doses(case: Case, order: Order, volume: Decimal | None) -> tuple[Decimal, Decimal | None, bool]:
-    """Injected and otherwise allocated, this vial's own, and whether every part is known; each volume counts once."""
+    """Injected and otherwise allocated, this vial's own, and whether every part is known; each volume counts
+    once."""
     path = case.line.codes()
     parts = [one.dose for one in order.injections] + [
         one.dose for one in order.active() if one.vial not in path
@@ -80,7 +83,8 @@ def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
     others, own, _ = _doses(case, order, case.vial.volume_ml)
     if own is not None and others + own > version.dose_max:
         yield refuse(
-            f"With this vial the dose would be {others + own:f} million cells; at most {version.dose_max} are ordered.",
+            f"With this vial the dose would be {others + own:f} million cells; at most {version.dose_max} "
+            "are ordered.",
             "Allocate less, or order a new version.",
         )
 
@@ -99,7 +103,8 @@ def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
         )
     elif not version.dose_min <= others + own <= version.dose_max:
         yield refuse(
-            f"The dose would be {others + own:f} million cells; {version.dose_min} to {version.dose_max} are ordered.",
+            f"The dose would be {others + own:f} million cells; {version.dose_min} to {version.dose_max} "
+            "are ordered.",
             "Change the allocation, or order a new version.",
         )
 

@@ -23,7 +23,8 @@ def eligibility(case: Case, act: Act) -> Iterator[Finding]:
     if relation == "autologous":
         if order is not None and not own:
             yield refuse(
-                "This product is for the donor's own use, and the patient of this treatment is another person.",
+                "This product is for the donor's own use, and the patient of this treatment is another "
+                "person.",
                 "Use material of this patient's own.",
                 evidence=(donor.code, order.code),
             )
@@ -46,7 +47,8 @@ MARKER_BASIS = "21 CFR 1271.80, .85"
 
 @check("source.markers", "Infectious markers complete", MARKER_BASIS)
 def markers(case: Case, act: Act) -> Iterator[Finding]:
-    """Every marker asked for was tested on the right person in the window, and none speaks against the donor."""
+    """Every marker asked for was tested on the right person in the window, and none speaks against the
+    donor."""
     donor, order = case.papers.donor, case.treatment.order
     if donor is None or case.specification.relation == "autologous":
         return

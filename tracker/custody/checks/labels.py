@@ -18,7 +18,8 @@ SCAN_BASIS = "N.J.A.C. 8:8-13.20; 21 CFR 11.10(h)"
 
 @check("identity.label", "Label attached", LABEL_BASIS)
 def label_attached(case: Case, act: Act) -> Iterator[Finding]:
-    """Until its first label is attached, a vial can do nothing else; a release of an ended vial does not ask for it."""
+    """Until its first label is attached, a vial can do nothing else; a release of an ended vial does not ask
+    for it."""
     if case.vial.label_serial is None and not case.vial.ended:
         yield refuse("No label is attached to this vial.", "Print a label, attach it and scan it back.")
 
@@ -69,9 +70,11 @@ def void_labels(case: Case, act: Act) -> Iterator[Finding]:
         label = case.custody.label(one.code, one.serial) if one.serial else None
         known = one.code in case.line.vials
         if label is not None and label.voided_at is not None:
-            says = f"The label scanned ({one.serial}) was replaced on {label.voided_at:%Y-%m-%d %H:%M} UTC and is void."
             yield refuse(
-                says, "Find the vial's present label; hand the old one to quality.", evidence=(one.serial,)
+                f"The label scanned ({one.serial}) was replaced at {label.voided_at:%Y-%m-%d %H:%M} UTC "
+                "and is void.",
+                "Find the vial's present label; hand the old one to quality.",
+                evidence=(one.serial,),
             )
         elif one.serial and known and label is None:
             yield refuse(
@@ -83,7 +86,8 @@ def void_labels(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("identity.attach", "New label scanned back with what it belongs to", SCAN_BASIS, given=True)
 def attaching(case: Case, act: Act) -> Iterator[Finding]:
-    """The first attach takes scans of parent and child; a reprint takes the old label too or a second person."""
+    """The first attach takes scans of parent and child; a reprint takes the old label too or a second
+    person."""
     vial, scans = case.vial, act.scanned("vial")
     serial = act.text("serial")
     label = case.custody.label(vial.code, serial)

@@ -17,7 +17,7 @@ def result_entry(case: Case, act: Act) -> Iterator[Finding]:
     """The value can be read, and its unit is the one the analyte is measured in."""
     analyte = BY_NAME.get(act.text("analyte"))
     try:
-        sign, number, _ = parse_value(act.text("value"))
+        _, number, _ = parse_value(act.text("value"))
     except ValueError as error:
         yield refuse(str(error), "Enter the value as the laboratory printed it.", field="value")
         return
@@ -45,7 +45,7 @@ def _percent(number: object, act: Act) -> Iterator[Finding]:
     value = Decimal(str(number))
     if value > 100:
         yield refuse(f"{value} % is more than the whole.", "Check the value.", field="value")
-    if 0 < value < 1 and not act.data.get("really_percent"):
+    if 0 < value < 1 and not act.ticked("really_percent"):
         yield refuse(
             f"{value} % looks like a fraction; {value * 100:f} % may be meant.",
             "Enter the percentage, or tick that it really is below 1 %.",

@@ -32,7 +32,8 @@ def match_vial(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("use.match_person", "Person matches the order", MATCH_BASIS, given=True)
 def match_person(case: Case, act: Act) -> Iterator[Finding]:
-    """The wristband scanned belongs to the patient of the treatment; a typed one is countersigned by a second person."""
+    """The wristband scanned belongs to the patient of the treatment; a typed one is countersigned by a
+    second person."""
     order, bands = case.treatment.order, act.scanned("wristband")
     if not bands:
         yield refuse("The wristband was not scanned.", "Scan the patient's wristband.")

@@ -16,7 +16,7 @@ MATERIAL_BASIS = "Directive 2004/23/EC Art. 8; 21 CFR 1271.210"
 def materials_given(case: Case, act: Act) -> Iterator[Finding]:
     """Every lot, instrument and storage unit named is known, in date, in service and not recalled now."""
     for field in ("lots", "equipment", "unit"):
-        for code, one in zip(_codes(act, field), named(case, act, field), strict=True):
+        for code, one in zip(act.words(field), named(case, act, field), strict=True):
             yield from _faults(code, one, act, field)
 
 
@@ -34,7 +34,8 @@ def materials_used(case: Case, act: Act) -> Iterator[Finding]:
                 )
             elif one.usable_until is not None and one.usable_until < done.at:
                 yield refuse(
-                    f"{one.name} ({code}) could be used until {one.usable_until:%Y-%m-%d} and was used on {done.at:%Y-%m-%d}.",
+                    f"{one.name} ({code}) could be used until {one.usable_until:%Y-%m-%d} and was used on "
+                    f"{done.at:%Y-%m-%d}.",
                     "A quality officer investigates.",
                     evidence=(done.id,),
                 )
@@ -46,15 +47,9 @@ def materials_used(case: Case, act: Act) -> Iterator[Finding]:
                 )
 
 
-def _codes(act: Act, field: str) -> tuple[str, ...]:
-    value = act.data.get(field)
-    if value is None or value == "":
-        return ()
-    return (value,) if isinstance(value, str) else tuple(str(one) for one in value)  # type: ignore[attr-defined]
-
-
 def named(case: Case, act: Act, field: str) -> tuple[Material | None, ...]:
-    return tuple(case.materials.get(code) for code in _codes(act, field))
+    """What is on record of every code a field names, None where nothing is."""
+    return tuple(case.materials.get(code) for code in act.words(field))
 
 
 def _faults(code: str, one: Material | None, act: Act, field: str) -> Iterator[Finding]:

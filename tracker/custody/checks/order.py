@@ -19,7 +19,8 @@ def _order(case: Case) -> tuple[Order | None, Version | None]:
 
 @check("use.basis", "Regulatory basis recorded", BASIS)
 def basis(case: Case, act: Act) -> Iterator[Finding]:
-    """The treatment names a basis that this product's specification admits, with its reference, for this route."""
+    """The treatment names a basis that this product's specification admits, with its reference, for this
+    route."""
     _, version = _order(case)
     if version is None:
         yield refuse("There is no treatment to take the regulatory basis from.", "Open a treatment.")
@@ -27,7 +28,8 @@ def basis(case: Case, act: Act) -> Iterator[Finding]:
     admitted = case.specification.bases
     if version.basis not in admitted:
         yield refuse(
-            f"The basis “{version.basis or 'none'}” is not one this product admits ({', '.join(admitted) or 'none'}).",
+            f"The basis “{version.basis or 'none'}” is not one this product admits "
+            f"({', '.join(admitted) or 'none'}).",
             "Record the basis the treatment stands on.",
         )
     if not version.reference:
@@ -95,7 +97,8 @@ def one_order(case: Case, act: Act) -> Iterator[Finding]:
             and (one.version.joint, one.version.side) == (act.text("joint"), act.text("side"))
         ):
             yield refuse(
-                f"The treatment {one.code} of this person for the {one.version.side} {one.version.joint} is open.",
+                f"The treatment {one.code} of this person for the {one.version.side} {one.version.joint} "
+                "is open.",
                 "Use that one, or cancel it.",
                 evidence=(one.code,),
             )
@@ -104,8 +107,8 @@ def one_order(case: Case, act: Act) -> Iterator[Finding]:
 @check("use.dose_range", "Dose range in order", "Order of the treatment", given=True)
 def dose_range(case: Case, act: Act) -> Iterator[Finding]:
     """The least dose is not above the greatest."""
-    low, high = act.data.get("dose_min"), act.data.get("dose_max")
-    if low is not None and high is not None and low > high:  # type: ignore[operator]
+    low, high = act.quantity("dose_min"), act.quantity("dose_max")
+    if low is not None and high is not None and low > high:
         yield refuse(
             f"At least {low} is more than at most {high} million cells.", "Check the doses.", field="dose_min"
         )

@@ -14,7 +14,8 @@ BASIS = "21 CFR 1271.265(c)(3); 11.10(e)"
 
 @check("oversight.liftable", "A stop that can be lifted", BASIS, given=True)
 def liftable(case: Case, act: Act) -> Iterator[Finding]:
-    """The stop is in force here; consent comes back by consent, a wrong joint by reaffirming, a failure by its investigation."""
+    """The stop is in force here; consent comes back by consent, a wrong joint by reaffirming, a failure by
+    its investigation."""
     found = next((one for one in case.stops if one.id == act.text("stop")), None)
     if found is None:
         yield refuse("No such stop is in force here.", "Choose one from the list.", field="stop")
@@ -97,7 +98,8 @@ def second_for_better(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("oversight.voidable", "A custody act that can be voided", BASIS, given=True)
 def voidable(case: Case, act: Act) -> Iterator[Finding]:
-    """Only an injection, a discard, a loss, a rejection or an accepted hand-over is voided, and only when it is there."""
+    """Only an injection, a discard, a loss, a rejection or an accepted hand-over is voided, and only when it
+    is there."""
     if not present(case, act.text("what")):
         yield refuse(
             f"No {act.text('what').replace('_', ' ')} of this vial is on record.",
@@ -108,8 +110,8 @@ def voidable(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("oversight.uninvolved", "By somebody uninvolved, or blind by two", "N.J.A.C. 8:8-13.20(a)", given=True)
 def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
-    """Reaffirmed by one who took part in no confirmation since the last version, or by clinician and officer together;
-    joint and side are entered blind and match the order."""
+    """Reaffirmed by one who took part in no confirmation since the last version, or by clinician and officer
+    together; joint and side are entered blind and match the order."""
     order = case.treatment.order
     if order is None or order.version is None:
         return

@@ -13,7 +13,8 @@ ORDER_BASIS = "21 CFR 11.10(f)"
 
 
 def step_name(case: Case, act: Act) -> str:
-    """The name in the route that this act would do: given for a site's own step, else the step's kind there."""
+    """The name in the route that this act would do: given for a site's own step, else the step's kind
+    there."""
     given = act.text("name")
     if given:
         return given
@@ -49,7 +50,8 @@ OUTSIDE_ROUTE = frozenset({"store", "split"})
 
 @check("process.required", "Everything the specification asks to record", ORDER_BASIS, given=True)
 def required(case: Case, act: Act) -> Iterator[Finding]:
-    """The fields, the kinds of lots and the kinds of instruments that the specification names for this step."""
+    """The fields, the kinds of lots and the kinds of instruments that the specification names for this
+    step."""
     step = case.specification.find(step_name(case, act))
     if step is None:
         return

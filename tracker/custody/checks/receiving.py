@@ -16,7 +16,8 @@ PROCESSABLE: tuple[Check, ...] = (
 
 @check("process.receivable", "Fit to be taken into processing", "21 CFR 1271.265(a)", given=True)
 def receivable(case: Case, act: Act) -> Iterator[Finding]:
-    """Accepting material into processing passes the gate of processing; holding or returning it asks for nothing."""
+    """Accepting material into processing passes the gate of processing; holding or returning it asks for
+    nothing."""
     if act.text("outcome") == "accept":
         for one in PROCESSABLE:
             yield from one(case, act)

@@ -25,12 +25,14 @@ STAGE_WORDS = {
 
 def _label(criterion: Criterion) -> str:
     analyte = BY_NAME.get(criterion.analyte)
-    return f"{analyte.label if analyte else criterion.analyte} {STAGE_WORDS.get(criterion.stage, criterion.stage)}"
+    name = analyte.label if analyte else criterion.analyte
+    return f"{name} {STAGE_WORDS.get(criterion.stage, criterion.stage)}"
 
 
 @check("quality.failing", "No failing result", BASIS)
 def no_failing(case: Case, act: Act) -> Iterator[Finding]:
-    """No result on the vial's own line or its representative fails, under any version the sample stood under."""
+    """No result on the vial's own line or its representative fails, under any version the sample stood
+    under."""
     for criterion, result in failing(case):
         yield refuse(
             f"{_label(criterion)} is {result.shown}, limit {criterion.shown}.",
@@ -41,9 +43,9 @@ def no_failing(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-def _criteria(case: Case, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
+def _criteria(case: Case, act: Act, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
     bad = {one.id for _, one in failing(case)}
-    yield from no_failing.run(case, None)  # type: ignore[arg-type]
+    yield from no_failing.run(case, act)
     for criterion in criteria:
         found = verdict(case, criterion)
         if found.outcome is Outcome.PASSES or any(one.id in bad for one in found.results):
@@ -69,14 +71,14 @@ def _missing(criterion: Criterion, outcome: Outcome | None, waiting: bool) -> st
 def conditional_criteria(case: Case, act: Act) -> Iterator[Finding]:
     """The final stage is reached and every criterion of the conditional release passes."""
     yield from _final_reached(case)
-    yield from _criteria(case, asked(case, final=False, after_thaw=False))
+    yield from _criteria(case, act, asked(case, final=False, after_thaw=False))
 
 
 @check("quality.final_criteria", "Criteria of the final release met", BASIS)
 def final_criteria(case: Case, act: Act) -> Iterator[Finding]:
     """The final stage is reached and every criterion of both releases passes."""
     yield from _final_reached(case)
-    yield from _criteria(case, asked(case, final=True, after_thaw=False))
+    yield from _criteria(case, act, asked(case, final=True, after_thaw=False))
 
 
 def _final_reached(case: Case) -> Iterator[Finding]:
@@ -100,14 +102,15 @@ def _standing_asks(case: Case, *, thawed: bool) -> tuple[Criterion, ...]:
 
 @check("quality.criteria", "Criteria of the release it stands under", BASIS)
 def criteria(case: Case, act: Act) -> Iterator[Finding]:
-    """Criteria of all stages up to the one reached, as the release the vial stands under asks; no failing result."""
-    yield from _criteria(case, _standing_asks(case, thawed=True))
+    """Criteria of all stages up to the one reached, as the release the vial stands under asks; no failing
+    result."""
+    yield from _criteria(case, act, _standing_asks(case, thawed=True))
 
 
 @check("quality.criteria_to_final", "Criteria up to the final product", BASIS)
 def criteria_to_final(case: Case, act: Act) -> Iterator[Finding]:
     """As `quality.criteria`, but at thaw and preparation only up to the final stage."""
-    yield from _criteria(case, _standing_asks(case, thawed=False))
+    yield from _criteria(case, act, _standing_asks(case, thawed=False))
 
 
 CHECKS = (no_failing, conditional_criteria, final_criteria, criteria, criteria_to_final)

@@ -29,7 +29,8 @@ TO_A_PATIENT = frozenset(
 
 
 def _scopes(act: Act) -> tuple[str, ...]:
-    """Processing stands on the donation alone; everything towards a patient also on the use in a treatment."""
+    """Processing stands on the donation alone; everything towards a patient also on the use in a
+    treatment."""
     return ("donation", "treatment") if act.step in TO_A_PATIENT else ("donation",)
 
 
@@ -49,9 +50,15 @@ def consent(case: Case, act: Act) -> Iterator[Finding]:
         if not given:
             says = f"No consent for {scope} is on record."
         elif not by_right:
-            says = f"Consent for {scope} was given by {given[0].given_by}; for this source it must come from {' or '.join(allowed)}."
+            says = (
+                f"Consent for {scope} was given by {given[0].given_by}; for this source it must come from "
+                f"{' or '.join(allowed)}."
+            )
         elif not before:
-            says = f"Consent for {scope} was signed {by_right[0].signed_at:%Y-%m-%d %H:%M} UTC, after the collection at {collected:%Y-%m-%d %H:%M} UTC."
+            says = (
+                f"Consent for {scope} was signed {by_right[0].signed_at:%Y-%m-%d %H:%M} UTC, after the "
+                f"collection at {collected:%Y-%m-%d %H:%M} UTC."
+            )
         else:
             continue
         evidence = tuple(one.id for one in given)
@@ -100,7 +107,10 @@ def establishment(case: Case, act: Act) -> Iterator[Finding]:
         says = "The collecting establishment is not on record."
     elif not body.licensed("collect", at):
         until = f"{body.valid_until:%Y-%m-%d}" if body.valid_until else "no date"
-        says = f"{body.name} holds no licence to collect on {at:%Y-%m-%d} (licence {body.licence}, valid until {until})."
+        says = (
+            f"{body.name} holds no licence to collect on {at:%Y-%m-%d} (licence {body.licence}, valid until "
+            f"{until})."
+        )
     else:
         return
     yield refuse(says, "Enter the licence and its validity, or collect at a licensed establishment.")

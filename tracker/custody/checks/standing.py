@@ -13,7 +13,8 @@ STANDING_BASIS = "21 CFR 1271.265(c)(2)"
 
 @check("quality.standing", "Standing sufficient", STANDING_BASIS)
 def standing(case: Case, act: Act) -> Iterator[Finding]:
-    """The vial stands released, or conditionally released where the specification lets that be enough for use."""
+    """The vial stands released, or conditionally released where the specification lets that be enough for
+    use."""
     found = case.line.standing()
     needs = case.specification.use_needs
     enough = {Standing.RELEASED} | ({Standing.CONDITIONALLY_RELEASED} if needs == "conditional" else set())

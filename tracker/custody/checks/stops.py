@@ -14,7 +14,8 @@ STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
 
 @check("quality.stopped", "No stop", STOP_BASIS)
 def no_stop(case: Case, act: Act) -> Iterator[Finding]:
-    """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what it used."""
+    """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what
+    it used."""
     line = case.line.codes()
     sample = case.line.sample.code if case.line.sample else ""
     used = used_codes(case)

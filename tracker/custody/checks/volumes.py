@@ -15,7 +15,7 @@ VOLUME_BASIS = "21 CFR 1271.270(a)"
 def volumes(case: Case, act: Act) -> Iterator[Finding]:
     """After is at most before plus added; before is what the record says is in the vial."""
     known = case.vial.volume_ml
-    before, added, after = (_number(act, name) for name in ("before_ml", "added_ml", "after_ml"))
+    before, added, after = (act.quantity(name) for name in ("before_ml", "added_ml", "after_ml"))
     if before is not None and known is not None and before != known:
         yield refuse(
             f"{before} mL before the step were entered; the record says {known} mL.",
@@ -37,7 +37,7 @@ def volumes(case: Case, act: Act) -> Iterator[Finding]:
 def division(case: Case, act: Act) -> Iterator[Finding]:
     """Children, specimens and waste together are at most what the parent holds; every part has a volume."""
     parts = _parts(act)
-    total = sum(parts, Decimal(0)) + (_number(act, "waste_ml") or Decimal(0))
+    total = sum(parts, Decimal(0)) + (act.quantity("waste_ml") or Decimal(0))
     if not parts:
         yield refuse(
             "No volume of a part is given.", "Give one volume for each new vial.", field="volumes_ml"
@@ -55,17 +55,9 @@ def division(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-def _parts(act: Act) -> list[Decimal]:
-    many = act.data.get("volumes_ml")
-    if isinstance(many, list | tuple):
-        return [Decimal(str(one)) for one in many]
-    one = _number(act, "volume_ml")
-    return [] if one is None else [one]
-
-
-def _number(act: Act, name: str) -> Decimal | None:
-    value = act.data.get(name)
-    return None if value is None else Decimal(str(value))
+def _parts(act: Act) -> tuple[Decimal, ...]:
+    one = act.quantity("volume_ml")
+    return act.quantities("volumes_ml") if one is None else (one,)
 
 
 CHECKS = (volumes, division)

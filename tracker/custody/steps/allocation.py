@@ -26,7 +26,8 @@ def allocate(case: Case, act: Act) -> Changes:
     """The vial is set aside for this treatment, with the dose it is thought to hold."""
     vial = case.vial
     values: dict[str, Value] = {
-        "treatment": act.subject, "vial": vial.code, "sample": vial.sample, "dose": dose(case, vial.volume_ml),
+        "treatment": act.subject, "vial": vial.code, "sample": vial.sample, "dose": dose(case,
+        vial.volume_ml),
         "at": act.now, "actor": act.actor.user, "ended_at": None,
     }  # fmt: skip
     return (
@@ -47,7 +48,8 @@ def deallocate(case: Case, act: Act) -> Changes:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("allocate", "Allocate a vial", Subject.TREATMENT, DECIDES_USE, "Sets a vial aside for this treatment.",
+    Step("allocate", "Allocate a vial", Subject.TREATMENT, DECIDES_USE,
+         "Sets a vial aside for this treatment.",
          AllocateFields, gates.ALLOCATE, allocate, now=True, towards_patient=True),
     Step("deallocate", "De-allocate a vial", Subject.TREATMENT, DECIDES_USE, "The vial is free again.",
          AllocateFields, gates.DEALLOCATE, deallocate, now=True),

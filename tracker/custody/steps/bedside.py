@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act, Refusal
@@ -27,7 +29,8 @@ def confirm(case: Case, act: Act) -> Changes:
     order = case.treatment.order
     number = order.version.number if order is not None and order.version is not None else 0
     data: dict[str, Value] = {
-        "vial": case.vial.code, "version": number, "session": act.actor.session, "clinician": act.actor.has(Role.CLINICIAN),
+        "vial": case.vial.code, "version": number, "session": act.actor.session,
+        "clinician": act.actor.has(Role.CLINICIAN),
     }  # fmt: skip
     return (
         record(act, "confirmation", act.subject, act.subject, data, at=act.now),
@@ -36,7 +39,8 @@ def confirm(case: Case, act: Act) -> Changes:
 
 
 def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
-    """Wrong vial: both vials held. Wrong patient: the allocated vial held. Wrong joint or side: the treatment stopped."""
+    """Wrong vial: both vials held. Wrong patient: the allocated vial held. Wrong joint or side: the
+    treatment stopped."""
     order, codes_ = case.treatment.order, {one.check for one in refusals}
     if order is None:
         return ()
@@ -58,13 +62,15 @@ def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
     if "use.match_site" in codes_ and order.version is not None:
         says = "Joint or side did not match the order at the bedside"
         found.append(
-            stop(act, "wrong_site", order.code, order.code, says, by=SYSTEM.user, joint=order.version.joint)
+            stop(
+                act, "wrong_site", order.code, order.code, says, actor=SYSTEM.user, joint=order.version.joint
+            )
         )
     return tuple(found)
 
 
 def _hold(act: Act, vial: str, sample: str, says: str) -> Put:
-    return stop(act, "mismatch", vial, sample, says, by=SYSTEM.user)
+    return stop(act, "mismatch", vial, sample, says, actor=SYSTEM.user)
 
 
 class InjectFields(Fields):
@@ -79,13 +85,14 @@ def inject(case: Case, act: Act) -> Changes:
     vial, order, own = case.vial, case.treatment.order, allocation(case)
     if order is None or order.version is None or own is None:
         raise LookupError("The gate of injection lets no vial pass that has no treatment.")
-    given_ml = act.data["volume_ml"]
+    given_ml = act.quantity("volume_ml") or Decimal(0)
     data: dict[str, Value] = given(act, "volume_ml", "lots") | {
-        "vial": vial.code, "dose": dose(case, given_ml), "joint": order.version.joint, "side": order.version.side,  # type: ignore[arg-type]
+        "vial": vial.code, "dose": dose(case, given_ml), "joint": order.version.joint,
+        "side": order.version.side,
         "route": order.version.route, "version": order.version.number, "basis": order.version.basis,
         "reference": order.version.reference, "allocation": own.id,
     }  # fmt: skip
-    left = (vial.volume_ml or given_ml) - given_ml  # type: ignore[operator]
+    left = (vial.volume_ml or given_ml) - given_ml
     changes = [
         *ended(act, vial, Stage.INJECTED, volume_ml=left),
         record(
@@ -105,10 +112,13 @@ def inject(case: Case, act: Act) -> Changes:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("confirm", "Confirm at the bedside", Subject.TREATMENT, BENCH, "Vial, patient, joint and side, blind, in one act.",
-         ConfirmFields, gates.CONFIRM, confirm, now=True, scans=("vial", "wristband"), again=True, second="may",
+    Step("confirm", "Confirm at the bedside", Subject.TREATMENT, BENCH,
+         "Vial, patient, joint and side, blind, in one act.",
+         ConfirmFields, gates.CONFIRM, confirm, now=True, scans=("vial", "wristband"), again=True,
+         second="may",
          consequences=mismatch, meaning="responsibility", towards_patient=True),
-    Step("inject", "Inject", Subject.TREATMENT, CLINICIAN, "By the clinician among the two, with the vial scanned once more.",
+    Step("inject", "Inject", Subject.TREATMENT, CLINICIAN,
+         "By the clinician among the two, with the vial scanned once more.",
          InjectFields, gates.INJECT, inject, now=True, scans=("vial",), again=True, consequences=mismatch,
          meaning="responsibility", towards_patient=True),
 )  # fmt: skip

@@ -47,11 +47,12 @@ def collect(case: Case, act: Act) -> Changes:
         "specification": specification.id, "establishment": act.actor.establishment, "collected_at": act.at,
         "collected_by": act.actor.user, "details": given(act, *DETAILS),
     })  # fmt: skip
-    vial = new_vial(act, own, first, {"volume_ml": act.data["volume_ml"], "place": act.text("place")})  # type: ignore[dict-item]
+    vial = new_vial(act, own, first, {"volume_ml": act.quantity("volume_ml"), "place": act.text("place")})
     return (sample, vial, record(act, "collection", act.subject, own, {"sample": own}))
 
 
 STEPS: tuple[Step, ...] = (
-    Step("collect", "Collect", Subject.DONOR, AT_SOURCE, "Takes tissue or blood: makes the sample and its first vial.",
+    Step("collect", "Collect", Subject.DONOR, AT_SOURCE,
+         "Takes tissue or blood: makes the sample and its first vial.",
          Collection, gates.COLLECT, collect, draws=draws("SV")),
 )  # fmt: skip

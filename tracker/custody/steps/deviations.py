@@ -6,7 +6,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import chain_of, given, private, record
+from tracker.custody.steps.entries import chain_of, given, record
 from tracker.custody.steps.fields import Timed, reason, text
 from tracker.custody.steps.step import BENCH, OFFICER, Step, Subject
 
@@ -21,7 +21,7 @@ def open_deviation(case: Case, act: Act) -> Changes:
     """While it is open it blocks what it concerns."""
     return (
         record(
-            act, "deviation", chain_of(case), act.subject, {"about": act.subject, "why": private(act, "why")}
+            act, "deviation", chain_of(case), act.subject, {"about": act.subject, "why": act.private("why")}
         ),
     )
 
@@ -35,7 +35,7 @@ class CloseDeviation(Timed):
 
 def close_deviation(case: Case, act: Act) -> Changes:
     """An officer who did not process justifies that it brings no increased risk."""
-    data = given(act, "deviation") | {"conclusion": private(act, "conclusion")}
+    data = given(act, "deviation") | {"conclusion": act.private("conclusion")}
     return (
         record(act, "deviation_closed", chain_of(case), act.subject, data, part=act.text("deviation")[-12:]),
     )
@@ -56,7 +56,7 @@ def countersign(case: Case, act: Act) -> Changes:
             "countersigned",
             chain_of(case),
             act.subject,
-            given(act, "about") | {"evidence": private(act, "evidence")},
+            given(act, "about") | {"evidence": act.private("evidence")},
             part=act.text("about")[-12:],
         ),
     )
@@ -66,10 +66,12 @@ SAMPLE = frozenset({Subject.SAMPLE})
 
 
 STEPS: tuple[Step, ...] = (
-    Step("open_deviation", "Open deviation", Subject.VIAL, BENCH, "While it is open it blocks what it concerns.",
+    Step("open_deviation", "Open deviation", Subject.VIAL, BENCH,
+         "While it is open it blocks what it concerns.",
          DeviationFields, gates.RECORD, open_deviation, also=SAMPLE),
     Step("close_deviation", "Close deviation", Subject.VIAL, OFFICER, "By an officer who did not process.",
          CloseDeviation, gates.CLOSE_DEVIATION, close_deviation, also=SAMPLE, meaning="approval"),
-    Step("countersign", "Countersign a late entry", Subject.VIAL, OFFICER, "It counts for the clocks from now on.",
+    Step("countersign", "Countersign a late entry", Subject.VIAL, OFFICER,
+         "It counts for the clocks from now on.",
          CountersignFields, gates.COUNTERSIGN, countersign, also=SAMPLE, meaning="approval"),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import ended, given, move, private, record, stage_before, stop
+from tracker.custody.steps.entries import ended, given, move, record, stage_before, stop
 from tracker.custody.steps.fields import Timed, choice, code, millilitres, reason, text
 from tracker.custody.steps.step import BENCH, OFFICER, TECHNICIAN, Step, Subject
 from tracker.custody.steps.testing import fault, stop_of_failure
@@ -39,7 +39,7 @@ def correct(case: Case, act: Act) -> Changes:
     data: dict[str, Value] = {
         "corrects": about,
         "set": new,
-        "why": private(act, "why"),
+        "why": act.private("why"),
         "second": act.second.user if act.second else None,
     }
     changes = [record(act, "correction", chain, act.subject, data, part=about[-12:])]
@@ -52,7 +52,8 @@ def correct(case: Case, act: Act) -> Changes:
 
 
 def _fall_back(case: Case, sources: tuple[str, ...]) -> tuple[Put, ...]:
-    """A release that rested on a corrected value falls back to quarantined: the value waits for review again."""
+    """A release that rested on a corrected value falls back to quarantined: the value waits for review
+    again."""
     standing = (Standing.CONDITIONALLY_RELEASED, Standing.RELEASED)
     rested = [
         one for one in case.line.vials.values() if one.standing in standing and _rests(case, one, sources)
@@ -77,7 +78,8 @@ class VoidFields(Timed):
 
 
 def void(case: Case, act: Act) -> Changes:
-    """A custody act entered by mistake; what it brings back is quarantined and held, and confirmations are void."""
+    """A custody act entered by mistake; what it brings back is quarantined and held, and confirmations are
+    void."""
     vial, what = case.vial, act.text("what")
     back: dict[str, Value] = {"standing": Standing.QUARANTINED.value}
     changes: list[Put] = []
@@ -90,11 +92,11 @@ def void(case: Case, act: Act) -> Changes:
     if what == "inject":
         changes += _void_injection(case, act)
     held = stop(
-        act, "hold", vial.code, vial.sample, "Brought back by a void and held", why=private(act, "why")
+        act, "hold", vial.code, vial.sample, "Brought back by a void and held", reason=act.private("why")
     )
     second = act.second.user if act.second else ""
     note = record(
-        act, "void", vial.sample, vial.code, {"what": what, "why": private(act, "why"), "second": second}
+        act, "void", vial.sample, vial.code, {"what": what, "why": act.private("why"), "second": second}
     )
     return (*changes, move(vial, **back), held, note)
 
@@ -125,17 +127,18 @@ class OutsideFields(Timed):
 
 
 def record_outside(case: Case, act: Act) -> Changes:
-    """States that something happened. It ends or stops the vial, opens a deviation, and is permission for nothing."""
+    """States that something happened. It ends or stops the vial, opens a deviation, and is permission for
+    nothing."""
     vial, what = case.vial, act.text("what")
     note = record(
         act,
         "outside",
         vial.sample,
         vial.code,
-        given(act, "what", "volume_ml", "treatment", "place") | {"why": private(act, "why")},
+        given(act, "what", "volume_ml", "treatment", "place") | {"why": act.private("why")},
     )
     deviation = record(
-        act, "deviation", vial.sample, vial.code, {"about": vial.code, "why": private(act, "why")}
+        act, "deviation", vial.sample, vial.code, {"about": vial.code, "why": act.private("why")}
     )
     stages = {"injected": Stage.INJECTED, "broken": Stage.DISCARDED, "discarded": Stage.DISCARDED}
     changes: list[Put] = [note, deviation]
@@ -154,7 +157,7 @@ def record_outside(case: Case, act: Act) -> Changes:
                 vial.code,
                 vial.sample,
                 "Something happened to it outside the record",
-                why=private(act, "why"),
+                reason=act.private("why"),
             )
         )
     return (*changes, *(_injected_outside(case, act) if what == "injected" else ()))
@@ -164,13 +167,13 @@ def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
     order, vial = case.treatment.order, case.vial
     if order is None:
         return ()
-    volume = act.data.get("volume_ml") or vial.volume_ml or Decimal(0)
+    volume = act.quantity("volume_ml") or vial.volume_ml or Decimal(0)
     data: dict[str, Value] = {
         "vial": vial.code,
         "volume_ml": volume,
         "dose": dose(case, volume),
         "outside": True,
-    }  # type: ignore[arg-type, dict-item]
+    }
     mine = [one for one in order.active() if one.vial in case.line.codes()]
     return (
         record(act, "injection", order.code, order.code, data),
@@ -183,8 +186,10 @@ STEPS: tuple[Step, ...] = (
     Step("correct", "Correct an entry", Subject.VIAL, TECHNICIAN | OFFICER, "The old value stays readable.",
          CorrectFields, gates.CORRECT, correct, also=frozenset({Subject.SAMPLE, Subject.DONOR}), second="may",
          meaning="responsibility"),
-    Step("void", "Void an act", Subject.VIAL, BENCH, "A custody act entered by mistake; two people, one an officer.",
+    Step("void", "Void an act", Subject.VIAL, BENCH,
+         "A custody act entered by mistake; two people, one an officer.",
          VoidFields, gates.VOID, void, second="must", meaning="responsibility"),
-    Step("record_outside", "Record what happened outside", Subject.VIAL, BENCH, "States what happened without the system.",
+    Step("record_outside", "Record what happened outside", Subject.VIAL, BENCH,
+         "States what happened without the system.",
          OutsideFields, gates.RECORD, record_outside),
 )  # fmt: skip

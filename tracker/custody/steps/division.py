@@ -37,16 +37,17 @@ class SplitFields(Timed):
 
 def split(case: Case, act: Act) -> Changes:
     """Children of one run: each quarantined, each to be labelled; the parent stays until it is closed."""
-    vial, volumes = case.vial, _volumes(act)
+    vial, volumes = case.vial, act.quantities("volumes_ml")
     chosen = act.data.get("representative")
     children = tuple(
         new_vial(act, vial.sample, own, {
-            "parent": vial.code, "part": _part(vial).value, "stage": Stage.PROCESSING.value, "volume_ml": volume,
+            "parent": vial.code, "part": _part(vial).value, "stage": Stage.PROCESSING.value,
+            "volume_ml": volume,
             "place": vial.place, "run": act.id, "representative": chosen == place,
         })
         for place, (own, volume) in enumerate(zip(act.codes, volumes, strict=True), start=1)
     )  # fmt: skip
-    taken = sum(volumes, Decimal(0)) + Decimal(str(act.data.get("waste_ml") or 0))
+    taken = sum(volumes, Decimal(0)) + (act.quantity("waste_ml") or Decimal(0))
     left = (vial.volume_ml or Decimal(0)) - taken
     record_of = done(
         act,
@@ -60,10 +61,6 @@ def split(case: Case, act: Act) -> Changes:
 
 def _part(vial: Vial) -> Part:
     return Part.PREPARATION if vial.part is Part.PREPARATION else Part.MANUFACTURE
-
-
-def _volumes(act: Act) -> list[Decimal]:
-    return [Decimal(str(one)) for one in act.data["volumes_ml"]]  # type: ignore[attr-defined]
 
 
 def _children(data: Mapping[str, object]) -> str:
@@ -80,10 +77,11 @@ class SpecimenFields(Timed):
 
 
 def draw_specimen(case: Case, act: Act) -> Changes:
-    """A tube that points to its source vial; the stage its results speak of comes from the route, never from typing."""
+    """A tube that points to its source vial; the stage its results speak of comes from the route, never from
+    typing."""
     vial, own = case.vial, act.codes[0]
-    volume = Decimal(str(act.data["volume_ml"]))
-    whole = bool(act.data.get("whole")) and vial.representative
+    volume = act.quantity("volume_ml") or Decimal(0)
+    whole = act.ticked("whole") and vial.representative
     tube = new_vial(act, vial.sample, own, {
         "parent": vial.code, "part": Part.SPECIMEN.value, "stage": Stage.COLLECTED.value, "volume_ml": volume,
         "place": vial.place, "specimen_stage": "final" if whole else stage_reached(case),
@@ -91,7 +89,7 @@ def draw_specimen(case: Case, act: Act) -> Changes:
     left = (
         Decimal(0)
         if whole
-        else (vial.volume_ml or Decimal(0)) - volume - Decimal(str(act.data.get("waste_ml") or 0))
+        else (vial.volume_ml or Decimal(0)) - volume - (act.quantity("waste_ml") or Decimal(0))
     )
     drawn = done(
         act,
@@ -112,10 +110,11 @@ class DrawUpFields(Materials):
 
 
 def draw_up(case: Case, act: Act) -> Changes:
-    """The syringe: it stands, is allocated and issued as its parent is; an emptied parent ends as consumed."""
+    """The syringe: it stands, is allocated and issued as its parent is; an emptied parent ends as
+    consumed."""
     vial, own = case.vial, act.codes[0]
-    volume = Decimal(str(act.data["volume_ml"]))
-    left = (vial.volume_ml or Decimal(0)) - volume - Decimal(str(act.data.get("waste_ml") or 0))
+    volume = act.quantity("volume_ml") or Decimal(0)
+    left = (vial.volume_ml or Decimal(0)) - volume - (act.quantity("waste_ml") or Decimal(0))
     syringe = new_vial(act, vial.sample, own, {
         "parent": vial.code, "part": Part.PREPARATION.value, "stage": Stage.PREPARED.value, "standing": None,
         "volume_ml": volume, "place": vial.place,
@@ -143,9 +142,11 @@ def close(case: Case, act: Act) -> Changes:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("split", "Divide", Subject.VIAL, TECHNICIAN, "Children are made; each is labelled before the parent is closed.",
+    Step("split", "Divide", Subject.VIAL, TECHNICIAN,
+         "Children are made; each is labelled before the parent is closed.",
          SplitFields, gates.SPLIT, split, scans=("vial",), draws=_children),
-    Step("draw_specimen", "Draw specimen", Subject.VIAL, TECHNICIAN, "A tube for the laboratory, pointing to its source.",
+    Step("draw_specimen", "Draw specimen", Subject.VIAL, TECHNICIAN,
+         "A tube for the laboratory, pointing to its source.",
          SpecimenFields, gates.DRAW_SPECIMEN, draw_specimen, scans=("vial",), draws=draws("V")),
     Step("draw_up", "Draw up", Subject.VIAL, AT_SOURCE, "Into the syringe, which is labelled in its turn.",
          DrawUpFields, gates.DRAW_UP, draw_up, scans=("vial",), draws=draws("V"), towards_patient=True),

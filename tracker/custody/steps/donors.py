@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.donors import MARKERS, OUTCOMES, SCOPES
 from tracker.custody.people import Qualification
 from tracker.custody.sources import SOURCES
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import given, private, record, stop
+from tracker.custody.steps.entries import given, record, stop
 from tracker.custody.steps.fields import (
     Fields,
     Timed,
@@ -39,7 +39,7 @@ def register_donor(case: Case, act: Act) -> Changes:
     """A donor: the person, and the person who answers for them."""
     own = act.codes[0]
     tested = act.text("tested_person") or act.text("person")
-    values = {
+    values: dict[str, Value] = {
         "person": act.text("person"),
         "tested_person": tested,
         "source": act.text("source"),
@@ -58,7 +58,8 @@ class ConsentFields(Timed):
 
 
 def record_consent(case: Case, act: Act) -> Changes:
-    """A consent; a renewed one by the same giver lifts a withdrawal for the scope it names, no wider than the first."""
+    """A consent; a renewed one by the same giver lifts a withdrawal for the scope it names, no wider than
+    the first."""
     consent = record(
         act, "consent", act.subject, act.subject, given(act, "version", "scopes", "given_by", "signed_at")
     )
@@ -66,18 +67,23 @@ def record_consent(case: Case, act: Act) -> Changes:
 
 
 def _renewed(case: Case, act: Act) -> tuple[Put, ...]:
-    named = set(act.data["scopes"])  # type: ignore[call-overload]
+    named = set(act.words("scopes"))
     first = min(case.papers.consents, key=lambda one: one.signed_at, default=None)
     if first is None or act.text("given_by") != first.given_by:
         return ()
-    found = []
+    signed, found = act.instant("signed_at"), []
     for one in case.stops:
-        if one.kind == "consent_withdrawn" and one.on == act.subject and act.data["signed_at"] >= one.at:  # type: ignore[operator]
+        if (
+            one.kind == "consent_withdrawn"
+            and one.on == act.subject
+            and signed is not None
+            and signed >= one.at
+        ):
             left = sorted(one.scopes - (named & first.scopes))
-            values: dict[str, object] = {"scopes": left}
+            values: dict[str, Value] = {"scopes": left}
             if not left:
                 values |= {"lifted_at": act.now, "lifted_by": act.actor.user}
-            found.append(Put("stop", one.id, act.subject, values))  # type: ignore[arg-type]
+            found.append(Put("stop", one.id, act.subject, values))
     return tuple(found)
 
 
@@ -90,7 +96,7 @@ class Withdrawal(Timed):
 
 def withdraw_consent(case: Case, act: Act) -> Changes:
     """From this moment nothing of this donor moves on for the scopes named."""
-    scopes = tuple(act.data["scopes"])  # type: ignore[arg-type]
+    scopes = act.words("scopes")
     return (
         stop(
             act,
@@ -98,8 +104,8 @@ def withdraw_consent(case: Case, act: Act) -> Changes:
             act.subject,
             act.subject,
             "Consent was withdrawn",
-            why=private(act, "why"),
-            scopes=scopes,
+            reason=act.private("why"),
+            scopes=list(scopes),
         ),
     )
 
@@ -136,20 +142,26 @@ def determine(case: Case, act: Act) -> Changes:
             "determination",
             act.subject,
             act.subject,
-            given(act, "outcome") | {"grounds": private(act, "grounds")},
+            given(act, "outcome") | {"grounds": act.private("grounds")},
         ),
     )
 
 
 STEPS: tuple[Step, ...] = (
-    Step("register_donor", "Register donor", Subject.DONOR, AT_SOURCE, "Whose tissue, and who answers for them.",
+    Step("register_donor", "Register donor", Subject.DONOR, AT_SOURCE,
+         "Whose tissue, and who answers for them.",
          NewDonor, gates.RECORD, register_donor, creates=True, draws=draws("D")),
-    Step("record_consent", "Record consent", Subject.DONOR, AT_SOURCE, "What was agreed to, in which version, by whom.",
+    Step("record_consent", "Record consent", Subject.DONOR, AT_SOURCE,
+         "What was agreed to, in which version, by whom.",
          ConsentFields, gates.RECORD, record_consent),
-    Step("withdraw_consent", "Withdraw consent", Subject.DONOR, BENCH, "Stops everything of this donor for the scopes named.",
+    Step("withdraw_consent", "Withdraw consent", Subject.DONOR, BENCH,
+         "Stops everything of this donor for the scopes named.",
          Withdrawal, gates.RECORD, withdraw_consent, stopping=True),
-    Step("record_marker", "Record marker", Subject.DONOR, AT_SOURCE, "One infectious marker as the laboratory reported it.",
+    Step("record_marker", "Record marker", Subject.DONOR, AT_SOURCE,
+         "One infectious marker as the laboratory reported it.",
          MarkerFields, gates.RECORD, record_marker),
-    Step("determine", "Determine eligibility", Subject.DONOR, DECIDES_USE, "A qualified person determines the donor's eligibility.",
-         DeterminationFields, gates.NOW, determine, qualification=Qualification.DETERMINATION, now=True, meaning="responsibility"),
+    Step("determine", "Determine eligibility", Subject.DONOR, DECIDES_USE,
+         "A qualified person determines the donor's eligibility.",
+         DeterminationFields, gates.NOW, determine, qualification=Qualification.DETERMINATION, now=True,
+         meaning="responsibility"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
-from tracker.custody.changes import Private, Put, Value
+from tracker.custody.changes import Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.sample import Stage, Standing, Vial
 
@@ -32,7 +32,7 @@ def record(
 
 def given(act: Act, *names: str) -> dict[str, Value]:
     """The named fields as they were given, without those left empty."""
-    return {name: act.data[name] for name in names if act.data.get(name) is not None}  # type: ignore[misc]
+    return {name: act.data[name] for name in names if act.data.get(name) is not None}
 
 
 def move(vial: Vial, **values: Value) -> Put:
@@ -82,14 +82,13 @@ def done(act: Act, vial: Vial, name: str, data: Mapping[str, Value], *, made: tu
     )
 
 
-def stop(act: Act, kind: str, on: str, chain: str, says: str, *, why: Private | None = None, by: str = "", part: str = "",
-         scopes: tuple[str, ...] = (), joint: str = "") -> Put:  # fmt: skip
+def stop(act: Act, kind: str, on: str, chain: str, says: str, *, part: str = "", **values: Value) -> Put:
     """A stop on something; it is found by line and use, and stays until somebody lifts it."""
-    values: dict[str, Value] = {
-        "kind": kind, "target": on, "says": says, "reason": why, "at": act.now, "actor": by or act.actor.user,
-        "scopes": list(scopes), "joint": joint, "narrowed_to": None, "lifted_at": None, "lifted_by": None,
+    row: dict[str, Value] = {
+        "kind": kind, "target": on, "says": says, "reason": None, "at": act.now, "actor": act.actor.user,
+        "scopes": [], "joint": "", "narrowed_to": None, "lifted_at": None, "lifted_by": None, **values,
     }  # fmt: skip
-    return Put("stop", act.key(on, kind, *([part] if part else [])), chain, values)
+    return Put("stop", act.key(on, kind, *([part] if part else [])), chain, row)
 
 
 def answer(act: Act, line: HandOver, state: str, **values: Value) -> Put:
@@ -111,9 +110,3 @@ def answer(act: Act, line: HandOver, state: str, **values: Value) -> Put:
 def chain_of(case: Case) -> str:
     """The chain of the sample this case is about."""
     return case.sample.code
-
-
-def private(act: Act, name: str) -> Private | None:
-    """A private field as it was given."""
-    value = act.data.get(name)
-    return value if isinstance(value, Private) else None

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+Rule: TypeAlias = Callable[[Any], Any]
+
 JOINTS = ("knee", "hip")
 SIDES = ("left", "right")
+
+
+def _plain(text: str) -> None:
+    """Refuse what a database or a reader of the record would choke on."""
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t\r" for one in text):
+        raise ValidationError("The text holds characters that cannot be kept, such as NUL.")
 
 
 class Fields(Schema):
@@ -29,15 +38,9 @@ class Timed(Fields):
         },
     )
     late_reason = fields.String(
-        validate=[lambda text: _plain(text), validate.Length(max=500)],
+        validate=[_plain, validate.Length(max=500)],
         metadata={"label": "Why it is entered late", "private": True, "widget": "textarea"},
     )
-
-
-def _plain(text: str) -> None:
-    """Refuse what a database or a reader of the record would choke on."""
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t\r" for one in text):
-        raise ValidationError("The text holds characters that cannot be kept, such as NUL.")
 
 
 def _required(options: dict[str, Any], required: bool) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def text(
     widget: str = "text",
 ) -> fields.String:
     """Free text: private unless it is a code, a version or a number of somebody else's."""
-    rules = [
+    rules: list[Rule] = [
         _plain,
         validate.Length(min=1 if required else 0, max=most, error=f"Give 1 to {most} characters."),
     ]
@@ -73,7 +76,7 @@ def text(
 
 def reason(label: str = "Reason", *, required: bool = True) -> fields.String:
     """A reason somebody will read years later: at least ten characters, private."""
-    rules = [_plain, validate.Length(min=10, max=2000, error="Give 10 to 2000 characters.")]
+    rules: list[Rule] = [_plain, validate.Length(min=10, max=2000, error="Give 10 to 2000 characters.")]
     return fields.String(
         validate=rules,
         metadata={"label": label, "private": True, "widget": "textarea"},
@@ -90,7 +93,7 @@ def code(label: str, *, required: bool = True, hint: str = "") -> fields.String:
     )
 
 
-def codes(label: str, *, required: bool = False, hint: str = "One code a line.") -> fields.List:
+def codes(label: str, *, required: bool = False, hint: str = "One code a line.") -> fields.List[Any]:
     """Several codes."""
     inner = fields.String(validate=[_plain, validate.Length(max=80)], metadata={"code": True})
     return fields.List(
@@ -103,7 +106,7 @@ def codes(label: str, *, required: bool = False, hint: str = "One code a line.")
 
 def reference(label: str, of: str, *, required: bool = True, hint: str = "") -> fields.String:
     """One of what is on record: an establishment, a product, a specification, a storage unit."""
-    rules = [_plain, validate.Length(min=1 if required else 0, max=80)]
+    rules: list[Rule] = [_plain, validate.Length(min=1 if required else 0, max=80)]
     return fields.String(
         validate=rules, metadata={"label": label, "reference": of, "hint": hint}, **_required({}, required)
     )
@@ -128,7 +131,7 @@ def choice(
     )
 
 
-def choices(label: str, options: tuple[str, ...], *, required: bool = True) -> fields.List:
+def choices(label: str, options: tuple[str, ...], *, required: bool = True) -> fields.List[Any]:
     """Some of a closed list."""
     inner = fields.String(
         validate=validate.OneOf(
@@ -156,7 +159,8 @@ def number(
 ) -> fields.Decimal:
     """A decimal quantity within bounds; NaN and infinity are no quantities."""
     low, high = Decimal(least), Decimal(most)
-    wanted = f"Give a number {'above' if above else 'of at least'} {least} and at most {most} {unit}, with a decimal point."
+    bound = f"{'above' if above else 'of at least'} {least} and at most {most} {unit}"
+    wanted = f"Give a number {bound}, with a decimal point."
     rules = [validate.Range(min=low, max=high, min_inclusive=not above, error=wanted), _places(places)]
     messages = {"error_messages": {"invalid": wanted, "special": wanted}}
     return fields.Decimal(
@@ -181,7 +185,7 @@ def millilitres(label: str, *, required: bool = True, above: bool = False) -> fi
     return number(label, "mL", "0", "5000", required=required, above=above)
 
 
-def parts(label: str) -> fields.List:
+def parts(label: str) -> fields.List[Any]:
     """One volume for each part, in millilitres."""
     return fields.List(
         millilitres("Volume", above=True),

@@ -1,4 +1,5 @@
-"""The gates: what stands before a step. The table of `docs/custody.md` says the same, and a test holds them together."""
+"""The gates: what stands before a step. The table of `docs/custody.md` says the same, and a test holds them
+together."""
 
 from __future__ import annotations
 
@@ -63,11 +64,13 @@ MOVE: Gate = (*_HELD, stops.no_stop, labels.label_attached, labels.vial_scanned,
 
 RECEIVE: Gate = (*_HELD, receiving.receivable, labels.vial_scanned, time.honest_time)
 PROCESS: Gate = (
-    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.volumes, processing.required, materials.materials_given,
+    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.volumes, processing.required,
+    materials.materials_given,
     labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 SPLIT: Gate = (
-    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division, materials.materials_given,
+    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division,
+    materials.materials_given,
     labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 DRAW_SPECIMEN: Gate = (
@@ -76,7 +79,8 @@ DRAW_SPECIMEN: Gate = (
 )  # fmt: skip
 
 _RELEASABLE: Gate = (
-    holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers, holding.settled,
+    holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
+    holding.settled,
     route.manufactured, cold_chain.times, materials.materials_used,
 )  # fmt: skip
 _RELEASED: Gate = (stops.no_stop, cold_chain.expired, labels.label_attached, people.not_processor)
@@ -84,29 +88,37 @@ RELEASE_CONDITIONALLY: Gate = (*_RELEASABLE, results.conditional_criteria, *_REL
 RELEASE: Gate = (*_RELEASABLE, results.final_criteria, *_RELEASED)
 
 _TREATABLE: Gate = (
-    holding.not_ended, holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
+    holding.not_ended, holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility,
+    eligibility.markers,
 )  # fmt: skip
 ALLOCATE: Gate = (
     *_TREATABLE, holding.settled, route.route_so_far, route.manufactured_allogeneic, cold_chain.times,
-    materials.materials_used, results.criteria, stops.no_stop, standing.standing_or_autologous, cold_chain.expired,
+    materials.materials_used, results.criteria, stops.no_stop, standing.standing_or_autologous,
+    cold_chain.expired,
     order.basis, dose.endotoxin, order.treatment, dose.dose_not_above, allocation.free, labels.label_attached,
 )  # fmt: skip
 ISSUE: Gate = (
     *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria, stops.no_stop,
-    standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, dose.dose_in_range, allocation.allocated,
+    standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, dose.dose_in_range,
+    allocation.allocated,
     labels.label_attached, labels.label_fresh, labels.vial_scanned,
 )  # fmt: skip
 PREPARE: Gate = (
-    *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria_to_final, stops.no_stop,
-    standing.standing, cold_chain.expired, order.treatment, order.appointment, dose.dose_in_range, allocation.allocated,
-    labels.label_attached, processing.in_order, volumes.volumes, processing.required, materials.materials_given,
+    *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria_to_final,
+    stops.no_stop,
+    standing.standing, cold_chain.expired, order.treatment, order.appointment, dose.dose_in_range,
+    allocation.allocated,
+    labels.label_attached, processing.in_order, volumes.volumes, processing.required,
+    materials.materials_given,
     labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 DRAW_UP: Gate = (*(one for one in PREPARE if one is not volumes.volumes), volumes.division)
 CONFIRM: Gate = (
     *_TREATABLE, holding.holder, route.prepared, cold_chain.times, materials.materials_used, results.criteria,
-    stops.no_stop, standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, order.appointment,
-    dose.dose_in_range, allocation.allocated, allocation.issued, match.match_vial, match.match_person, match.match_site,
+    stops.no_stop, standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment,
+    order.appointment,
+    dose.dose_in_range, allocation.allocated, allocation.issued, match.match_vial, match.match_person,
+    match.match_site,
     labels.label_attached, labels.label_fresh, bedside.confirmer, labels.vial_scanned,
 )  # fmt: skip
 INJECT: Gate = (

@@ -1,14 +1,15 @@
-"""Custody changes hands: offered, answered vial by vial, cancelled, taken back, delivered; and the exit towards a patient."""
+"""Custody changes hands: offered, answered vial by vial, cancelled, taken back, delivered; and the exit
+towards a patient."""
 
 from __future__ import annotations
 
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.possession import allocation, issued_to
 from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import answer, given, move, private, record
+from tracker.custody.steps.entries import answer, given, move, record
 from tracker.custody.steps.fields import Timed, celsius, choice, codes, reason, reference, text
 from tracker.custody.steps.step import BENCH, Step, Subject, draws
 
@@ -36,8 +37,10 @@ class Issue(Timed):
 def _lines(case: Case, act: Act, kind: str, to: str, place: str, treatment: str | None) -> Changes:
     own = act.codes[0]
     head = Put("handover", own, own, {
-        "kind": kind, "giver": act.actor.user, "from_establishment": act.actor.establishment, "to_establishment": to,
-        "to_place": place, "treatment": treatment, "courier": private(act, "courier"), "offered_at": act.at, "offered_late": act.late,
+        "kind": kind, "giver": act.actor.user, "from_establishment": act.actor.establishment,
+        "to_establishment": to,
+        "to_place": place, "treatment": treatment, "courier": act.private("courier"), "offered_at": act.at,
+        "offered_late": act.late,
     })  # fmt: skip
     line = Put("handover_line", f"{own}-{case.vial.code}", own, {
         "handover": own, "vial": case.vial.code, "state": "offered", "answered_at": None, "answered_by": None,
@@ -73,7 +76,7 @@ def accept(case: Case, act: Act) -> Changes:
     line = case.custody.open(case.vial.code)
     if line is None:
         raise LookupError("The gate of accept lets nothing pass that nobody offered.")
-    values: dict[str, object] = {
+    values: dict[str, Value] = {
         "holder": act.actor.establishment,
         "keeper": act.actor.user,
         "place": act.text("place"),
@@ -84,7 +87,7 @@ def accept(case: Case, act: Act) -> Changes:
     seen = given(act, "condition", "seal", "temperature_c")
     return (
         answer(act, line, "accepted", **seen),
-        move(case.vial, **values),  # type: ignore[arg-type]
+        move(case.vial, **values),
         record(act, "arrival", case.vial.sample, case.vial.code, {"handover": line.handover, **seen}),
     )
 
@@ -111,7 +114,7 @@ def decline(case: Case, act: Act) -> Changes:
             "declined",
             case.vial.sample,
             case.vial.code,
-            {"handover": line.handover, "why": private(act, "why"), **seen},
+            {"handover": line.handover, "why": act.private("why"), **seen},
         ),
     )
 
@@ -161,7 +164,7 @@ def delivered(case: Case, act: Act) -> Changes:
             "delivery",
             case.vial.sample,
             case.vial.code,
-            {"handover": line.handover, "proof": private(act, "proof")},
+            {"handover": line.handover, "proof": act.private("proof")},
         ),
     )
 
@@ -184,7 +187,7 @@ def cancel(case: Case, act: Act) -> Changes:
             "cancelled",
             case.vial.sample,
             case.vial.code,
-            {"handover": line.handover, "why": private(act, "why")},
+            {"handover": line.handover, "why": act.private("why")},
         ),
     )
 
@@ -202,20 +205,26 @@ def give_back(case: Case, act: Act) -> Changes:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("offer", "Hand over", Subject.VIAL, BENCH, "Offers vials to another person, who accepts each by scan.",
+    Step("offer", "Hand over", Subject.VIAL, BENCH,
+         "Offers vials to another person, who accepts each by scan.",
          Offer, gates.OFFER, offer, many=True, scans=("vial",), draws=draws("H")),
-    Step("issue", "Issue to the clinic", Subject.VIAL, BENCH, "A usable vial leaves for the treatment it is allocated to.",
+    Step("issue", "Issue to the clinic", Subject.VIAL, BENCH,
+         "A usable vial leaves for the treatment it is allocated to.",
          Issue, gates.ISSUE, issue, scans=("vial",), draws=draws("H"), now=True, towards_patient=True),
-    Step("return_vial", "Return", Subject.VIAL, BENCH, "An issued vial goes back and is quarantined on arrival.",
+    Step("return_vial", "Return", Subject.VIAL, BENCH,
+         "An issued vial goes back and is quarantined on arrival.",
          Return, gates.OFFER, give_back, scans=("vial",), draws=draws("H")),
     Step("accept", "Accept", Subject.VIAL, BENCH, "The receiver scans the vial and says how it came.",
          Answer, gates.ACCEPT, accept, scans=("vial",)),
     Step("decline", "Decline", Subject.VIAL, BENCH, "The receiver does not take the vial, and says why.",
          Refuse, gates.ACCEPT, decline, scans=("vial",)),
-    Step("cancel_offer", "Cancel hand-over", Subject.VIAL, BENCH, "The giver withdraws the offer of this vial.",
+    Step("cancel_offer", "Cancel hand-over", Subject.VIAL, BENCH,
+         "The giver withdraws the offer of this vial.",
          Cancel, gates.CANCEL, cancel),
-    Step("take_back", "Take back", Subject.VIAL, BENCH, "The giver scans a declined or cancelled vial and has it again.",
+    Step("take_back", "Take back", Subject.VIAL, BENCH,
+         "The giver scans a declined or cancelled vial and has it again.",
          TakeBack, gates.TAKE_BACK, take_back, scans=("vial",)),
-    Step("delivered", "Delivered to laboratory", Subject.VIAL, BENCH, "Ends a specimen tube's road to a laboratory without accounts.",
+    Step("delivered", "Delivered to laboratory", Subject.VIAL, BENCH,
+         "Ends a specimen tube's road to a laboratory without accounts.",
          Delivery, gates.DELIVERED, delivered),
 )  # fmt: skip

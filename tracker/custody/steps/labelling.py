@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.clocks import label_expiry
@@ -25,7 +27,8 @@ def shown(case: Case) -> dict[str, Value]:
     """What a label printed now says; standing is never on it."""
     expiry = label_expiry(case)
     return {
-        "product": case.sample.product, "identity": case.sample.code, "expiry": expiry.isoformat() if expiry else None,
+        "product": case.sample.product, "identity": case.sample.code,
+        "expiry": expiry.isoformat() if expiry else None,
         "warnings": list(warnings(case)), "layout": LAYOUT,
     }  # fmt: skip
 
@@ -34,7 +37,8 @@ def print_label(case: Case, act: Act) -> Changes:
     """A label with a new serial; it counts from its attachment."""
     serial, vial = act.codes[0], case.vial
     values: dict[str, Value] = {
-        "vial": vial.code, "serial": serial, "printed_at": act.at, "printed_by": act.actor.user, "why": act.text("why"),
+        "vial": vial.code, "serial": serial, "printed_at": act.at, "printed_by": act.actor.user,
+        "why": act.text("why"),
         "attached_at": None, "voided_at": None, "shows": shown(case),
     }  # fmt: skip
     return (Put("label", f"{vial.code}.{serial}", vial.sample, values),)
@@ -50,10 +54,10 @@ def attach_label(case: Case, act: Act) -> Changes:
     """The label is on the vial, seen by a scan; from now on the old one is void."""
     vial, serial = case.vial, act.text("serial")
     new = case.custody.label(vial.code, serial)
-    shows = dict(new.shows) if new is not None else {}
+    shows: Mapping[str, Value] = new.shows if new is not None else {}
     changes = [
         Put("label", f"{vial.code}.{serial}", vial.sample, {"attached_at": act.at}),
-        move(vial, label_serial=serial, label_shows=shows),  # type: ignore[arg-type]
+        move(vial, label_serial=serial, label_shows=shows),
         record(act, "labelled", vial.sample, vial.code, {"serial": serial, "voids": vial.label_serial}),
     ]
     if vial.label_serial:
@@ -64,6 +68,7 @@ def attach_label(case: Case, act: Act) -> Changes:
 STEPS: tuple[Step, ...] = (
     Step("print_label", "Print label", Subject.VIAL, AT_SOURCE, "Makes a serial and a label to print.",
          Print, gates.LABEL, print_label, draws=draws("#")),
-    Step("attach_label", "Attach label", Subject.VIAL, AT_SOURCE, "The new label is scanned back; the old one is void.",
+    Step("attach_label", "Attach label", Subject.VIAL, AT_SOURCE,
+         "The new label is scanned back; the old one is void.",
          Attach, gates.ATTACH, attach_label, scans=("vial",), second="may"),
 )  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record
-from tracker.custody.steps.fields import Timed, celsius, choice, instant, text
+from tracker.custody.steps.fields import Timed, choice, instant, text
 from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject, draws
 
 LOT_KINDS = (
-    "wash_solution", "enzyme", "stop_medium", "final_medium", "cryoprotectant", "diluent", "filter", "vials", "syringe",
-    "needle", "collection_kit",
+    "wash_solution", "enzyme", "stop_medium", "final_medium", "cryoprotectant", "diluent", "filter",
+    "vials", "syringe", "needle", "collection_kit",
 )  # fmt: skip
 EQUIPMENT_KINDS = (
     "centrifuge",
@@ -35,23 +37,18 @@ class NewLot(Timed):
     expires_at = instant("Expires at")
 
 
+def _material(act: Act, family: str, values: Mapping[str, Value]) -> Changes:
+    """Something that may be used while it is in date and in service."""
+    row: dict[str, Value] = {
+        **given(act, "kind", "name", "maker", "number"), "family": family, "in_service": True,
+        "establishment": act.actor.establishment, **values,
+    }  # fmt: skip
+    return (Put("material", act.codes[0], act.codes[0], row),)
+
+
 def add_lot(case: Case, act: Act) -> Changes:
     """The lot may be used until it expires or is recalled."""
-    own = act.codes[0]
-    return (
-        Put(
-            "material",
-            own,
-            own,
-            given(act, "kind", "name", "maker", "number")
-            | {
-                "family": "lot",
-                "usable_until": act.data["expires_at"],
-                "in_service": True,
-                "establishment": act.actor.establishment,
-            },
-        ),
-    )  # type: ignore[dict-item]
+    return _material(act, "lot", {"usable_until": act.instant("expires_at")})
 
 
 class NewEquipment(Timed):
@@ -66,21 +63,7 @@ class NewEquipment(Timed):
 
 def add_equipment(case: Case, act: Act) -> Changes:
     """The instrument may be used while it is calibrated and in service."""
-    own = act.codes[0]
-    return (
-        Put(
-            "material",
-            own,
-            own,
-            given(act, "kind", "name", "maker", "number")
-            | {
-                "family": "equipment",
-                "usable_until": act.data["calibrated_until"],
-                "in_service": True,
-                "establishment": act.actor.establishment,
-            },
-        ),
-    )  # type: ignore[dict-item]
+    return _material(act, "equipment", {"usable_until": act.instant("calibrated_until")})
 
 
 class ServiceFields(Timed):
@@ -92,13 +75,12 @@ class ServiceFields(Timed):
 
 def service(case: Case, act: Act) -> Changes:
     """In service or out of it, from now on."""
-    values = {"in_service": act.text("state") == "in_service"} | (
-        {"usable_until": act.data["calibrated_until"]} if act.data.get("calibrated_until") else {}
-    )
-    return (
-        Put("material", act.subject, act.subject, values),
-        record(act, "service", act.subject, act.subject, given(act, "state", "calibrated_until")),
-    )  # type: ignore[arg-type]
+    values: dict[str, Value] = {"in_service": act.text("state") == "in_service"}
+    until = act.instant("calibrated_until")
+    if until is not None:
+        values["usable_until"] = until
+    seen = record(act, "service", act.subject, act.subject, given(act, "state", "calibrated_until"))
+    return (Put("material", act.subject, act.subject, values), seen)
 
 
 class NewUnit(Timed):
@@ -106,34 +88,23 @@ class NewUnit(Timed):
 
     name = text("Name", most=60, private=False)
     number = text("Inventory number", most=40, private=False)
-    min_c = celsius("Coldest")
-    max_c = celsius("Warmest")
 
 
 def add_unit(case: Case, act: Act) -> Changes:
     """A storage unit: its vials are stopped with it."""
-    own = act.codes[0]
-    return (
-        Put(
-            "material",
-            own,
-            own,
-            given(act, "name", "number")
-            | {
-                "kind": "storage_unit",
-                "maker": "",
-                "family": "unit",
-                "usable_until": None,
-                "in_service": True,
-                "establishment": act.actor.establishment,
-            },
-        ),
-    )
+    return _material(act, "unit", {"kind": "storage_unit", "maker": "", "usable_until": None})
 
+
+USES = TECHNICIAN | OFFICER
 
 STEPS: tuple[Step, ...] = (
-    Step("add_lot", "Register lot", Subject.LOT, TECHNICIAN | OFFICER, "A delivery of a reagent or consumable.", NewLot, gates.RECORD, add_lot, creates=True, draws=draws("L")),
-    Step("add_equipment", "Register instrument", Subject.EQUIPMENT, TECHNICIAN | OFFICER, "An instrument and its calibration.", NewEquipment, gates.RECORD, add_equipment, creates=True, draws=draws("E")),
-    Step("service", "Service", Subject.EQUIPMENT, TECHNICIAN | OFFICER, "In service or out of it.", ServiceFields, gates.RECORD, service, also=frozenset({Subject.UNIT})),
-    Step("add_unit", "Register storage unit", Subject.UNIT, OFFICER, "A place to store in.", NewUnit, gates.RECORD, add_unit, creates=True, draws=draws("U")),
+    Step("add_lot", "Register lot", Subject.LOT, USES, "A delivery of a reagent or consumable.",
+         NewLot, gates.RECORD, add_lot, creates=True, draws=draws("L")),
+    Step("add_equipment", "Register instrument", Subject.EQUIPMENT, USES,
+         "An instrument and its calibration.",
+         NewEquipment, gates.RECORD, add_equipment, creates=True, draws=draws("E")),
+    Step("service", "Service", Subject.EQUIPMENT, USES, "In service or out of it.",
+         ServiceFields, gates.RECORD, service, also=frozenset({Subject.UNIT})),
+    Step("add_unit", "Register storage unit", Subject.UNIT, OFFICER, "A place to store in.",
+         NewUnit, gates.RECORD, add_unit, creates=True, draws=draws("U")),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import given, private, record, stop
+from tracker.custody.steps.entries import given, record, stop
 from tracker.custody.steps.fields import (
     Timed,
     choice,
@@ -26,7 +26,7 @@ class SuitabilityFields(Timed):
 
 def assess_suitability(case: Case, act: Act) -> Changes:
     """A clinician's finding whether this patient may have this treatment."""
-    data = given(act, "says") | ({"note": private(act, "note")} if act.data.get("note") else {})
+    data = given(act, "says", "note")
     return (record(act, "suitability", act.subject, act.subject, data),)
 
 
@@ -67,7 +67,7 @@ def withdraw_treatment_consent(case: Case, act: Act) -> Changes:
             act.subject,
             act.subject,
             "The patient withdrew their consent to the treatment",
-            why=private(act, "why"),
+            reason=act.private("why"),
         ),
     )
 
@@ -92,14 +92,16 @@ class OutcomeFields(Timed):
 
 def record_outcome(case: Case, act: Act) -> Changes:
     """What came of it."""
-    data = given(act, "says") | ({"note": private(act, "note")} if act.data.get("note") else {})
+    data = given(act, "says", "note")
     return (record(act, "outcome", act.subject, act.subject, data),)
 
 
 STEPS: tuple[Step, ...] = (
-    Step("assess_suitability", "Assess suitability", Subject.TREATMENT, CLINICIAN, "Whether this patient may have this treatment.",
+    Step("assess_suitability", "Assess suitability", Subject.TREATMENT, CLINICIAN,
+         "Whether this patient may have this treatment.",
          SuitabilityFields, gates.RECORD, assess_suitability),
-    Step("consent_to_treatment", "Record patient's consent", Subject.TREATMENT, CLINICIAN, "What the patient agreed to.",
+    Step("consent_to_treatment", "Record patient's consent", Subject.TREATMENT, CLINICIAN,
+         "What the patient agreed to.",
          TreatmentConsent, gates.RECORD, consent_to_treatment),
     Step("withdraw_treatment_consent", "Patient withdraws", Subject.TREATMENT, BENCH, "Stops the treatment.",
          StopTreatment, gates.RECORD, withdraw_treatment_consent, stopping=True),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import given, private, record
+from tracker.custody.steps.entries import given, record
 from tracker.custody.steps.fields import (
     Timed,
     choice,
@@ -30,9 +30,9 @@ class NewPerson(Timed):
 def register_person(case: Case, act: Act) -> Changes:
     """A person; donor, mother and patient are roles they may take."""
     own = act.codes[0]
-    values = {
-        "name": private(act, "name"),
-        "birth_date": private(act, "birth_date"),
+    values: dict[str, Value] = {
+        "name": act.private("name"),
+        "birth_date": act.private("birth_date"),
         "registered_at": act.now,
     }
     return (Put("person", own, own, values),)
@@ -60,10 +60,10 @@ def add_wristband(case: Case, act: Act) -> Changes:
     """A wristband of this person, seen by two people; neither may confirm once a vial is allocated."""
     issuer = act.text("issuer") or act.actor.establishment
     second = act.second.user if act.second else ""
-    values = {
+    values: dict[str, Value] = {
         "person": act.subject,
         "issuer": issuer,
-        "band": private(act, "band"),
+        "band": act.private("band"),
         "at": act.at,
         "actor": act.actor.user,
         "second": second,
@@ -81,25 +81,29 @@ class Link(Timed):
 def link_persons(case: Case, act: Act) -> Changes:
     """From now on the two are one person for every check."""
     second = act.second.user if act.second else ""
-    values = {
+    values: dict[str, Value] = {
         "person": act.subject,
         "other": act.text("other"),
         "at": act.at,
         "actor": act.actor.user,
         "second": second,
-        "reason": private(act, "why"),
+        "reason": act.private("why"),
         "ended_at": None,
     }
     return (Put("person_link", act.key("link"), act.subject, values),)
 
 
 STEPS: tuple[Step, ...] = (
-    Step("register_person", "Register person", Subject.PERSON, AT_SOURCE, "A person with an erasable identity.",
+    Step("register_person", "Register person", Subject.PERSON, AT_SOURCE,
+         "A person with an erasable identity.",
          NewPerson, gates.RECORD, register_person, creates=True, draws=draws("P")),
-    Step("verify_identity", "Verify identity", Subject.PERSON, AT_SOURCE, "Who saw who the person is, and how.",
+    Step("verify_identity", "Verify identity", Subject.PERSON, AT_SOURCE,
+         "Who saw who the person is, and how.",
          IdentityFields, gates.RECORD, verify_identity),
-    Step("add_wristband", "Add wristband", Subject.PERSON, AT_SOURCE, "A wristband of this person, seen by two people.",
+    Step("add_wristband", "Add wristband", Subject.PERSON, AT_SOURCE,
+         "A wristband of this person, seen by two people.",
          Band, gates.TWO_PEOPLE, add_wristband, second="must"),
-    Step("link_persons", "Link persons", Subject.PERSON, OFFICER, "Two records of one person become one for every check.",
+    Step("link_persons", "Link persons", Subject.PERSON, OFFICER,
+         "Two records of one person become one for every check.",
          Link, gates.TWO_PEOPLE, link_persons, second="must"),
 )  # fmt: skip

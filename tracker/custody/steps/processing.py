@@ -8,7 +8,7 @@ from tracker.custody.checks.processing import step_name
 from tracker.custody.decision import Act
 from tracker.custody.sample import Stage
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import done, given, move, private, record, stop
+from tracker.custody.steps.entries import done, given, move, record, stop
 from tracker.custody.steps.fields import (
     Timed,
     celsius,
@@ -52,7 +52,7 @@ class ProcessFields(Materials):
 
 def noted(act: Act) -> dict[str, Value]:
     """What was used and measured, as it was given."""
-    return given(act, *USED) | ({"note": private(act, "note")} if act.data.get("note") else {})
+    return given(act, *USED, "note")
 
 
 def process(case: Case, act: Act) -> Changes:
@@ -65,9 +65,11 @@ def process(case: Case, act: Act) -> Changes:
         if vial.stage in (Stage.THAWED, Stage.PREPARED)
         else Stage.PROCESSING
     )
-    measured = noted(act) | {"before_ml": act.data.get("before_ml") or vial.volume_ml}  # type: ignore[dict-item]
+    measured = noted(act) | {
+        "before_ml": vial.volume_ml if act.quantity("before_ml") is None else act.quantity("before_ml")
+    }
     return (
-        move(vial, stage=stage.value, volume_ml=act.data["after_ml"], keeper=act.actor.user),  # type: ignore[arg-type]
+        move(vial, stage=stage.value, volume_ml=act.quantity("after_ml"), keeper=act.actor.user),
         done(act, vial, step_name(case, act), measured),
     )
 
@@ -93,7 +95,7 @@ def receive(case: Case, act: Act) -> Changes:
         case.vial.code,
         case.vial.sample,
         "Held at the inspection on arrival",
-        why=private(act, "why"),
+        reason=act.private("why"),
     )
     return (seen, placed, held)
 
@@ -120,7 +122,8 @@ def _preparation(kind: str, label: str, says: str) -> Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("receive", "Receive", Subject.VIAL, TECHNICIAN, "Incoming material is inspected: accepted, held or returned.",
+    Step("receive", "Receive", Subject.VIAL, TECHNICIAN,
+         "Incoming material is inspected: accepted, held or returned.",
          Receipt, gates.RECEIVE, receive, scans=("vial",)),
     _manufacture("wash", "Wash", "Blood and debris are washed out."),
     _manufacture("digest", "Digest", "Enzyme frees the cells from the tissue."),
@@ -133,6 +136,7 @@ STEPS: tuple[Step, ...] = (
     _manufacture("freeze", "Freeze", "The cells are frozen at a controlled rate."),
     _manufacture("process", "Other processing step", "A step of the site's own, named in the specification."),
     _preparation("thaw", "Thaw", "The after-thaw clock starts."),
-    _preparation("wash_thawed", "Wash after thaw", "The cryoprotectant is washed out; the clock is longer after it."),
+    _preparation("wash_thawed", "Wash after thaw",
+    "The cryoprotectant is washed out; the clock is longer after it."),
     _preparation("dilute", "Dilute", "Brought to the volume to be given."),
 )  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.measured import asked, verdict
 from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import given, move, private, record
+from tracker.custody.steps.entries import given, move, record
 from tracker.custody.steps.fields import Fields, codes, reason, reference, text
 from tracker.custody.steps.step import ANYWHERE, OFFICER, Step, Subject
 
@@ -20,7 +20,7 @@ class ReleaseFields(Fields):
     why = reason("Remark", required=False)
 
 
-def _evidence(case: Case, *, final: bool) -> list[dict[str, object]]:
+def _evidence(case: Case, *, final: bool) -> list[Value]:
     """Every criterion with the results it was met by: 21 CFR 1271.265(c)(1) asks to document each."""
     judged = (verdict(case, one) for one in asked(case, final=final, after_thaw=False))
     return [
@@ -31,16 +31,15 @@ def _evidence(case: Case, *, final: bool) -> list[dict[str, object]]:
 
 
 def _release(case: Case, act: Act, standing: Standing, kind: str) -> Changes:
-    data = {
+    data: dict[str, Value] = {
         "kind": kind,
         "criteria": _evidence(case, final=kind == "final"),
         "specification": case.specification.id,
+        **given(act, "why"),
     }
-    if act.data.get("why"):
-        data["why"] = private(act, "why")
     return (
         move(case.vial, standing=standing.value),
-        record(act, "release", case.vial.sample, case.vial.code, data),  # type: ignore[arg-type]
+        record(act, "release", case.vial.sample, case.vial.code, data),
     )
 
 
@@ -63,7 +62,7 @@ class RejectFields(Fields):
 
 def reject(case: Case, act: Act) -> Changes:
     """Rejected is final, for the vial and for everything made of it."""
-    why = {"kind": "reject", "why": private(act, "why")}
+    why = {"kind": "reject", "why": act.private("why")}
     return (
         move(case.vial, standing=Standing.REJECTED.value),
         record(act, "release", case.vial.sample, case.vial.code, why),
@@ -79,8 +78,12 @@ class LiftFields(Fields):
 
 def lift(case: Case, act: Act) -> Changes:
     """The stop no longer reaches anything; it stays on record."""
-    values = {"lifted_at": act.now, "lifted_by": act.actor.user, "lift_reason": private(act, "why")}
-    return (Put("stop", act.text("stop"), _chain(case, act), values),)  # type: ignore[arg-type]
+    values: dict[str, Value] = {
+        "lifted_at": act.now,
+        "lifted_by": act.actor.user,
+        "lift_reason": act.private("why"),
+    }
+    return (Put("stop", act.text("stop"), _chain(case, act), values),)
 
 
 class NarrowFields(LiftFields):
@@ -91,13 +94,13 @@ class NarrowFields(LiftFields):
 
 def narrow(case: Case, act: Act) -> Changes:
     """The stop reaches only the vials named and what was made of them."""
-    named = [str(one) for one in act.data["vials"]]  # type: ignore[attr-defined]
+    named = list(act.words("vials"))
     return (
         Put(
             "stop",
             act.text("stop"),
             _chain(case, act),
-            {"narrowed_to": named, "narrow_reason": private(act, "why")},
+            {"narrowed_to": named, "narrow_reason": act.private("why")},
         ),
     )
 
@@ -115,7 +118,7 @@ class ReassignFields(Fields):
 
 def reassign(case: Case, act: Act) -> Changes:
     """From a version withdrawn for safety to another version of the same product."""
-    data = given(act, "specification") | {"before": case.sample.specification, "why": private(act, "why")}
+    data = given(act, "specification") | {"before": case.sample.specification, "why": act.private("why")}
     return (
         Put("sample", case.sample.code, case.sample.code, {"specification": act.text("specification")}),
         record(act, "reassign", case.sample.code, case.sample.code, data),
@@ -123,17 +126,22 @@ def reassign(case: Case, act: Act) -> Changes:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("release_conditionally", "Release conditionally", Subject.VIAL, OFFICER, "Every criterion of the conditional release is met.",
+    Step("release_conditionally", "Release conditionally", Subject.VIAL, OFFICER,
+         "Every criterion of the conditional release is met.",
          ReleaseFields, gates.RELEASE_CONDITIONALLY, release_conditionally, now=True, many=True, again=True,
          meaning="approval", towards_patient=True),
     Step("release", "Release", Subject.VIAL, OFFICER, "Every criterion of both releases is met.",
-         ReleaseFields, gates.RELEASE, release, now=True, many=True, again=True, meaning="approval", towards_patient=True),
+         ReleaseFields, gates.RELEASE, release, now=True, many=True, again=True, meaning="approval",
+         towards_patient=True),
     Step("reject", "Reject", Subject.VIAL, OFFICER, "Final, for the vial and everything made of it.",
          RejectFields, gates.REJECT, reject, now=True, many=True, again=True, meaning="approval"),
-    Step("lift", "Lift a stop", Subject.VIAL, OFFICER, "The stop no longer reaches anything; it stays on record.",
+    Step("lift", "Lift a stop", Subject.VIAL, OFFICER,
+         "The stop no longer reaches anything; it stays on record.",
          LiftFields, gates.LIFT, lift, also=ANYWHERE, now=True, meaning="approval"),
-    Step("narrow", "Narrow a stop", Subject.VIAL, OFFICER, "The stop reaches only the vials named and what was made of them.",
+    Step("narrow", "Narrow a stop", Subject.VIAL, OFFICER,
+         "The stop reaches only the vials named and what was made of them.",
          NarrowFields, gates.LIFT, narrow, also=frozenset({Subject.SAMPLE}), now=True, meaning="approval"),
-    Step("reassign", "Reassign specification", Subject.SAMPLE, OFFICER, "From a withdrawn version to another of the same product.",
+    Step("reassign", "Reassign specification", Subject.SAMPLE, OFFICER,
+         "From a withdrawn version to another of the same product.",
          ReassignFields, gates.REASSIGN, reassign, now=True, meaning="approval"),
 )  # fmt: skip

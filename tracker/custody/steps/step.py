@@ -54,9 +54,10 @@ def draws(kinds: str) -> Callable[[Mapping[str, object]], str]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something a person may do. `creates` makes the subject; `now` takes no time of its own; `stopping` is never
-    stale; `many` takes further vials under one act; `scans` are receipts it needs; `again` asks for the person again;
-    `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is what a signature of it says."""
+    """Something a person may do. `creates` makes the subject; `now` takes no time of its own; `stopping` is
+    never stale; `many` takes further vials under one act; `scans` are receipts it needs; `again` asks for the
+    person again; `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is
+    what a signature of it says."""
 
     kind: str
     label: str

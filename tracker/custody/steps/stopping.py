@@ -7,7 +7,7 @@ from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.sample import Stage, Standing
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import ended, given, move, private, record, stage_before, stop
+from tracker.custody.steps.entries import ended, given, move, record, stage_before, stop
 from tracker.custody.steps.fields import Timed, celsius, choice, reason, text
 from tracker.custody.steps.step import ANYWHERE, BENCH, OFFICER, Step, Subject
 
@@ -20,12 +20,12 @@ class HoldFields(Timed):
 
 def hold(case: Case, act: Act) -> Changes:
     """Nothing it reaches moves on until an officer lifts it."""
-    return (stop(act, "hold", act.subject, _chain(case, act), "Held", why=private(act, "why")),)
+    return (stop(act, "hold", act.subject, _chain(case, act), "Held", reason=act.private("why")),)
 
 
 def recall(case: Case, act: Act) -> Changes:
     """Everything it reaches is recalled."""
-    return (stop(act, "recall", act.subject, _chain(case, act), "Recalled", why=private(act, "why")),)
+    return (stop(act, "recall", act.subject, _chain(case, act), "Recalled", reason=act.private("why")),)
 
 
 def _chain(case: Case, act: Act) -> str:
@@ -51,7 +51,7 @@ def discard(case: Case, act: Act) -> Changes:
         "discarded",
         case.vial.sample,
         case.vial.code,
-        given(act, "method") | {"why": private(act, "why"), "witness": second},
+        given(act, "method") | {"why": act.private("why"), "witness": second},
     )
     return (*ended(act, case.vial, Stage.DISCARDED), note)
 
@@ -66,7 +66,7 @@ def declare_lost(case: Case, act: Act) -> Changes:
     """Nobody can find the vial."""
     return (
         *ended(act, case.vial, Stage.LOST),
-        record(act, "lost", case.vial.sample, case.vial.code, {"why": private(act, "why")}),
+        record(act, "lost", case.vial.sample, case.vial.code, {"why": act.private("why")}),
     )
 
 
@@ -79,7 +79,8 @@ class FoundFields(Timed):
 
 
 def found(case: Case, act: Act) -> Changes:
-    """A lost vial is here again, or one on a road nobody answered: quarantined and held, its former stage restored."""
+    """A lost vial is here again, or one on a road nobody answered: quarantined and held, its former stage
+    restored."""
     vial, before = case.vial, stage_before(case)
     lines = [one for one in case.custody.of(vial.code) if one.open or one.disputed]
     closed = [
@@ -92,12 +93,13 @@ def found(case: Case, act: Act) -> Changes:
         for one in lines
     ]
     back: dict[str, Value] = {
-        "holder": act.actor.establishment, "keeper": act.actor.user, "place": act.text("place"), "standing": Standing.QUARANTINED.value,
+        "holder": act.actor.establishment, "keeper": act.actor.user, "place": act.text("place"),
+        "standing": Standing.QUARANTINED.value,
     }  # fmt: skip
     if vial.stage is Stage.LOST:
         back |= {"stage": before, "ended_at": None}
     held = stop(
-        act, "hold", vial.code, vial.sample, "Found again and held for inspection", why=private(act, "why")
+        act, "hold", vial.code, vial.sample, "Found again and held for inspection", reason=act.private("why")
     )
     return (
         *closed,

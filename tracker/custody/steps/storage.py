@@ -63,7 +63,8 @@ def check_temperature(case: Case, act: Act) -> Changes:
 STEPS: tuple[Step, ...] = (
     Step("store", "Store", Subject.VIAL, TECHNICIAN, "Into a storage unit, with its temperature.",
          StoreFields, gates.STORE, store, scans=("vial",)),
-    Step("move", "Move", Subject.VIAL, TECHNICIAN, "Elsewhere in the same house.", MoveFields, gates.MOVE, relocate, scans=("vial",)),
+    Step("move", "Move", Subject.VIAL, TECHNICIAN, "Elsewhere in the same house.", MoveFields, gates.MOVE,
+         relocate, scans=("vial",)),
     Step("check_temperature", "Read temperature", Subject.VIAL, AT_SOURCE, "A reading where the vial is.",
          ReadingFields, gates.READING, check_temperature),
 )  # fmt: skip

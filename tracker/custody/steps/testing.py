@@ -9,7 +9,7 @@ from tracker.custody.decision import Act
 from tracker.custody.products import Criterion
 from tracker.custody.road import stage_reached
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import given, private, record, stop
+from tracker.custody.steps.entries import given, record, stop
 from tracker.custody.steps.fields import Fields, Timed, choice, reason, text, tick
 from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject
 
@@ -30,14 +30,16 @@ class ResultFields(Timed):
 
 
 def record_result(case: Case, act: Act) -> Changes:
-    """A result about its source vial; one that fails a criterion, or shows germs, stops the whole sample at once."""
+    """A result about its source vial; one that fails a criterion, or shows germs, stops the whole sample at
+    once."""
     vial = case.vial
     source = vial.parent if vial.is_specimen and vial.parent else vial.code
     stage = vial.specimen_stage or stage_reached(case)
     sign, number, word = parse_value(act.text("value"))
     drawn = vial.made_at if vial.is_specimen else act.at
     data = given(act, "analyte", "unit", "laboratory", "method") | {
-        "tube": vial.code, "sign": sign, "number": number, "word": word, "stage": stage, "drawn_at": drawn, "unit": act.text("unit"),
+        "tube": vial.code, "sign": sign, "number": number, "word": word, "stage": stage, "drawn_at": drawn,
+        "unit": act.text("unit"),
     }  # fmt: skip
     result = record(act, "result", vial.sample, source, data)
     says = fault(case, act.text("analyte"), stage, act.text("unit"), act.text("value"))
@@ -45,7 +47,8 @@ def record_result(case: Case, act: Act) -> Changes:
 
 
 def fault(case: Case, analyte: str, stage: str, unit: str, value: str) -> str:
-    """The sentence why this value fails under a version the sample stands or stood under; empty when it does not."""
+    """The sentence why this value fails under a version the sample stands or stood under; empty when it does
+    not."""
     sign, number, word = parse_value(value)
     known = BY_NAME.get(analyte)
     label = known.label if known else analyte
@@ -104,7 +107,7 @@ class InvestigationFields(Timed):
 
 def investigate(case: Case, act: Act) -> Changes:
     """A failing result is never replaced; an investigation with its conclusion is what resolves it."""
-    data = given(act, "about", "conclusion") | {"evidence": private(act, "evidence")}
+    data = given(act, "about", "conclusion") | {"evidence": act.private("evidence")}
     return (
         record(
             act,
@@ -118,10 +121,13 @@ def investigate(case: Case, act: Act) -> Changes:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("record_result", "Record result", Subject.VIAL, TECHNICIAN | OFFICER, "A value as the laboratory printed it; bad counts at once.",
+    Step("record_result", "Record result", Subject.VIAL, TECHNICIAN | OFFICER,
+         "A value as the laboratory printed it; bad counts at once.",
          ResultFields, gates.RESULT, record_result),
     Step("review_result", "Review result", Subject.VIAL, OFFICER, "A second person has seen the report.",
          ReviewFields, gates.REVIEW, review_result, now=True, meaning="review"),
-    Step("investigate", "Conclude investigation", Subject.VIAL, OFFICER, "The written conclusion about a result or a gap.",
-         InvestigationFields, gates.OVERSIGHT_TIMED, investigate, also=frozenset({Subject.SAMPLE}), meaning="approval"),
+    Step("investigate", "Conclude investigation", Subject.VIAL, OFFICER,
+         "The written conclusion about a result or a gap.",
+         InvestigationFields, gates.OVERSIGHT_TIMED, investigate, also=frozenset({Subject.SAMPLE}),
+         meaning="approval"),
 )  # fmt: skip

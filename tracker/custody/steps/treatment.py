@@ -6,7 +6,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import freed, given, private, record
+from tracker.custody.steps.entries import freed, given, record
 from tracker.custody.steps.fields import (
     JOINTS,
     SIDES,
@@ -68,10 +68,8 @@ ORDERED = (
 def _version(act: Act, chain: str, number_: int) -> Put:
     data: dict[str, Value] = given(act, *ORDERED) | {
         "number": number_,
-        "responsible": private(act, "responsible"),
+        "responsible": act.private("responsible"),
     }
-    if act.data.get("why"):
-        data["why"] = private(act, "why")
     return record(act, "version", chain, chain, data, at=act.now)
 
 
@@ -79,8 +77,10 @@ def open_treatment(case: Case, act: Act) -> Changes:
     """A treatment: one person, product, joint, side, dose range, number of vials."""
     own = act.codes[0]
     head = Put("treatment", own, own, {
-        "person": act.text("person"), "product": act.text("product"), "establishment": act.actor.establishment,
-        "status": "open", "joint": act.text("joint"), "side": act.text("side"), "opened_at": act.now, "opened_by": act.actor.user,
+        "person": act.text("person"), "product": act.text("product"),
+        "establishment": act.actor.establishment,
+        "status": "open", "joint": act.text("joint"), "side": act.text("side"), "opened_at": act.now,
+        "opened_by": act.actor.user,
     })  # fmt: skip
     return (head, _version(act, own, 1))
 
@@ -92,7 +92,8 @@ class NewVersion(Order):
 
 
 def new_version(case: Case, act: Act) -> Changes:
-    """The order changes only as a new version; it voids confirmations and answers a mismatch of joint or side."""
+    """The order changes only as a new version; it voids confirmations and answers a mismatch of joint or
+    side."""
     order = case.treatment.order
     last = order.version.number if order is not None and order.version is not None else 0
     head = Put("treatment", act.subject, act.subject, {"joint": act.text("joint"), "side": act.text("side")})
@@ -119,7 +120,7 @@ def cancel_treatment(case: Case, act: Act) -> Changes:
     order = case.treatment.order
     freed = [freed(act, one.id) for one in (order.active() if order else ())]
     head = Put("treatment", act.subject, act.subject, {"status": "cancelled"})
-    return (head, record(act, "cancelled", act.subject, act.subject, {"why": private(act, "why")}), *freed)
+    return (head, record(act, "cancelled", act.subject, act.subject, {"why": act.private("why")}), *freed)
 
 
 class ReaffirmFields(Fields):
@@ -132,17 +133,22 @@ class ReaffirmFields(Fields):
 
 def reaffirm(case: Case, act: Act) -> Changes:
     """Somebody uninvolved looked again: the order is right and the stop of the mismatch is lifted."""
-    note = record(act, "reaffirmed", act.subject, act.subject, {"why": private(act, "why")})
+    note = record(act, "reaffirmed", act.subject, act.subject, {"why": act.private("why")})
     return (note, *_lift_mismatch(case, act))
 
 
 STEPS: tuple[Step, ...] = (
-    Step("open_treatment", "Open treatment", Subject.TREATMENT, CLINICIAN, "An order for one patient, joint and side.",
-         NewTreatment, gates.OPEN, open_treatment, creates=True, now=True, draws=draws("T"), meaning="authorship"),
-    Step("new_version", "New version of the order", Subject.TREATMENT, CLINICIAN, "The order changes, with a reason.",
+    Step("open_treatment", "Open treatment", Subject.TREATMENT, CLINICIAN,
+         "An order for one patient, joint and side.",
+         NewTreatment, gates.OPEN, open_treatment, creates=True, now=True, draws=draws("T"),
+         meaning="authorship"),
+    Step("new_version", "New version of the order", Subject.TREATMENT, CLINICIAN,
+         "The order changes, with a reason.",
          NewVersion, gates.VERSION, new_version, now=True, second="may", meaning="authorship"),
     Step("cancel_treatment", "Cancel treatment", Subject.TREATMENT, CLINICIAN, "It takes no more vials.",
          CancelFields, gates.NOW, cancel_treatment, now=True),
-    Step("reaffirm", "Reaffirm joint and side", Subject.TREATMENT, DECIDES_USE, "Somebody uninvolved looks again after a mismatch.",
-         ReaffirmFields, gates.REAFFIRM, reaffirm, now=True, second="may", again=True, meaning="responsibility"),
+    Step("reaffirm", "Reaffirm joint and side", Subject.TREATMENT, DECIDES_USE,
+         "Somebody uninvolved looks again after a mismatch.",
+         ReaffirmFields, gates.REAFFIRM, reaffirm, now=True, second="may", again=True,
+         meaning="responsibility"),
 )  # fmt: skip
