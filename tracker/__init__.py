@@ -23,8 +23,9 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.errors import init_errors
     from tracker.headers import guard_answers
     from tracker.settings import Settings
-    from tracker.web import accounts
+    from tracker.web import accounts, labels, steps, subjects
     from tracker.web.frame import init_frame
+    from tracker.web.navigation import init_navigation
     from tracker.wiring import bare_app
 
     site = site or open_site(settings or Settings.from_environment(os.environ))
@@ -32,6 +33,8 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     guard_answers(app, https=site.settings.https)
     init_access(app, site)
     init_frame(app, site)
-    app.register_blueprint(accounts.pages)
+    init_navigation(app)
+    for room in (accounts, steps, subjects, labels):
+        app.register_blueprint(room.pages)
     init_errors(app)
     return app

@@ -1,0 +1,74 @@
+"""Reading what a person scans, types or photographs on a page into a receipt of this session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from tracker import access
+from tracker.actions.scanning import Scan, scan, scan_wristband
+from tracker.custody.decision import How
+from tracker.custody.problems import Invalid, Problem
+from tracker.labels.picture import MOST_BYTES, ReadCode, read_picture
+from tracker.labels.recognise import Sort, recognise
+from tracker.web import scanned
+from tracker.web.shown import this_site
+
+SAID = frozenset({How.CAMERA, How.WEDGE, How.TYPED, How.IMAGE})
+
+
+class Unread(Problem):
+    """Nothing could be read; the sentence says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came in at one scan box: a text with the way it came, or a picture."""
+
+    text: str
+    how: How
+    symbology: str = ""
+
+
+def given(box: str, how: str, frame: str) -> Given | None:
+    """What was put into a scan box of the posted form; None when it was left empty. Raises Unread."""
+    picture = request.files.get(frame)
+    if picture is not None and picture.filename:
+        found = in_picture(picture)
+        return Given(found.text, How.IMAGE, found.symbology)
+    text = request.form.get(box, "").strip()
+    said = request.form.get(how, "")
+    return Given(text, How(said) if said in SAID else How.TYPED) if text else None
+
+
+def in_picture(picture: FileStorage) -> ReadCode:
+    """The one code in a picture; of several, the only one of ours. Raises Unread or BadPicture."""
+    found = read_picture(picture.stream.read(MOST_BYTES + 1))
+    if not found:
+        raise Unread("No code was found in the picture. Hold the label flat and close, or type the code.")
+    ours = [one for one in found if recognise(one.text).sort is Sort.OURS]
+    texts = {one.text for one in ours or found}
+    if len(texts) > 1:
+        raise Unread("The picture shows more than one code. Take a picture of one label at a time.")
+    return (ours or list(found))[0]
+
+
+def read_code(what: Given) -> Scan:
+    """The record behind a scan; the receipt is kept for the steps that follow. Raises UnknownCode."""
+    done = scan(this_site(), access.actor(), what.text, what.how, what.symbology)
+    scanned.keep(done.receipt)
+    return done
+
+
+def read_band(what: Given, again: str) -> None:
+    """Keep a receipt for a wristband, and tell nobody whose it is. Raises Misread or Invalid."""
+    scanned.keep(scan_wristband(this_site(), access.actor(), what.text, what.how, again))
+
+
+def complaint(problem: Problem) -> str:
+    """What to write at the scan box."""
+    if isinstance(problem, Invalid):
+        return " ".join(says for each in problem.fields.values() for says in each) or problem.says
+    return problem.says

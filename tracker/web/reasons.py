@@ -1,0 +1,46 @@
+"""Refusals as a page shows them: every sentence, and the evidence by its own name instead of its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+
+from tracker.custody.case import Case
+from tracker.custody.decision import Refusal
+from tracker.labels.code import Misread, printed, read
+from tracker.web.on_record import entries, stops
+
+
+def reasons(case: Case, refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """All reasons in order, each once, with what they looked at named as a person knows it."""
+    known = {one.value: one.label for one in (*entries(case), *stops(case))}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in refusals:
+        told = _told(one)
+        subject = told["subject"] if told["subject"] != case.line.focus else ""
+        pieces = [subject, *told["evidence"]] if subject.startswith("V") else told["evidence"]
+        told["evidence"] = [piece for piece in (_named(text, known) for text in pieces) if piece]
+        found.setdefault((told["says"], subject), told)
+    return list(found.values())
+
+
+def _told(one: Refusal | Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(one, Refusal):
+        return dict(one)
+    return {
+        "check": one.check, "says": one.says, "resolve": one.resolve, "basis": one.basis, "field": one.field,
+        "evidence": list(one.evidence), "subject": "",
+    }  # fmt: skip
+
+
+def _named(text: str, known: Mapping[str, str]) -> Any:
+    """The name of an entry, or a code with the way to it; a bare key tells a person nothing."""
+    if text in known:
+        return known[text]
+    try:
+        code = read(text).code
+    except Misread:
+        return None
+    return {"label": printed(code), "href": url_for("subjects.show", text=code)}

@@ -1,0 +1,114 @@
+"""The form of a declared step: its boxes, what may be chosen in them, and what a scan fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import fields
+from werkzeug.datastructures import MultiDict
+
+from tracker.custody.case import Case
+from tracker.custody.road import progress
+from tracker.custody.steps import Step
+from tracker.web.declared import Kind
+from tracker.web.forms import FieldView, FormView, form_view
+from tracker.web.on_record import OF_THE_CASE, Options, names, of_reference
+from tracker.web.shown import words, zone
+from tracker.web.typed import loaded
+
+# Which boxes a scanned code belongs into, by the first letter of the code.
+FILLED_BY = {
+    "L": ("lots",),
+    "E": ("equipment",),
+    "V": ("vials", "vial"),
+    "P": ("person", "tested_person", "other"),
+    "T": ("treatment",),
+}
+SECOND = (
+    FieldView("second_login", "second_login", "Sign-in name", Kind.TEXT),
+    FieldView("second_password", "second_password", "Password", Kind.PASSWORD),
+)
+AGAIN = FieldView("password", "password", "Your password", Kind.PASSWORD, required=True)
+
+
+def step_form(step: Step, case: Case, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> FormView:
+    """The boxes of a step, with everything typed kept and every complaint at its box."""
+    view = form_view(step.schema, typed, errors, zone=zone())
+    declared = loaded(step.schema)
+    asked = _asked_by_route(step, case)
+    boxes = (_furnished(box, declared[box.name], step, case) for box in view.fields)
+    return FormView(tuple(_hinted(box, asked) for box in boxes if box is not None), view.errors)
+
+
+def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> tuple[FieldView, ...]:
+    """The boxes of a second person, and of the person asked again; a password is never given back."""
+    login, secret = SECOND
+    boxes = [replace(login, value=str(typed.get(login.name, ""))), secret] if step.second else []
+    found = [replace(box, required=step.second == "must") for box in boxes]
+    every = [*found, AGAIN] if step.again else found
+    return tuple(replace(box, errors=tuple(errors.get(box.name, ()))) for box in every)
+
+
+def takes_codes(step: Step) -> bool:
+    """Whether a scan is needed by this step, or could fill one of its boxes."""
+    return bool(step.scans) or any(_box_for(step, letter, {}) for letter in FILLED_BY)
+
+
+def put_code(step: Step, typed: MultiDict[str, str], code: str) -> str:
+    """Write a scanned code into the box it belongs to, and give the box's name; "" when there is none."""
+    name = _box_for(step, code[:1], typed)
+    if name:
+        many = isinstance(loaded(step.schema)[name], fields.List)
+        lines = typed.get(name, "").split()
+        typed[name] = "\n".join(dict.fromkeys([*lines, code])) if many else code
+    return name
+
+
+def _box_for(step: Step, letter: str, typed: Mapping[str, str]) -> str:
+    known = [name for name in FILLED_BY.get(letter, ()) if name in loaded(step.schema)]
+    empty = [name for name in known if not typed.get(name)]
+    return next(iter(empty or known), "")
+
+
+def _furnished(box: FieldView, declared: fields.Field[Any], step: Step, case: Case) -> FieldView | None:
+    """A box whose answers are on record offers them; one that has nothing to ask here is left out."""
+    of = declared.metadata.get("reference")
+    if of is not None:
+        return _choosing(box, of_reference(str(of)))
+    if box.name == "name" and "before_ml" in loaded(step.schema):
+        options = names(case, step.kind)
+        return _choosing(box, options) if len(options) > 1 or step.kind == "process" else None
+    if box.name in OF_THE_CASE:
+        return _choosing(box, OF_THE_CASE[box.name](case))
+    return box
+
+
+def _choosing(box: FieldView, options: Options) -> FieldView:
+    """A box to choose in: the only answer is chosen already, and one no longer offered is not."""
+    known = {one.value for one in options}
+    value = options[0].value if len(options) == 1 and box.required else box.value
+    hint = box.hint if options else "There is nothing on record to choose from."
+    chosen = (value,) if value in known else ()
+    return replace(box, kind=Kind.CHOICE, choices=options, value=value, values=chosen, hint=hint)
+
+
+def _asked_by_route(step: Step, case: Case) -> Mapping[str, str]:
+    """What the specification asks to record at this step, by box."""
+    if case.quality.specification is None or case.line.vial is None:
+        return {}
+    route = case.specification.route()
+    expected = progress(case, route).next
+    mine = sorted((one for one in route if one.kind == step.kind), key=lambda one: one.name not in expected)
+    found: dict[str, str] = {}
+    for here in mine[:1]:
+        found = dict.fromkeys(here.required, "The specification asks for this.")
+        for name, wanted in (("lots", here.lots), ("equipment", here.equipment)):
+            if wanted:
+                found[name] = f"Asked for: {', '.join(words(one) for one in wanted)}. One code a line."
+    return found
+
+
+def _hinted(box: FieldView, asked: Mapping[str, str]) -> FieldView:
+    return replace(box, hint=asked[box.name], required=True) if box.name in asked else box
