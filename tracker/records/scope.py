@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, literal, select, union, union_all
 
 from tracker.records.tables.people import donor, person, person_link
 from tracker.records.tables.samples import handover_line, sample, vial
 from tracker.records.tables.treatments import allocation, material, treatment
+
+NAMED_THEMSELVES = frozenset("PDSTHLEU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,80 +23,62 @@ class Scope:
 
 
 def reach(connection: Connection, codes: Iterable[str]) -> Scope:
-    """The chains of what is named and of all it rests on or may bring about; unknown codes are left out."""
+    """The chains of what is named and of all it rests on or may bring about, in one statement; unknown vials
+    are left out."""
     named = set(codes)
-    orders = {one for one in named if one.startswith("T")}
-    held = (
-        connection.execute(
-            select(allocation.c.vial, allocation.c.sample).where(
-                allocation.c.treatment.in_(orders), allocation.c.ended_at.is_(None)
-            )
-        ).all()
-        if orders
-        else []
+    found = connection.execute(_REACH, {"codes": sorted(named)}).all()
+    others = {one for one in named if one[:1] in NAMED_THEMSELVES}
+    return Scope(
+        frozenset(row.chain for row in found) | others, {row.vial: row.chain for row in found if row.vial}
     )
-    vials = {one for one in named if one.startswith("V")} | {row.vial for row in held}
-    whole = {one for one in named if one.startswith("S")} | {row.sample for row in held}
-    samples, donors, people = _samples(connection, vials, whole)
-    orders |= _orders(connection, set(samples.values()) | whole)
-    people |= (
-        set(connection.scalars(select(treatment.c.person).where(treatment.c.code.in_(orders))))
-        if orders
-        else set()
+
+
+# Each of these is what the act touches of one kind, found from what it names and from the kinds above it.
+_named: BindParameter[str] = bindparam("codes", expanding=True)
+_running = allocation.c.ended_at.is_(None)
+
+_vials = union(
+    select(vial.c.code, vial.c.sample).where(vial.c.code.in_(_named)),
+    select(allocation.c.vial, allocation.c.sample).where(allocation.c.treatment.in_(_named), _running),
+).cte("vials")
+_samples = union(
+    select(_vials.c.sample),
+    select(sample.c.code).where(sample.c.code.in_(_named)),
+).cte("samples")
+_orders = union(
+    select(allocation.c.treatment).where(allocation.c.sample.in_(select(_samples.c.sample)), _running),
+    select(treatment.c.code).where(treatment.c.code.in_(_named)),
+).cte("orders")
+_donors = union(
+    select(sample.c.donor).where(sample.c.code.in_(select(_samples.c.sample))),
+    select(donor.c.code).where(donor.c.code.in_(_named)),
+).cte("donors")
+_people = union(
+    select(donor.c.person).where(donor.c.code.in_(select(_donors.c.donor))),
+    select(donor.c.tested_person).where(donor.c.code.in_(select(_donors.c.donor))),
+    select(treatment.c.person).where(treatment.c.code.in_(select(_orders.c.treatment))),
+    select(person.c.code).where(person.c.code.in_(_named)),
+).cte("people")
+_linked = union(
+    *(
+        select(person_link.c.person, person_link.c.other).where(
+            end.in_(select(_people.c.person)), person_link.c.ended_at.is_(None)
+        )
+        for end in (person_link.c.person, person_link.c.other)
     )
-    donors |= {one for one in named if one.startswith("D")}
-    people |= _people_of(connection, donors) | {one for one in named if one.startswith("P")}
-    people |= _linked(connection, people)
-    roads = (
-        set(connection.scalars(select(handover_line.c.handover).where(handover_line.c.vial.in_(vials))))
-        if vials
-        else set()
-    )
-    others = {one for one in named if one[:1] in "HLEU"}
-    found = people | donors | set(samples.values()) | whole | orders | roads | others
-    return Scope(frozenset(one for one in found if one), samples)
+).cte("linked")
+_roads = select(handover_line.c.handover).where(handover_line.c.vial.in_(select(_vials.c.code)))
 
-
-def _samples(
-    connection: Connection, vials: set[str], whole: set[str]
-) -> tuple[dict[str, str], set[str], set[str]]:
-    if not vials and not whole:
-        return {}, set(), set()
-    query = (
-        select(vial.c.code, vial.c.sample, sample.c.donor, donor.c.person, donor.c.tested_person)
-        .join(sample, sample.c.code == vial.c.sample)
-        .join(donor, donor.c.code == sample.c.donor)
-        .where(or_(vial.c.code.in_(vials), vial.c.sample.in_(whole)))
-    )
-    found = connection.execute(query).all()
-    people = {row.person for row in found} | {row.tested_person for row in found}
-    return {row.code: row.sample for row in found}, {row.donor for row in found}, people
-
-
-def _orders(connection: Connection, samples: set[str]) -> set[str]:
-    if not samples:
-        return set()
-    active = select(allocation.c.treatment).where(
-        allocation.c.sample.in_(samples), allocation.c.ended_at.is_(None)
-    )
-    return set(connection.scalars(active))
-
-
-def _people_of(connection: Connection, donors: set[str]) -> set[str]:
-    if not donors:
-        return set()
-    found = connection.execute(select(donor.c.person, donor.c.tested_person).where(donor.c.code.in_(donors)))
-    return {one for row in found for one in row}
-
-
-def _linked(connection: Connection, people: set[str]) -> set[str]:
-    if not people:
-        return set()
-    query = select(person_link.c.person, person_link.c.other).where(
-        or_(person_link.c.person.in_(people), person_link.c.other.in_(people)),
-        person_link.c.ended_at.is_(None),
-    )
-    return {one for row in connection.execute(query) for one in row}
+_REACH = union_all(
+    select(_vials.c.code.label("vial"), _vials.c.sample.label("chain")),
+    *(
+        select(literal(""), chains)
+        for chains in (
+            _samples.c.sample, _orders.c.treatment, _donors.c.donor, _people.c.person, _linked.c.person,
+            _linked.c.other, _roads.subquery("roads").c.handover,
+        )
+    ),
+)  # fmt: skip
 
 
 _TABLES = {
@@ -107,9 +91,10 @@ _TABLES = {
     "E": material.c.code,
     "U": material.c.code,
 }
+_KNOWN = {kind: select(column).where(column == bindparam("code")) for kind, column in _TABLES.items()}
 
 
 def known(connection: Connection, code: str) -> bool:
     """Say whether there is something with this code."""
-    column = _TABLES.get(code[:1])
-    return column is not None and connection.scalar(select(column).where(column == code)) is not None
+    query = _KNOWN.get(code[:1])
+    return query is not None and connection.scalar(query, {"code": code}) is not None
