@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, select
 from tracker.custody.case import Case, Rules
 from tracker.custody.case.custody import Custody
 from tracker.custody.case.line import Line
-from tracker.custody.case.papers import Donor, Papers
+from tracker.custody.case.papers import Donor, Link, Papers
 from tracker.custody.case.process import Materials, Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
-from tracker.custody.case.treatment import Treatment
+from tracker.custody.case.treatment import Allocation, Treatment
+from tracker.custody.sample import Stage
 from tracker.records import folded, rows, specifications
 from tracker.records.parts import Parts
 from tracker.records.tables.people import donor
@@ -50,10 +51,10 @@ class Loader:
         """The case of a donor's papers, and of the specification a collection names."""
         row = self.connection.execute(select(donor).where(donor.c.code == code)).one()
         found = rows.to_donor(row)
-        linked = self.parts.linked({found.person, found.tested_person})
-        chains = {found.code, *_family(found, linked)}
+        links = self.parts.links({found.person, found.tested_person})
+        chains = {found.code, *_family(found, links)}
         entries = self.parts.entries(chains)
-        papers = self.parts.papers(found, linked, entries)
+        papers = self.parts.papers(found, links, entries)
         materials, stops = self.parts.materials(named), self.parts.stops({found.code, *chains, *named})
         specs = specifications.load(self.connection, [specification]) if specification else {}
         quality = Quality(specification=specs.get(specification))
@@ -67,16 +68,16 @@ class Loader:
         order = next(one for one in orders if one.code == code)
         stops = self.parts.stops({one.code for one in orders} | {order.patient})
         others = tuple(one for one in orders if one.code != code)
-        papers = Papers(linked=self.parts.linked({order.patient}))
+        papers = Papers(links=self.parts.links({order.patient}))
         whole = Treatment(order, order.allocations, others, self.parts.bands_by(order))
         return self._case(code, papers=papers, treatment=whole, stops=stops)
 
     def of_person(self, code: str) -> Case:
         """The case of a person: who they are linked with, and their treatments."""
-        linked = self.parts.linked({code})
-        people = {code, *linked.get(code, frozenset())}
+        links = self.parts.links({code})
+        people = Papers(links=links).people(code)
         orders = self.parts.orders([], people)
-        papers = Papers(linked=linked, identity_checks=folded.to_identity_checks(self.parts.entries(people)))
+        papers = Papers(links=links, identity_checks=folded.to_identity_checks(self.parts.entries(people)))
         return self._case(
             code, papers=papers, treatment=Treatment(others=orders), stops=self.parts.stops(people)
         )
@@ -91,16 +92,11 @@ class Loader:
         vials = self.parts.vials(own.code)
         line = Line(own, vials, focus)
         allocations = self.parts.allocations(own.code)
-        mine = (
-            Treatment(allocations=allocations).allocation_of(tuple(one.code for one in line.path()))
-            if focus
-            else None
-        )
-        code = treatment_code or (mine.treatment if mine else "")
+        code = treatment_code or _order_of(line, allocations)
         orders = self.parts.orders([code]) if code else ()
         order = next((one for one in orders if one.code == code), None)
-        linked = self.parts.linked({found.person, found.tested_person, *((order.patient,) if order else ())})
-        entries = self.parts.entries({own.code, found.code, *_family(found, linked)})
+        links = self.parts.links({found.person, found.tested_person, *((order.patient,) if order else ())})
+        entries = self.parts.entries({own.code, found.code, *_family(found, links)})
         done = folded.to_done(entries, self.rules.interval_grace, self.rules.demonstration)
         used = {
             *named,
@@ -125,7 +121,7 @@ class Loader:
         return self._case(
             focus or own.code,
             line=line,
-            papers=self.parts.papers(found, linked, entries),
+            papers=self.parts.papers(found, links, entries),
             quality=self.parts.quality(own, entries),
             custody=Custody(self.parts.handovers(own.code), self.parts.labels(own.code)),
             processing=Processing(done),
@@ -141,13 +137,25 @@ class Loader:
         return Case(now=self.now, subject=subject, rules=self.rules, stops=active, lifted=lifted, **parts)
 
 
-def _family(found: Donor, linked: Mapping[str, frozenset[str]]) -> set[str]:
+def _family(found: Donor, links: tuple[Link, ...]) -> frozenset[str]:
     """The person, the one who answers, and whoever is linked with either."""
-    people = {found.person, found.tested_person}
-    return people | {other for one in people for other in linked.get(one, frozenset())}
+    papers = Papers(links=links)
+    return papers.people(found.person) | papers.people(found.tested_person)
 
 
 def _recalled(materials: Materials, stops: tuple[Stop, ...]) -> Materials:
     """A lot, an instrument or a unit with a stop on it counts as recalled."""
     stopped = {one.on for one in stops if one.lifted_at is None}
     return Materials({code: replace(one, recalled=code in stopped) for code, one in materials.known.items()})
+
+
+def _order_of(line: Line, allocations: tuple[Allocation, ...]) -> str:
+    """The order a vial stands under; an injected one stands under the order it was injected for."""
+    path = tuple(one.code for one in line.path())
+    running = Treatment(allocations=allocations).allocation_of(path)
+    if running is not None:
+        return running.treatment
+    if line.vial is None or line.vial.stage is not Stage.INJECTED:
+        return ""
+    own = [one for one in allocations if one.vial in path]
+    return max(own, key=lambda one: one.ended_at or one.at).treatment if own else ""

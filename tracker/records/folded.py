@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Marker
 from tracker.custody.case.process import Done
-from tracker.custody.case.quality import Deviation, Investigation, Release, Result
+from tracker.custody.case.quality import Deviation, Inquiry, Investigation, Release, Result
 from tracker.records.rows import Entry, of
 
 
@@ -116,6 +116,13 @@ def to_investigations(found: tuple[Entry, ...]) -> tuple[Investigation, ...]:
     return tuple(
         Investigation(one.id, one.data["about"], one.data["conclusion"], one.actor, one.at)
         for one in of(found, "investigation")
+    )
+
+
+def to_inquiries(found: tuple[Entry, ...]) -> tuple[Inquiry, ...]:
+    """Investigations as officers opened them."""
+    return tuple(
+        Inquiry(one.id, one.data["about"], one.actor, one.at) for one in of(found, "investigation_opened")
     )
 
 

@@ -72,6 +72,7 @@ def _confirmation(one: Entry) -> Confirmation:
         one.actor,
         data["session"],
         bool(data["clinician"]),
+        bool(data["bedside"]),
     )
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, union
 
 from tracker.custody.case import Rules
-from tracker.custody.case.papers import Donor, Papers
+from tracker.custody.case.papers import Donor, Link, Papers
 from tracker.custody.case.process import Materials
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Order
 from tracker.custody.sample import Sample, Vial
 from tracker.records import folded, rows, specifications
+from tracker.records.kin import kin
 from tracker.records.orders import to_allocation, to_order
-from tracker.records.tables.people import establishment, person_link, wristband
+from tracker.records.tables.people import establishment, person, person_link, wristband
 from tracker.records.tables.samples import handover, handover_line, label, record, stop, vial
 from tracker.records.tables.samples import specification as specification_table
 from tracker.records.tables.treatments import allocation, material, treatment
@@ -46,20 +47,15 @@ class Parts:
 
     def orders(self, codes: list[str], people: Iterable[str] = ()) -> tuple[Order, ...]:
         """The orders named and every other order of the same people, with their records and allocations."""
-        same = select(treatment.c.person).where(treatment.c.code.in_(codes))
-        linked = select(person_link.c.other).where(
-            person_link.c.person.in_(same), person_link.c.ended_at.is_(None)
+        whose = kin(
+            union(
+                select(treatment.c.person).where(treatment.c.code.in_(codes)),
+                select(person.c.code).where(person.c.code.in_(tuple(people))),
+            )
         )
-        back = select(person_link.c.person).where(
-            person_link.c.other.in_(same), person_link.c.ended_at.is_(None)
-        )
-        whose = or_(
-            treatment.c.person.in_(same),
-            treatment.c.person.in_(linked),
-            treatment.c.person.in_(back),
-            treatment.c.person.in_(tuple(people)),
-        )
-        found = self.connection.execute(select(treatment).where(whose).order_by(treatment.c.code)).all()
+        found = self.connection.execute(
+            select(treatment).where(treatment.c.person.in_(select(whose.c.person))).order_by(treatment.c.code)
+        ).all()
         if not found:
             return ()
         keys = [row.code for row in found]
@@ -85,19 +81,15 @@ class Parts:
         found = self.connection.execute(bands.union_all(links))
         return frozenset(user for row in found for user in row if user)
 
-    def linked(self, people: set[str]) -> dict[str, frozenset[str]]:
-        """Whom each of these people is linked with, in both directions."""
+    def links(self, people: Iterable[str]) -> tuple[Link, ...]:
+        """Every link by which these people are one with others, at any distance."""
+        whole = kin(select(person.c.code).where(person.c.code.in_(tuple(people))))
         found = self.connection.execute(
-            select(person_link.c.person, person_link.c.other).where(
-                or_(person_link.c.person.in_(people), person_link.c.other.in_(people)),
-                person_link.c.ended_at.is_(None),
+            select(person_link.c.id, person_link.c.person, person_link.c.other).where(
+                person_link.c.person.in_(select(whole.c.person)), person_link.c.ended_at.is_(None)
             )
         )
-        pairs: dict[str, set[str]] = {}
-        for row in found:
-            pairs.setdefault(row.person, set()).add(row.other)
-            pairs.setdefault(row.other, set()).add(row.person)
-        return {one: frozenset(others) for one, others in pairs.items()}
+        return tuple(Link(row.id, row.person, row.other) for row in found)
 
     def entries(self, chains: Iterable[str]) -> tuple[rows.Entry, ...]:
         """The records of these chains, oldest first, as they count now."""
@@ -143,9 +135,7 @@ class Parts:
         found = self.connection.execute(select(material).where(material.c.code.in_(tuple(codes))))
         return Materials({row.code: rows.to_material(row) for row in found})
 
-    def papers(
-        self, found: Donor, linked: Mapping[str, frozenset[str]], entries: tuple[rows.Entry, ...]
-    ) -> Papers:
+    def papers(self, found: Donor, links: tuple[Link, ...], entries: tuple[rows.Entry, ...]) -> Papers:
         """What a sample cites of its donor."""
         bodies = self.connection.execute(select(establishment))
         return Papers(
@@ -155,7 +145,7 @@ class Parts:
             markers=folded.to_markers(entries),
             determinations=folded.to_determinations(entries),
             establishments={row.code: rows.to_establishment(row) for row in bodies},
-            linked=linked,
+            links=links,
         )
 
     def quality(self, own: Sample, entries: tuple[rows.Entry, ...]) -> Quality:
@@ -174,6 +164,7 @@ class Parts:
             other_versions=tuple(one for code, one in every.items() if code != own.specification),
             results=folded.to_results(entries),
             investigations=folded.to_investigations(entries),
+            inquiries=folded.to_inquiries(entries),
             releases=folded.to_releases(entries),
             deviations=folded.to_deviations(entries),
         )

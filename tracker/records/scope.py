@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, bindparam, literal, select, union, union_all
 
-from tracker.records.tables.people import donor, person, person_link
+from tracker.records.kin import kin
+from tracker.records.tables.people import donor, person
 from tracker.records.tables.samples import handover_line, sample, vial
 from tracker.records.tables.treatments import allocation, material, treatment
 
@@ -46,7 +47,7 @@ _samples = union(
     select(sample.c.code).where(sample.c.code.in_(_named)),
 ).cte("samples")
 _orders = union(
-    select(allocation.c.treatment).where(allocation.c.sample.in_(select(_samples.c.sample)), _running),
+    select(allocation.c.treatment).where(allocation.c.sample.in_(select(_samples.c.sample))),
     select(treatment.c.code).where(treatment.c.code.in_(_named)),
 ).cte("orders")
 _donors = union(
@@ -59,14 +60,7 @@ _people = union(
     select(treatment.c.person).where(treatment.c.code.in_(select(_orders.c.treatment))),
     select(person.c.code).where(person.c.code.in_(_named)),
 ).cte("people")
-_linked = union(
-    *(
-        select(person_link.c.person, person_link.c.other).where(
-            end.in_(select(_people.c.person)), person_link.c.ended_at.is_(None)
-        )
-        for end in (person_link.c.person, person_link.c.other)
-    )
-).cte("linked")
+_kin = kin(select(_people.c.person))
 _roads = select(handover_line.c.handover).where(handover_line.c.vial.in_(select(_vials.c.code)))
 
 _REACH = union_all(
@@ -74,8 +68,8 @@ _REACH = union_all(
     *(
         select(literal(""), chains)
         for chains in (
-            _samples.c.sample, _orders.c.treatment, _donors.c.donor, _people.c.person, _linked.c.person,
-            _linked.c.other, _roads.subquery("roads").c.handover,
+            _samples.c.sample, _orders.c.treatment, _donors.c.donor, _kin.c.person,
+            _roads.subquery("roads").c.handover,
         )
     ),
 )  # fmt: skip

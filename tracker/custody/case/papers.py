@@ -78,6 +78,15 @@ class Donor:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Two records that two people found to be one person."""
+
+    id: str
+    person: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """Everything a sample cites of its donor, and the bodies that had it in hand."""
 
@@ -87,11 +96,26 @@ class Papers:
     markers: tuple[Marker, ...] = ()
     determinations: tuple[Determination, ...] = ()
     establishments: Mapping[str, Establishment] = field(default_factory=dict)
-    linked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
 
     def same_person(self, one: str, other: str) -> bool:
         """Be one person, directly or by a link two people made; never by equal names."""
-        return bool(one) and (one == other or other in self.linked.get(one, frozenset()))
+        return bool(one) and (one == other or other in self.people(one))
+
+    def people(self, one: str) -> frozenset[str]:
+        """Every record of this person, through any number of links."""
+        found, waiting = {one}, [one]
+        while waiting:
+            here = waiting.pop()
+            near = {
+                each
+                for link in self.links
+                if here in (link.person, link.other)
+                for each in (link.person, link.other)
+            }
+            waiting += sorted(near - found)
+            found |= near
+        return frozenset(found)
 
     @property
     def determination(self) -> Determination | None:

@@ -50,6 +50,16 @@ class Investigation:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """An investigation an officer opened about a result, an entry or a vial; open until it is concluded."""
+
+    id: str
+    about: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One act of release or rejection of one vial."""
 
@@ -80,6 +90,7 @@ class Quality:
     other_versions: tuple[Specification, ...] = ()
     results: tuple[Result, ...] = ()
     investigations: tuple[Investigation, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
     releases: tuple[Release, ...] = ()
     deviations: tuple[Deviation, ...] = ()
 
@@ -89,6 +100,14 @@ class Quality:
         return result.void or any(
             one.about == result.id and one.conclusion == "laboratory_error" for one in self.investigations
         )
+
+    @property
+    def under_investigation(self) -> bool:
+        """Have an investigation that an officer opened and nobody concluded since."""
+        return any(not self._concluded(one) for one in self.inquiries)
+
+    def _concluded(self, inquiry: Inquiry) -> bool:
+        return any(one.about == inquiry.about and one.at >= inquiry.at for one in self.investigations)
 
     def result(self, key: str) -> Result | None:
         """The result recorded under this key."""

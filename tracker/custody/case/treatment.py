@@ -52,6 +52,7 @@ class Confirmation:
     by: str
     session: str
     clinician: bool
+    bedside: bool
     void: bool = False
 
 
@@ -119,6 +120,11 @@ class Treatment:
     allocations: tuple[Allocation, ...] = ()
     others: tuple[Order, ...] = ()
     bands_by: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def version(self) -> Version | None:
+        """The version in force of the order this case is about."""
+        return self.order.version if self.order is not None else None
 
     def allocation_of(self, path: tuple[str, ...]) -> Allocation | None:
         """The allocation a line stands under: the newest entry of the nearest member that has any entry at

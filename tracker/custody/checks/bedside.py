@@ -57,13 +57,31 @@ def confirmer(case: Case, act: Act) -> Iterator[Finding]:
             "The first confirmation came from this very session.",
             "The second person signs in for themselves.",
         )
-    if earlier and not actor.has(Role.CLINICIAN) and not any(one.clinician for one in earlier):
-        yield refuse("Neither of the two is a clinician.", "A clinician confirms.")
+    own = (actor.has(Role.CLINICIAN), actor.holds(Qualification.BEDSIDE))
+    if earlier and not any(_complete(own, (one.clinician, one.bedside)) for one in earlier):
+        yield refuse(
+            "Of the two, one must be a clinician and the other qualified for the bedside.",
+            "A person with the missing role or qualification confirms.",
+        )
     if actor.user in case.treatment.bands_by:
         yield refuse(
             "You put this patient's wristband or link on record after the vial was allocated.",
             "Somebody else confirms.",
         )
+
+
+def _complete(one: tuple[bool, bool], other: tuple[bool, bool]) -> bool:
+    """Each pair says clinician and qualified: one of the two is a clinician, the other qualified."""
+    return (one[0] and other[1]) or (one[1] and other[0])
+
+
+def _pair(found: tuple[Confirmation, ...]) -> bool:
+    """Two different people among these confirmations who complete each other."""
+    return any(
+        one.by != other.by and _complete((one.clinician, one.bedside), (other.clinician, other.bedside))
+        for one in found
+        for other in found
+    )
 
 
 @check("bedside.confirmed", "Two confirmations within the window", BASIS)
@@ -72,7 +90,7 @@ def confirmed(case: Case, act: Act) -> Iterator[Finding]:
     found = standing_confirmations(case)
     people = {one.by for one in found}
     minutes = int(case.rules.confirmation_window.total_seconds() // 60)
-    if len(people) < 2 or not any(one.clinician for one in found):
+    if not _pair(found):
         yield refuse(
             f"{len(people)} of 2 people confirmed this vial within the last {minutes} minutes.",
             "Both confirm again at the bedside.",

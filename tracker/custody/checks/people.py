@@ -83,4 +83,36 @@ def one_is_officer(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (other_receiver, not_processor, not_sample_processor, not_author, witnessed, one_is_officer)
+LINK_BASIS = "Directive 2004/23/EC Art. 8: one person, one trace"
+
+
+@check("identity.linkable", "Two records of one person", LINK_BASIS, given=True)
+def linkable(case: Case, act: Act) -> Iterator[Finding]:
+    """The other record is another one, and the two are not linked yet."""
+    other = act.text("other")
+    if other == act.subject:
+        yield refuse("This is the same record.", "Give the other record of this person.", field="other")
+    elif case.papers.same_person(act.subject, other):
+        yield refuse("The two records are linked already.", "Nothing is to be done.", field="other")
+
+
+@check("identity.unlinkable", "Two records that were linked", LINK_BASIS, given=True)
+def unlinkable(case: Case, act: Act) -> Iterator[Finding]:
+    """The two records are linked with each other directly."""
+    pair = {act.subject, act.text("other")}
+    if not any({one.person, one.other} == pair for one in case.papers.links):
+        yield refuse(
+            "The two records are not linked with each other.", "Choose a linked record.", field="other"
+        )
+
+
+CHECKS = (
+    linkable,
+    unlinkable,
+    other_receiver,
+    not_processor,
+    not_sample_processor,
+    not_author,
+    witnessed,
+    one_is_officer,
+)

@@ -16,6 +16,8 @@ STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
 def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what
     it used."""
+    if investigated(case, act):
+        return
     line = case.line.codes()
     sample = case.line.sample.code if case.line.sample else ""
     used = used_codes(case)
@@ -48,6 +50,11 @@ def no_stop(case: Case, act: Act) -> Iterator[Finding]:
             f"The specification {case.specification.id} was withdrawn for safety.",
             "An officer reassigns the sample to another version.",
         )
+
+
+def investigated(case: Case, act: Act) -> bool:
+    """A specimen may be drawn from stopped material for an investigation that an officer has opened."""
+    return act.step == "draw_specimen" and case.quality.under_investigation
 
 
 def _after_the_end(case: Case, stop: Stop) -> bool:

@@ -8,7 +8,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act, Refusal
 from tracker.custody.dose import dose
-from tracker.custody.people import SYSTEM, Role
+from tracker.custody.people import SYSTEM, Qualification, Role
 from tracker.custody.possession import allocation
 from tracker.custody.sample import Stage
 from tracker.custody.steps import gates
@@ -30,7 +30,7 @@ def confirm(case: Case, act: Act) -> Changes:
     number = order.version.number if order is not None and order.version is not None else 0
     data: dict[str, Value] = {
         "vial": case.vial.code, "version": number, "session": act.actor.session,
-        "clinician": act.actor.has(Role.CLINICIAN),
+        "clinician": act.actor.has(Role.CLINICIAN), "bedside": act.actor.holds(Qualification.BEDSIDE),
     }  # fmt: skip
     return (
         record(act, "confirmation", act.subject, act.subject, data, at=act.now),

@@ -10,7 +10,7 @@ from tracker.custody.possession import allocation, issued_to
 from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import answer, given, move, record
-from tracker.custody.steps.fields import Timed, celsius, choice, codes, reason, reference, text
+from tracker.custody.steps.fields import Fields, Timed, celsius, choice, codes, reason, reference, text
 from tracker.custody.steps.step import BENCH, Step, Subject, draws
 
 SEALS = ("intact", "broken", "none")
@@ -28,7 +28,7 @@ class Offer(Timed):
     courier = text("Courier and consignment number", required=False)
 
 
-class Issue(Timed):
+class Issue(Fields):
     """The exit towards a patient: the destination is the treating clinic of the allocation."""
 
     courier = text("Courier and consignment number", required=False)

@@ -93,6 +93,21 @@ def link_persons(case: Case, act: Act) -> Changes:
     return (Put("person_link", act.key("link"), act.subject, values),)
 
 
+class Unlink(Timed):
+    """Why the two are different people after all."""
+
+    other = code("The record that belongs to another person")
+    why = reason("How it was found that they are two people")
+
+
+def unlink_persons(case: Case, act: Act) -> Changes:
+    """From now on the two are two people again."""
+    pair = {act.subject, act.text("other")}
+    found = [one for one in case.papers.links if {one.person, one.other} == pair]
+    note = record(act, "unlinked", act.subject, act.subject, {"why": act.private("why")})
+    return (note, *(Put("person_link", one.id, act.subject, {"ended_at": act.now}) for one in found))
+
+
 STEPS: tuple[Step, ...] = (
     Step("register_person", "Register person", Subject.PERSON, AT_SOURCE,
          "A person with an erasable identity.",
@@ -105,5 +120,8 @@ STEPS: tuple[Step, ...] = (
          Band, gates.TWO_PEOPLE, add_wristband, second="must"),
     Step("link_persons", "Link persons", Subject.PERSON, OFFICER,
          "Two records of one person become one for every check.",
-         Link, gates.TWO_PEOPLE, link_persons, second="must"),
+         Link, gates.LINK, link_persons, second="must"),
+    Step("unlink_persons", "Unlink persons", Subject.PERSON, OFFICER,
+         "Two records that were taken for one person are two again.",
+         Unlink, gates.UNLINK, unlink_persons, second="must"),
 )  # fmt: skip

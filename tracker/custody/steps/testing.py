@@ -105,6 +105,20 @@ class InvestigationFields(Timed):
     evidence = reason("Investigation and its evidence")
 
 
+class InquiryFields(Timed):
+    """What is to be investigated, and why."""
+
+    about = text("Result, entry or deviation", most=120, private=False, widget="hidden")
+    why = reason("What is to be found out")
+
+
+def open_investigation(case: Case, act: Act) -> Changes:
+    """An officer looks into it: specimens may be drawn for it although the material is stopped."""
+    data = given(act, "about") | {"why": act.private("why")}
+    subject, part = case.line.focus or case.sample.code, act.text("about")[-12:]
+    return (record(act, "investigation_opened", case.sample.code, subject, data, part=part),)
+
+
 def investigate(case: Case, act: Act) -> Changes:
     """A failing result is never replaced; an investigation with its conclusion is what resolves it."""
     data = given(act, "about", "conclusion") | {"evidence": act.private("evidence")}
@@ -126,8 +140,11 @@ STEPS: tuple[Step, ...] = (
          ResultFields, gates.RESULT, record_result),
     Step("review_result", "Review result", Subject.VIAL, OFFICER, "A second person has seen the report.",
          ReviewFields, gates.REVIEW, review_result, now=True, meaning="review"),
+    Step("open_investigation", "Open investigation", Subject.VIAL, OFFICER,
+         "Specimens may be drawn for it although the material is stopped.",
+         InquiryFields, gates.INVESTIGATE, open_investigation, also=frozenset({Subject.SAMPLE})),
     Step("investigate", "Conclude investigation", Subject.VIAL, OFFICER,
          "The written conclusion about a result or a gap.",
-         InvestigationFields, gates.OVERSIGHT_TIMED, investigate, also=frozenset({Subject.SAMPLE}),
+         InvestigationFields, gates.INVESTIGATE, investigate, also=frozenset({Subject.SAMPLE}),
          meaning="approval"),
 )  # fmt: skip
