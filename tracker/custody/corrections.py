@@ -7,11 +7,18 @@ from decimal import Decimal, InvalidOperation
 
 from tracker.custody.analytes import Outcome, parse_value
 from tracker.custody.case import Case
+from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.decision import Act
 from tracker.custody.donors import OUTCOMES
 from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing
+
+BOUNDS = {
+    "temperature_c": (Decimal("-273.15"), Decimal(60)),
+    "added_ml": (Decimal(0), Decimal(5000)),
+    "after_ml": (Decimal(0), Decimal(5000)),
+}
 
 VOIDABLE = ("inject", "discard", "declare_lost", "reject", "hand_over")
 
@@ -57,12 +64,36 @@ def fits(case: Case, about: str, field: str, value: str) -> str:
         return _fits_value(value) if field == "value" else "Of a result only the value is corrected."
     if any(one.id == about for one in case.papers.markers):
         return "" if field == "outcome" and value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
-    if field not in ("temperature_c", "after_ml", "added_ml"):
-        return "Only a temperature or a volume of this entry can be corrected."
+    done = next((one for one in case.processing.done if one.id == about), None)
+    bounds = BOUNDS.get(field)
+    if done is None or bounds is None:
+        return "Only a temperature or a volume of a step done can be corrected."
     try:
-        return "" if Decimal(value).is_finite() else "Give a number."
+        number = Decimal(value)
     except InvalidOperation:
         return "Give a number."
+    if not number.is_finite() or not bounds[0] <= number <= bounds[1]:
+        return f"Give a number from {bounds[0]} to {bounds[1]}."
+    return _fits_volumes(done, field, number)
+
+
+def _fits_volumes(done: Done, field: str, number: Decimal) -> str:
+    """What is left is at most what was there and what was added, as at the step itself."""
+    before = number if field == "before_ml" else done.before_ml
+    added = number if field == "added_ml" else done.added_ml
+    after = number if field == "after_ml" else done.after_ml
+    if before is None or after is None or after <= before + (added or Decimal(0)):
+        return ""
+    return f"{after} mL after the step is more than {before} mL before and {added or 0} mL added."
+
+
+def volume_now(case: Case, about: str, field: str, value: str) -> Decimal | None:
+    """The volume a vial holds once its newest measured volume is corrected; None when nothing follows from it."""
+    done = next((one for one in case.processing.done if one.id == about), None)
+    if done is None or field != "after_ml":
+        return None
+    measured = [one for one in case.processing.on(done.vial) if one.after_ml is not None]
+    return Decimal(value) if measured and measured[-1].id == about else None
 
 
 def _fits_value(value: str) -> str:

@@ -204,6 +204,13 @@ class Decision:
 
 def decide(case: Case, act: Act, step: Step) -> Decision:
     """Judge one act on one case: every refusal at once, and the changes only when there is none."""
+    if "vial" in step.scans and case.line.vial is None:
+        missing = Refusal(
+            "identity.scan",
+            "No vial of this record was scanned.",
+            "Scan the code on the vial you have in hand.",
+        )
+        return Decision(step.kind, False, (missing,), (), step.scans, subject=act.subject)
     checks = [one for one in step.gate if not (act.preview and one.given)]
     findings = [finding for one in checks for finding in one(case, act)]
     refusals = tuple(one for one in findings if isinstance(one, Refusal))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.custody.analytes import parse_value
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
-from tracker.custody.corrections import VOIDABLE, towards_worse
+from tracker.custody.corrections import VOIDABLE, towards_worse, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.sample import Stage, Standing, Vial
@@ -44,11 +44,20 @@ def correct(case: Case, act: Act) -> Changes:
     }
     changes = [record(act, "correction", chain, act.subject, data, part=about[-12:])]
     if result is None:
-        return (*changes, *_fall_back(case, ()))
+        return (*changes, *_measured_again(case, act), *_fall_back(case, ()))
     says = fault(case, result.analyte, result.stage, result.unit, act.text("value"))
     if says and towards_worse(case, act):
         changes.append(stop_of_failure(act, chain, says, about))
     return (*changes, *_fall_back(case, (result.vial,)))
+
+
+def _measured_again(case: Case, act: Act) -> tuple[Put, ...]:
+    """The vial holds what the corrected newest measurement says."""
+    volume = volume_now(case, act.text("about"), act.text("field"), act.text("value"))
+    if volume is None:
+        return ()
+    done = next(one for one in case.processing.done if one.id == act.text("about"))
+    return (move(case.line.vials[done.vial], volume_ml=volume),)
 
 
 def _fall_back(case: Case, sources: tuple[str, ...]) -> tuple[Put, ...]:
