@@ -88,7 +88,7 @@ def _fits_volumes(done: Done, field: str, number: Decimal) -> str:
 
 
 def volume_now(case: Case, about: str, field: str, value: str) -> Decimal | None:
-    """The volume a vial holds once its newest measured volume is corrected; None when nothing follows from it."""
+    """The volume a vial holds once its newest measured volume is corrected; None when nothing follows."""
     done = next((one for one in case.processing.done if one.id == about), None)
     if done is None or field != "after_ml":
         return None
