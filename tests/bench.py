@@ -1,4 +1,4 @@
-"""A small site with its people, and both products' roads as short calls. Everyone here is plainly invented."""
+"""A small site with its people, and what they do as short calls. Everyone here is plainly invented."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tracker.actions.establishments import add_establishment
 from tracker.actions.given import Answer, Request
 from tracker.actions.opening import open_site
 from tracker.actions.scanning import scan, scan_wristband
+from tracker.actions.sign_in import sign_in
 from tracker.actions.site import Site
 from tracker.actions.specifications import install, shipped
 from tracker.custody.decision import How
 from tracker.custody.people import SYSTEM, Actor
-from tracker.records import accounts
 from tracker.settings import Settings
 
 PASSWORD = "correct horse battery"
@@ -64,15 +64,32 @@ class Bench:
 
     # -- doing ---------------------------------------------------------------------------------------------
 
-    def attempt(self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any) -> Answer:
+    def attempt(
+        self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any
+    ) -> Answer:
         """Attempt one step, with a scan of each code named (`band:…` is a wristband)."""
-        actor, asked = self.people[who], {name: data.pop(name) for name in ("second", "seen", "key") if name in data}
+        actor, asked = (
+            self.people[who],
+            {name: data.pop(name) for name in ("second", "seen", "key") if name in data},
+        )
         found = tuple(self.receipt(who, one) for one in scans)
         second = asked.get("second", "")
-        return take_step(self.site, actor, Request(
-            step=step, subject=subject, data=data, receipts=found, password=PASSWORD, second_login=second,
-            second_password=PASSWORD if second else "", seen=asked.get("seen"), key=asked.get("key", ""), door="api",
-        ))  # fmt: skip
+        return take_step(
+            self.site,
+            actor,
+            Request(
+                step=step,
+                subject=subject,
+                data=data,
+                receipts=found,
+                password=PASSWORD,
+                second_login=second,
+                second_password=PASSWORD if second else "",
+                seen=asked.get("seen"),
+                key=asked.get("key", ""),
+                door="api",
+            ),
+        )
 
     def do(self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any) -> Answer:
         """Do one step; a refusal fails the test with its reasons."""
@@ -81,7 +98,9 @@ class Bench:
         assert answer.done, [f"{one['check']}: {one['says']}" for one in answer.refusals]
         return answer
 
-    def refused(self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any) -> set[str]:
+    def refused(
+        self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any
+    ) -> set[str]:
         """Be refused, and give the codes of the checks that refused."""
         answer = self.attempt(who, step, subject, scans, **data)
         assert not answer.done, f"{step} was done"
@@ -120,8 +139,15 @@ class Bench:
         person = person or self.person(who)
         tested = {"tested_person": mother} if mother else {}
         code = self.do(who, "register_donor", person=person, source=source, **tested).subject
-        self.do(who, "record_consent", code, version="1", scopes=["donation", "treatment"],
-                given_by="mother" if mother else "self", signed_at=self.ago(minutes=5))  # fmt: skip
+        self.do(
+            who,
+            "record_consent",
+            code,
+            version="1",
+            scopes=["donation", "treatment"],
+            given_by="mother" if mother else "self",
+            signed_at=self.ago(minutes=5),
+        )
         return code
 
     def ago(self, **how_long: float) -> str:
@@ -139,21 +165,41 @@ class Bench:
         old = self.hands(vial)
         self.do(who, "print_label", vial, why="first")
         serial = self.case(vial).custody.labels
-        newest = [one for one in serial if one.vial == vial and one.attached_at is None and one.voided_at is None][-1].serial
-        scans = (f"{vial}.{newest}", *((self.hands(parent),) if parent else ()), *((old,) if "." in old else ()))
+        newest = [
+            one for one in serial if one.vial == vial and one.attached_at is None and one.voided_at is None
+        ][-1].serial
+        scans = (
+            f"{vial}.{newest}",
+            *((self.hands(parent),) if parent else ()),
+            *((old,) if "." in old else ()),
+        )
         self.do(who, "attach_label", vial, scans, serial=newest)
         return newest
 
     def hand_over(self, giver: str, receiver: str, vial: str, to: str, temperature: str = "20") -> None:
         """Offer and accept one vial."""
         self.do(giver, "offer", vial, (self.hands(vial),), to_establishment=to)
-        self.do(receiver, "accept", vial, (self.hands(vial),), condition="good", seal="intact", temperature_c=temperature, place="bench 1")
+        self.do(
+            receiver,
+            "accept",
+            vial,
+            (self.hands(vial),),
+            condition="good",
+            seal="intact",
+            temperature_c=temperature,
+            place="bench 1",
+        )
 
     def process(self, who: str, step: str, vial: str, after: str, **data: Any) -> None:
         """One processing step with everything the shipped specifications ask for."""
         asked = {
             "wash": {"lots": [self.lots["wash_solution"]]},
-            "digest": {"lots": [self.lots["enzyme"]], "equipment": [self.lots["incubator"]], "minutes": "45", "temperature_c": "37"},
+            "digest": {
+                "lots": [self.lots["enzyme"]],
+                "equipment": [self.lots["incubator"]],
+                "minutes": "45",
+                "temperature_c": "37",
+            },
             "neutralise": {"lots": [self.lots["stop_medium"]], "added_ml": "10"},
             "centrifuge": {"equipment": [self.lots["centrifuge"]], "minutes": "10", "force_g": "400"},
             "filter": {"lots": [self.lots["filter"]]},
@@ -163,10 +209,12 @@ class Bench:
             "freeze": {"equipment": [self.lots["controlled_rate_freezer"]], "programme": "P1"},
             "thaw": {"equipment": [self.lots["water_bath"]], "temperature_c": "37"},
             "dilute": {"lots": [self.lots["diluent"]], "added_ml": "1"},
-        }.get(step, {})  # fmt: skip
+        }.get(step, {})
         self.do(who, step, vial, (self.hands(vial),), **({"after_ml": after} | asked | data))
 
-    def result(self, vial: str, analyte: str, value: str, unit: str = "", by: str = "tess", reviewer: str = "olga") -> str:
+    def result(
+        self, vial: str, analyte: str, value: str, unit: str = "", by: str = "tess", reviewer: str = "olga"
+    ) -> str:
         """Record a result and have it reviewed."""
         fields = {"unit": unit} if unit else {}
         self.do(by, "record_result", vial, analyte=analyte, value=value, **fields)
@@ -178,87 +226,100 @@ class Bench:
     def treatment(self, person: str, product: str, **given: Any) -> str:
         """An open treatment with suitability, consent and appointment."""
         fields = {
-            "person": person, "product": product, "joint": "knee", "side": "left", "dose_min": "1", "dose_max": "100",
-            "vials": 1, "indication": "knee_osteoarthritis", "route": "intra_articular", "basis": "trial",
-            "reference": "NCT-TEST-1", "jurisdiction": "US", "weight_kg": "70",
-        } | given  # fmt: skip
+            "person": person,
+            "product": product,
+            "joint": "knee",
+            "side": "left",
+            "dose_min": "1",
+            "dose_max": "100",
+            "vials": 1,
+            "indication": "knee_osteoarthritis",
+            "route": "intra_articular",
+            "basis": "trial",
+            "reference": "NCT-TEST-1",
+            "jurisdiction": "US",
+            "weight_kg": "70",
+        } | given
         code = self.do("clara", "open_treatment", **fields).subject
         self.do("clara", "assess_suitability", code, says="suitable")
         self.do("clara", "consent_to_treatment", code, version="1", signed_at=self.ago(minutes=1))
         self.do("clara", "appoint", code, on=self.ahead(hours=2))
         return code
 
-    def confirm(self, who: str, treatment: str, vial: str, band: str, joint: str = "knee", side: str = "left") -> Answer:
+    def confirm(
+        self, who: str, treatment: str, vial: str, band: str, joint: str = "knee", side: str = "left"
+    ) -> Answer:
         """Confirm at the bedside."""
-        return self.attempt(who, "confirm", treatment, (self.hands(vial), f"band:{band}"), joint=joint, side=side)
+        return self.attempt(
+            who, "confirm", treatment, (self.hands(vial), f"band:{band}"), joint=joint, side=side
+        )
 
 
 def furnish(bench: Bench) -> None:
     """Establishments, people, specifications, lots, instruments and a storage unit."""
     until = bench.clock.now + timedelta(days=400)
     for code, name in ((LAB, "Test Laboratory"), (CLINIC, "Test Clinic"), (BANK, "Test Bank")):
-        add_establishment(bench.site, SYSTEM, code, name, f"LIC-{code}", ["collect", "process", "store", "treat"], until)
+        add_establishment(
+            bench.site, SYSTEM, code, name, f"LIC-{code}", ["collect", "process", "store", "treat"], until
+        )
     for login, (place, roles, qualifications) in PEOPLE.items():
-        user, _ = add_user(bench.site, SYSTEM, login, f"Test {login.title()}", roles, qualifications, place, PASSWORD)
-        with bench.site.database.reading() as connection:
-            found = accounts.actor(connection, user)
-        assert found is not None
-        bench.people[login] = replace(found, session=f"session-{login}") if False else found
+        add_user(bench.site, SYSTEM, login, f"Test {login.title()}", roles, qualifications, place, PASSWORD)
+        bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
     for document in shipped():
         bench.specifications[document["source"]] = install(bench.site, document, ("olga", "otto"))
-    for kind in ("wash_solution", "enzyme", "stop_medium", "final_medium", "cryoprotectant", "diluent", "filter", "syringe", "needle"):
-        bench.lots[kind] = bench.do("tess", "add_lot", kind=kind, name=f"Test {kind}", maker="Maker", number="1", expires_at=until.isoformat()).subject
+    for kind in (
+        "wash_solution",
+        "enzyme",
+        "stop_medium",
+        "final_medium",
+        "cryoprotectant",
+        "diluent",
+        "filter",
+        "syringe",
+        "needle",
+    ):
+        bench.lots[kind] = bench.do(
+            "tess",
+            "add_lot",
+            kind=kind,
+            name=f"Test {kind}",
+            maker="Maker",
+            number="1",
+            expires_at=until.isoformat(),
+        ).subject
     for kind in ("centrifuge", "incubator", "controlled_rate_freezer", "water_bath"):
-        bench.lots[kind] = bench.do("tess", "add_equipment", kind=kind, name=f"Test {kind}", maker="Maker", number="1", calibrated_until=until.isoformat()).subject
+        bench.lots[kind] = bench.do(
+            "tess",
+            "add_equipment",
+            kind=kind,
+            name=f"Test {kind}",
+            maker="Maker",
+            number="1",
+            calibrated_until=until.isoformat(),
+        ).subject
     bench.lots["tank"] = bench.do("olga", "add_unit", name="Tank 1", number="1").subject
+
+
+def open_bench(url: str, folder: Any, clock: Clock, **settings: Any) -> Bench:
+    """A bench with nothing on it, on a migrated database."""
+    wanted = Settings(data=folder, database_url=url, password_memory_kib=8, **settings)
+    return Bench(replace(open_site(wanted), clock=clock), clock)
 
 
 @contextmanager
 def bench_on(url: str, folder: Any, **settings: Any) -> Iterator[Bench]:
     """A furnished bench on a migrated database."""
-    clock = Clock()
-    site = replace(open_site(Settings(data=folder, database_url=url, password_memory_kib=8, **settings)), clock=clock)
-    bench = Bench(site, clock)
+    bench = open_bench(url, folder, Clock(), **settings)
     furnish(bench)
     try:
         yield bench
     finally:
-        site.database.close()
+        bench.site.database.close()
 
 
-# -- whole roads -------------------------------------------------------------------------------------------
+def svf_at_the_bedside(bench: Bench) -> tuple[str, str]:
+    """A treatment and its syringe, ready for the two confirmations of the wearer of BAND-1."""
+    from tests.roads import svf_bedside
 
-
-def svf_vials(bench: Bench, person: str) -> list[str]:
-    """An adipose sample of this person, processed into two labelled vials in the laboratory, with good results."""
-    donor = bench.donor("adipose", person)
-    made = bench.do("nora", "collect", donor, specification=bench.specifications["adipose"], volume_ml="100",
-                    place="theatre 1", body_site="abdomen", anaesthetic="lidocaine", device="cannula").made  # fmt: skip
-    first = made[1]
-    bench.label("nora", first)
-    bench.hand_over("nora", "tess", first, LAB)
-    for step, after in (("wash", "80"), ("digest", "80"), ("neutralise", "90"), ("centrifuge", "5"), ("filter", "5"), ("resuspend", "15")):
-        bench.process("tess", step, first, after)
-    tube = bench.do("tess", "draw_specimen", first, (bench.hands(first),), volume_ml="1").made[0]
-    bench.label("tess", tube, first)
-    children = bench.do("tess", "split", first, (bench.hands(first),), volumes_ml=["5", "5"], waste_ml="1").made
-    for child in children:
-        bench.label("tess", child, first)
-    bench.do("tess", "close", first)
-    for analyte, value, unit in (("viability", "85", "%"), ("gram_stain", "negative", ""), ("endotoxin", "<0.05", "EU/mL"), ("cell_concentration", "2", "10^6 cells/mL")):
-        bench.result(tube, analyte, value, unit)
-    return children
-
-
-def svf_at_the_bedside(bench: Bench, band: str = "BAND-1") -> tuple[str, str]:
-    """A treatment and its syringe, ready for the two confirmations."""
-    person = bench.person(band=band)
-    vial, _ = svf_vials(bench, person)
-    bench.do("olga", "release_conditionally", vial)
-    treatment = bench.treatment(person, "SVF, fresh, autologous")
-    bench.do("clara", "allocate", treatment, vial=vial)
-    bench.do("tom", "issue", vial, (bench.hands(vial),))
-    bench.do("nora", "accept", vial, (bench.hands(vial),), condition="good", seal="intact", temperature_c="20", place="room 2")
-    syringe = bench.do("nora", "draw_up", vial, (bench.hands(vial),), volume_ml="4", lots=[bench.lots["syringe"]]).made[0]
-    bench.label("nora", syringe, vial)
-    return treatment, syringe
+    here = svf_bedside(bench)
+    return here.treatment, here.syringe

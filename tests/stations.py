@@ -1,0 +1,178 @@
+"""Benches that already stand at a station: each road is walked once a run, then its database is copied."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.bench import Bench, Clock, furnish, open_bench
+from tests.conftest import KINDS, Cluster
+from tests.roads import STATIONS, Here
+
+
+class Copies(Protocol):
+    """One kind of database, of which copies can be made."""
+
+    def make(self, of: str) -> str:
+        """Copy a database that nobody is connected to, and give the name of the copy."""
+
+    def drop(self, name: str) -> None:
+        """Throw a copy away."""
+
+    def url(self, name: str) -> str:
+        """Where it is."""
+
+
+@dataclass(slots=True)
+class Files:
+    """SQLite files in one folder."""
+
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def make(self, of: str) -> str:
+        name = str(self.folder / f"{next(self.numbers)}.db")
+        with closing(sqlite3.connect(of)) as source, closing(sqlite3.connect(name)) as target:
+            source.backup(target)
+        return name
+
+    def drop(self, name: str) -> None:
+        for end in ("", "-wal", "-shm"):
+            Path(name + end).unlink(missing_ok=True)
+
+    def url(self, name: str) -> str:
+        return f"sqlite:///{name}"
+
+
+@dataclass(slots=True)
+class Databases:
+    """PostgreSQL databases, reached as the role that serves and owns nothing."""
+
+    cluster: Cluster
+
+    def make(self, of: str) -> str:
+        return self.cluster.make(of)
+
+    def drop(self, name: str) -> None:
+        self.cluster.drop(name)
+
+    def url(self, name: str) -> str:
+        return self.cluster.urls(name).serving
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A station as it was left: its database, its bench without one, its codes, its hour."""
+
+    database: str
+    bench: Bench
+    here: Here
+    now: datetime
+
+
+@dataclass(slots=True)
+class Stations:
+    """Gives a bench at a station; what one test does there another never sees."""
+
+    copies: Copies
+    empty: str
+    folder: Path
+    left: dict[str, Stood] = field(default_factory=dict)
+    opened: list[tuple[str, Bench]] = field(default_factory=list)
+
+    def at(self, name: str) -> tuple[Bench, Here]:
+        """A bench at this station on a database of its own, and the codes that matter there."""
+        stood = self.stood(name)
+        return self.open(stood), copy.deepcopy(stood.here)
+
+    def furnished(self) -> Bench:
+        """A bench with its people and its materials, and nothing else."""
+        return self.open(self.stood(""))
+
+    def open(self, stood: Stood) -> Bench:
+        """A copy of what was left."""
+        bench = self._on(stood, name := self.copies.make(stood.database))
+        self.opened.append((name, bench))
+        return bench
+
+    def beside(self, bench: Bench) -> Bench:
+        """The same bench through another program: a database and a site of its own."""
+        name = next(name for name, one in self.opened if one is bench)
+        site = open_bench(self.copies.url(name), self.folder, bench.clock).site
+        other = replace(bench, site=site)
+        self.opened.append((name, other))
+        return other
+
+    def stood(self, name: str) -> Stood:
+        """The station, walked to when nobody was there before; the empty name is the furnished bench."""
+        if name not in self.left:
+            self.left[name] = self._walk(name)
+        return self.left[name]
+
+    def close(self) -> None:
+        """Let go of everything a test opened."""
+        for _, bench in self.opened:
+            bench.site.database.close()
+        for name in {name for name, _ in self.opened}:
+            self.copies.drop(name)
+        self.opened.clear()
+
+    def _walk(self, name: str) -> Stood:
+        if name == "":
+            database, here = self.copies.make(self.empty), Here()
+            bench = open_bench(self.copies.url(database), self.folder, Clock())
+            furnish(bench)
+        else:
+            furnished = self.stood("")
+            database = self.copies.make(furnished.database)
+            bench = self._on(furnished, database)
+            here = STATIONS[name](bench)
+        bench.site.database.close()
+        return Stood(database, bench, here, bench.clock.now)
+
+    def _on(self, stood: Stood, database: str) -> Bench:
+        clock = Clock(stood.now)
+        site = open_bench(self.copies.url(database), self.folder, clock).site
+        bench = stood.bench
+        return replace(
+            bench,
+            site=site,
+            clock=clock,
+            people=dict(bench.people),
+            specifications=dict(bench.specifications),
+            lots=dict(bench.lots),
+        )
+
+
+@pytest.fixture(scope="session")
+def sqlite_stations(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Stations:
+    """Stations on SQLite."""
+    folder = tmp_path_factory.mktemp("stations")
+    return Stations(Files(folder), str(migrated_file), folder / "data")
+
+
+@pytest.fixture(scope="session")
+def postgres_stations(
+    postgres_server: Cluster, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Stations:
+    """Stations on PostgreSQL."""
+    return Stations(Databases(postgres_server), migrated_template, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(params=KINDS)
+def stations(request: pytest.FixtureRequest) -> Iterator[Stations]:
+    """Stations on each kind of database in turn."""
+    found: Stations = request.getfixturevalue(
+        {"sqlite": "sqlite_stations", "postgresql": "postgres_stations"}[request.param]
+    )
+    yield found
+    found.close()
