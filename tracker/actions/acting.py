@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from marshmallow import Schema
 
 from tracker.actions import receipts
 from tracker.actions.entering import envelope, refused
-from tracker.actions.given import Answer, Request, load
+from tracker.actions.given import Answer, Request, load, schema_of
 from tracker.actions.judging import Judging, told_refusal
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
 from tracker.actions.sign_in import reauthenticate, recognise
@@ -84,11 +87,15 @@ class _Attempt:
             if not scope.known(connection, code):
                 raise Unknown(f"There is no record with the code {code}.")
 
+    @property
+    def _schema(self) -> Schema:
+        return schema_of(self.step.schema)
+
     def read_fields(self) -> None:
         """Load the step's own schema; what does not fit is kept as an attempt, with no value in it."""
         found = dict(self.request.unfit)
         try:
-            self.data = load(self.step.schema, self.request.data)
+            self.data = load(self._schema, self.request.data)
             self._refuse_unknown_names(self.data)
         except Invalid as error:
             found |= error.fields
@@ -98,14 +105,14 @@ class _Attempt:
 
     def _own_names(self, found: Iterable[str]) -> tuple[str, ...]:
         """The names that are the program's own; any other was typed by somebody, and stays off the ledger."""
-        own = {*self.step.schema().fields, *self.request.unfit}
+        own = {*self._schema.fields, *self.request.unfit}
         return tuple(dict.fromkeys(name if name in own else "unknown" for name in found))
 
     def _refuse_unknown_names(self, data: dict[str, Any]) -> None:
         """What a field names must be on record; lots and instruments are for the gate to judge."""
         faults: dict[str, list[str]] = {}
         with self.site.database.reading() as connection:
-            for name, declared in self.step.schema().fields.items():
+            for name, declared in self._schema.fields.items():
                 of = str(declared.metadata.get("reference") or "")
                 for one in _named(data.get(name)):
                     if of and (says := known.fault_of_reference(connection, of, one)):
@@ -143,19 +150,20 @@ class _Attempt:
         scans = receipts.read(self.site, self.actor, self.request.receipts, now)
         named = self._named(scans)
         with self.site.database.reading() as connection:
-            reached = scope.reach(connection, named).chains
+            foreseen = scope.reach(connection, named).chains
         drawn = self._draw()
         born = [one for one in drawn if one[:1] in KINDS and len(one) > 8 and one[:1] != "V"]
-        locks = reached | {DOOR} if self.step.creates else reached
+        locks = foreseen | {DOOR} if self.step.creates else foreseen
         wide = self.step.stopping and self.request.subject[:1] in WIDE
         with self.site.database.writing(locks, new=born, wide=wide) as transaction:
             first = self._first(transaction)
             if first is not None:
                 return first
-            if not scope.reach(transaction.connection, named).chains <= transaction.locked:
+            reached = scope.reach(transaction.connection, named)
+            if not reached.chains <= transaction.locked:
                 raise _Moved
             actor = self._standing(transaction.connection)
-            self._refuse_stale(transaction.connection)
+            self._refuse_stale(transaction.connection, reached)
             answer = Judging(
                 self.site,
                 self.step,
@@ -169,8 +177,7 @@ class _Attempt:
                 drawn,
                 self.faults,
             ).answer()
-            if self._key:
-                requests.keep_answer(transaction.connection, self._key, answer.status, answer.document)
+            self._keep_first(transaction, answer, now)
             return answer
 
     @property
@@ -181,9 +188,14 @@ class _Attempt:
         """The answer that was given before under the same key."""
         if not self._key:
             return None
-        body_hash = self.request.body_hash()
-        first = requests.claim(transaction.connection, self._key, body_hash, self.site.clock())
+        first = requests.first_under(transaction.connection, self._key, self.request.body_hash())
         return None if first is None else Answer(first.status, first.answer, replayed=True)
+
+    def _keep_first(self, transaction: Transaction, answer: Answer, now: datetime) -> None:
+        """Keep what is answered, for whoever sends the same again."""
+        if self._key:
+            given = requests.First(answer.status, answer.document)
+            requests.keep_answer(transaction.connection, self._key, self.request.body_hash(), now, given)
 
     def _standing(self, connection: Connection) -> Actor:
         """The person as they stand now: disabled or out of the role while they waited means no."""
@@ -194,18 +206,18 @@ class _Attempt:
             raise NotAllowedHere("Your account no longer allows this.")
         return actor
 
-    def _refuse_stale(self, connection: Connection) -> None:
+    def _refuse_stale(self, connection: Connection, reached: scope.Scope) -> None:
         request = self.request
         if request.seen is None or self.step.stopping or self.step.creates:
             return
-        chain = scope.reach(connection, [request.subject]).samples.get(request.subject, request.subject)
+        chain = reached.samples.get(request.subject, request.subject)
         if chains.last_seq(connection, chain) != request.seen:
             raise Stale("The record has moved since this page was loaded. Look at it again before you act.")
 
     def _named(self, scans: Iterable[Receipt]) -> tuple[str, ...]:
         """Every code the act names: its subject, further vials, what was scanned, what is used."""
         found = [self.request.subject, *(one.code for one in scans)]
-        for name, declared in self.step.schema().fields.items():
+        for name, declared in self._schema.fields.items():
             if declared.metadata.get("code"):
                 found += _named((self.data or {}).get(name))
         return tuple(one for one in dict.fromkeys(found) if one)

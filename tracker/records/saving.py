@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from tracker.custody.changes import Private, Put
@@ -79,17 +80,29 @@ def save(
     """Write every change; a row that this act makes is inserted, any other must be there already."""
     for one in changes:
         table = metadata.tables[one.table]
-        column = table.primary_key.columns.values()[0]
         values = {name: _stored(table, name, value, commits) for name, value in one.values.items()}
         if any(code in one.key for code in born):
+            (column,) = table.primary_key
             _insert(connection, table, {column.name: one.key, **values, **extra.get(one.key, {})})
-        elif connection.execute(update(table).where(column == one.key).values(**values)).rowcount != 1:
+        elif connection.execute(_changing(table), {"row": one.key, **values}).rowcount != 1:
             raise LookupError(f"There is no row {one.key} in {one.table} to change.")
+
+
+# A statement is built once for each table; the columns it writes are those of the values it is given.
+@cache
+def _making(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _changing(table: Table) -> Update:
+    (column,) = table.primary_key
+    return update(table).where(column == bindparam("row"))
 
 
 def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     try:
-        connection.execute(insert(table).values(**values))
+        connection.execute(_making(table), values)
     except IntegrityError as error:
         if table.name in ("allocation", "wristband"):
             raise Busy("Somebody else recorded the same at this moment; look again.") from error

@@ -40,8 +40,8 @@ class Instant(TypeDecorator[datetime]):
         """Give back what was stored, aware and in UTC."""
         if value is None:
             return None
-        aware: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
+        instant: datetime = value
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 Code = String(16)
