@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
 
     from tracker.access import init_access
     from tracker.actions.opening import open_site
+    from tracker.api import init_api
     from tracker.errors import init_errors
     from tracker.headers import guard_answers
     from tracker.settings import Settings
@@ -36,5 +37,6 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, steps, subjects, labels):
         app.register_blueprint(room.pages)
+    init_api(app, site)
     init_errors(app)
     return app

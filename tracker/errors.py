@@ -41,6 +41,7 @@ class Answer:
     resolve: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 BEARER = {"WWW-Authenticate": "Bearer"}
@@ -57,6 +58,7 @@ PROBLEMS: tuple[tuple[type[Problem], Answer], ...] = (
     (Invalid, Answer(422, "invalid", "Some fields need another look")),
     (Busy, Answer(503, "busy", "The record is in use", headers=SOON)),
     (BrokenLedger, Answer(500, "broken-ledger", "The ledger does not agree with itself")),
+    (Problem, Answer(422, "unfit", "This cannot be taken")),
 )
 FORM_EXPIRED = Answer(
     400,
@@ -131,7 +133,7 @@ def init_errors(app: Flask) -> None:
 def _problem(problem: Problem) -> Response:
     shape = next(answer for kind, answer in PROBLEMS if isinstance(problem, kind))
     fields = problem.fields if isinstance(problem, Invalid) else {}
-    return _told(replace(shape, says=problem.says, fields=fields), problem)
+    return _told(replace(shape, says=problem.says, fields=fields, more=problem.more), problem)
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
@@ -183,7 +185,7 @@ def _told(answer: Answer, error: Exception) -> Response:
 
 def _problem_json(answer: Answer, reference: str) -> Response:
     """RFC 9457, with the fields and the reference beside its own members."""
-    body = {
+    body: dict[str, object] = {
         "type": f"urn:tracker:problem:{answer.kind}",
         "title": answer.title,
         "status": answer.status,
@@ -193,6 +195,7 @@ def _problem_json(answer: Answer, reference: str) -> Response:
     }
     if answer.fields:
         body["fields"] = answer.fields
+    body |= answer.more
     return Response(
         json.dumps(body, ensure_ascii=False), answer.status, content_type="application/problem+json"
     )

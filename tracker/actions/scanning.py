@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from tracker.actions import receipts
@@ -37,17 +38,17 @@ class UnknownCode(Unknown):
         self.how = how
 
 
-def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "") -> Scan:
+def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "", door: str = "page") -> Scan:
     """Say what was scanned, with the verdicts and a receipt. Raises UnknownCode for a code nobody knows."""
-    found = recognise(text, symbology)
+    found = recognise(unicodedata.normalize("NFC", text), symbology)
     if found.sort is not Sort.OURS or found.code is None:
-        raise _unknown(site, actor, found, how, found.says)
+        raise _unknown(site, actor, found, how, door, found.says)
     code, serial = found.code.code, found.code.serial or ""
     with site.database.reading() as connection:
         known = scope.known(connection, code)
     if not known:
         raise _unknown(
-            site, actor, found, how, "This code is well formed, and there is no record with it here."
+            site, actor, found, how, door, "This code is well formed, and there is no record with it here."
         )
     kind = "vial" if code[:1] == "V" else "other"
     return Scan(found, how, receipts.give(site, actor, kind, code, serial, how), look(site, actor, code))
@@ -65,7 +66,7 @@ def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "
     return receipts.give(site, actor, "wristband", person or "", "", how)
 
 
-def _unknown(site: Site, actor: Actor, found: Recognised, how: How, says: str) -> UnknownCode:
+def _unknown(site: Site, actor: Actor, found: Recognised, how: How, door: str, says: str) -> UnknownCode:
     """Keep the attempt at the door: symbology and length in clear, the text only as a commitment."""
     with site.database.writing([DOOR]) as transaction:
         (commit,) = private.keep(transaction, DOOR, [found.text[:500]], site.entropy)
@@ -75,7 +76,7 @@ def _unknown(site: Site, actor: Actor, found: Recognised, how: How, says: str) -
             "length": found.length,
         }
         entry = refused(site, DOOR, DOOR, "scan", "door.unknown_code", {"given": given})
-        shared = envelope(site, actor.user, door="page", how=how.value)
+        shared = envelope(site, actor.user, door=door, how=how.value)
         journal.append(transaction, shared, [entry], site.entropy)
     return UnknownCode(says, found, how)
 

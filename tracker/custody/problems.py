@@ -9,6 +9,7 @@ class Problem(Exception):
     def __init__(self, says: str) -> None:
         super().__init__(says)
         self.says = says
+        self.more: dict[str, object] = {}  # what an answer carries beside the sentence
 
 
 class Unknown(Problem):

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, literal, select, un
 
 from tracker.records.kin import kin
 from tracker.records.tables.people import donor, person
-from tracker.records.tables.samples import handover_line, sample, vial
+from tracker.records.tables.samples import handover, handover_line, sample, vial
 from tracker.records.tables.treatments import allocation, material, treatment
 
 NAMED_THEMSELVES = frozenset("PDSTHLEU")
@@ -81,6 +81,7 @@ _TABLES = {
     "S": sample.c.code,
     "V": vial.c.code,
     "T": treatment.c.code,
+    "H": handover.c.code,
     "L": material.c.code,
     "E": material.c.code,
     "U": material.c.code,

@@ -1,0 +1,210 @@
+"""The scan: what was read, what it is, its record with every verdict, and a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from flask import Response, current_app, jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from tracker.access import actor, limiter
+from tracker.actions.scanning import Scan, UnknownCode, scan, scan_wristband
+from tracker.actions.site import Site
+from tracker.api import shown
+from tracker.api.answers import WHOLE, Strict
+from tracker.api.bodies import json_body, read_with
+from tracker.api.document import answers, described, problems
+from tracker.api.families import BY_LETTER
+from tracker.api.shapes import Verdict, codes, many, one, text
+from tracker.custody.decision import How
+from tracker.custody.problems import Invalid
+from tracker.custody.problems import Problem as Stopped
+from tracker.custody.steps.fields import Fields, choice
+from tracker.custody.steps.fields import text as typed
+from tracker.labels.code import Misread
+from tracker.labels.picture import BadPicture, ReadCode, read_picture
+from tracker.labels.recognise import Sort, recognise
+
+HOWS = (How.TYPED, How.CAMERA, How.WEDGE, How.IMAGE)
+WRISTBAND = "wristband"
+MOST_SCANS = "600 per minute"
+MOST_UNKNOWN = "60 per minute"
+
+
+class ScanBody(Strict, Fields):
+    """What a scanner delivered."""
+
+    code = typed(
+        "What was scanned", most=1000, hint="Our address, a bare code, an ISBT 128 message or a wristband."
+    )
+    how = choice(
+        "How it came in", tuple(str(each) for each in HOWS), required=False, hint="Nothing said: typed."
+    )
+    symbology = typed("Kind of symbol", most=40, required=False, private=False)
+    purpose = choice(
+        "What for", (WRISTBAND,), required=False, hint="A wristband looks like anything, so say so."
+    )
+    again = typed("The wristband, typed again", most=200, required=False, hint="Only where it was typed.")
+
+
+class Frame(Strict, Fields):
+    """What is said beside a picture."""
+
+    how = choice(
+        "How it came in", (str(How.CAMERA), str(How.IMAGE)), required=False, hint="Nothing said: image."
+    )
+    purpose = choice("What for", (WRISTBAND,), required=False)
+
+
+class Read(Schema):
+    """What was read, and how."""
+
+    symbology = text("Null when nobody told.", null=True)
+    how = text()
+    text = text(null=True)
+
+
+class ScanAnswer(Schema):
+    """What a scan gave."""
+
+    read = one(Read)
+    receipt = text("Proof of this scan: send it with the step, once, within minutes.")
+    family = text("The path under which the subject lies; null for a wristband.", null=True)
+    record = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "As the family answers it."}
+    )
+    verdicts = many(Verdict)
+    may = codes("The steps that nothing on the record speaks against.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One scan as it came in, from a scanner or out of a picture."""
+
+    text: str
+    how: How
+    symbology: str = ""
+    purpose: str = ""
+    again: str = ""
+
+    @property
+    def read(self) -> dict[str, object]:
+        """What was read, as every answer tells it."""
+        return {"text": self.text or None, "symbology": self.symbology or None, "how": str(self.how)}
+
+
+def _who() -> str:
+    return actor().user
+
+
+def _was_unknown(answer: Response) -> bool:
+    return answer.status_code == 404
+
+
+@limiter.limit(MOST_UNKNOWN, key_func=_who, deduct_when=_was_unknown)
+@limiter.limit(MOST_SCANS, key_func=_who)
+def scanned() -> Response:
+    """Answer one scan, from a scanner or out of a picture."""
+    asked = _picture() if request.mimetype == "multipart/form-data" else _text()
+    try:
+        return _answer(current_app.extensions["tracker"], asked)
+    except UnknownCode as problem:
+        _with_read(problem, asked, problem.read.symbology)
+    except Misread as problem:
+        _with_read(Invalid(problem.says, {"code": [problem.says]}), asked, asked.symbology)
+
+
+def add_scan(blueprint: Blueprint) -> None:
+    """Serve the scan."""
+    contents = {"application/json": {"schema": ScanBody}, "multipart/form-data": {"schema": _FRAME}}
+    view = described(
+        scanned,
+        "Scan",
+        "Says what was scanned, its record, the verdict of every step you might take, and a receipt. A "
+        "code nobody knows is 404 and kept as an attempt; a picture without a code is 422. Both carry `read`.",
+        {200: answers(ScanAnswer, "What it is."), **problems(400, 401, 404, 413, 415, 422, 429, 503)},
+        operationId="scan",
+        requestBody={"required": True, "content": contents},
+    )
+    blueprint.add_url_rule("/scan", endpoint="scan", view_func=view, methods=["POST"], tags=["scan"])
+
+
+_FRAME = {
+    "type": "object",
+    "required": ["frame"],
+    "properties": {
+        "frame": {"type": "string", "format": "binary", "description": "A PNG, JPEG or WebP picture."},
+        "how": {"type": "string", "enum": [str(How.CAMERA), str(How.IMAGE)]},
+        "purpose": {"type": "string", "enum": [WRISTBAND]},
+    },
+}
+
+
+def _answer(site: Site, asked: Asked) -> Response:
+    if asked.purpose == WRISTBAND:
+        receipt = scan_wristband(site, actor(), asked.text, asked.how, asked.again)
+        none: dict[str, Any] = {"family": None, "record": None, "verdicts": [], "may": []}
+        return jsonify({"read": asked.read, "receipt": receipt, **none})
+    found = scan(site, actor(), asked.text, asked.how, asked.symbology, door="api")
+    return jsonify({"read": asked.read | {"symbology": found.read.symbology or None}, **_known(site, found)})
+
+
+def _known(site: Site, found: Scan) -> Mapping[str, object]:
+    view = found.view
+    if view is None:
+        raise LookupError("A scan that is known has a view.")
+    family = BY_LETTER[view.code[:1]]
+    record = WHOLE[family.path]().dump(shown.of_view(site, actor(), view))
+    verdicts = Verdict(many=True).dump([shown.verdict(one) for one in view.verdicts])
+    return {
+        "receipt": found.receipt,
+        "family": family.path,
+        "record": record,
+        "verdicts": verdicts,
+        "may": [one.kind for one in view.may],
+    }
+
+
+def _text() -> Asked:
+    given, unfit = read_with(ScanBody, json_body())
+    if unfit:
+        raise Invalid("The scan cannot be read.", unfit)
+    how = How(given.get("how", How.TYPED))
+    return Asked(
+        given["code"], how, given.get("symbology", ""), given.get("purpose", ""), given.get("again", "")
+    )
+
+
+def _picture() -> Asked:
+    sent = request.files.get("frame")
+    given, unfit = read_with(Frame, request.form)
+    if sent is None:
+        unfit["frame"] = ["Send a picture as the field frame."]
+    if unfit or sent is None:
+        raise Invalid("The picture cannot be read.", unfit)
+    how = How(given.get("how", How.IMAGE))
+    try:
+        found = _chosen(read_picture(sent.read()))
+    except (BadPicture, Invalid) as problem:
+        _with_read(Invalid(problem.says, {"frame": [problem.says]}), Asked("", how), "")
+    return Asked(found.text, how, found.symbology, given.get("purpose", ""))
+
+
+def _chosen(found: tuple[ReadCode, ...]) -> ReadCode:
+    """The one code a picture shows; a label of ours is chosen among others, never one label among several."""
+    ours = [one for one in found if recognise(one.text, one.symbology).sort is Sort.OURS]
+    several = len({one.text for one in ours}) > 1 or (not ours and len({one.text for one in found}) > 1)
+    if several:
+        raise Invalid("The picture shows several codes. Take one label at a time.", {})
+    if not found:
+        raise Invalid("No code was found in the picture. Hold the label closer, or type the code.", {})
+    return (ours or list(found))[0]
+
+
+def _with_read(problem: Stopped, asked: Asked, symbology: str) -> NoReturn:
+    """The problem, with what was read beside its sentence."""
+    problem.more["read"] = asked.read | {"symbology": symbology or None}
+    raise problem

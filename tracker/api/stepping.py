@@ -1,0 +1,145 @@
+"""Doing a step: one address for every step and everything it may be done to, all through the one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from tracker.access import actor
+from tracker.actions.acting import take_step
+from tracker.actions.given import Answer, Request
+from tracker.actions.site import Site
+from tracker.api import shown
+from tracker.api.answers import WHOLE, answer_shape, body_shape
+from tracker.api.bodies import Body, idempotency_key, step_body
+from tracker.api.document import PREFIX, WRITING, answers, described, problems
+from tracker.api.families import BY_LETTER, Family, every_step
+from tracker.custody.steps import Step
+
+REPLAYED = {
+    "Idempotency-Replayed": {"schema": {"type": "string"}, "description": "`true`: the first answer again."}
+}
+PLACE = {"Location": {"schema": {"type": "string"}, "description": "Where what was made lies."}}
+
+
+def add_steps(blueprint: Blueprint, site: Site) -> None:
+    """Give every declared step an address under everything it may be done to."""
+    for family, step in every_step():
+        blueprint.add_url_rule(
+            f"/{family.path}/<code>/steps/{step.kind}",
+            endpoint=f"{family.path}_{step.kind}",
+            view_func=step_view(site, family, step),
+            methods=["POST"],
+            tags=[family.path],
+        )
+
+
+def step_view(site: Site, family: Family, step: Step) -> Callable[..., Response]:
+    """The view of one step on one family."""
+
+    def view(code: str) -> Response:
+        return take(site, step.kind, family.read(code), step_body())
+
+    told: Callable[..., Response] = described(
+        view,
+        f"{step.label} ({family.noun})",
+        explained(step),
+        stepped(family.path),
+        operationId=f"{step.kind}_{family.path}",
+        **taking(body_shape(step)),
+    )
+    return told
+
+
+def take(
+    site: Site,
+    step: str,
+    code: str,
+    body: Body,
+    about: Callable[[Answer], str] = lambda answer: answer.subject,
+) -> Response:
+    """One step through the one verb; `about` says of which subject the answer shows the record."""
+    request = Request(
+        step=step,
+        subject=code,
+        data=body.own,
+        receipts=body.receipts,
+        password=body.password,
+        second_login=body.witness.get("login", ""),
+        second_password=body.witness.get("password", ""),
+        seen=body.seen,
+        key=idempotency_key(),
+        unfit=body.unfit,
+        door="api",
+    )
+    answer = take_step(site, actor(), request)
+    told = told_answer(site, answer, about(answer))
+    if step == "print_label" and answer.made:
+        told["label"] = label_files(answer.subject, answer.made[0])
+    return respond(told, answer)
+
+
+def told_answer(site: Site, answer: Answer, code: str) -> dict[str, Any]:
+    """The decision and the event as they were, and the subject as it is now."""
+    known = BY_LETTER.get(code[:1])
+    subject = None
+    if known is not None:
+        subject = WHOLE[known.path]().dump(shown.subject(site, actor(), code))
+    return {**answer.document, "subject": subject}
+
+
+def respond(told: dict[str, Any], answer: Answer) -> Response:
+    """The answer with its status, and whether it was given before."""
+    response = jsonify(told)
+    response.status_code = answer.status
+    if answer.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def label_files(vial: str, serial: str) -> dict[str, str]:
+    """Where a printed label lies, in every form."""
+    place = f"{PREFIX}/vials/{vial}/labels/{serial}"
+    forms = {form: f"{place}.{form}" for form in ("svg", "png", "pdf")}
+    return {"serial": serial, **forms, "a4": f"{place}.pdf?sheet=a4"}
+
+
+def stepped(path: str) -> dict[int, Any]:
+    """What a step answers: done, refused in the same shape, or an error."""
+    shape = answer_shape(path)
+    return {
+        201: answers(shape, "Done, and on the ledger.", **REPLAYED),
+        409: answers(shape, "Refused, with every reason; the attempt is on the ledger.", **REPLAYED),
+        **problems(*WRITING),
+    }
+
+
+def taking(shape: Any) -> dict[str, Any]:
+    """What the document says of a body and the key of its retry."""
+    return {
+        "parameters": ["IdempotencyKey"],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": shape}}},
+    }
+
+
+def explained(step: Step) -> str:
+    """What a step is, who may take it, and what it asks for, in sentences."""
+    found = [step.says, f"For: {', '.join(sorted(str(one) for one in step.who))}."]
+    if step.qualification:
+        found.append(f"Needs the qualification {step.qualification}.")
+    if step.scans:
+        found.append(f"Needs receipts of scans: {', '.join(step.scans)}.")
+    if step.again:
+        found.append("Asks for your password again.")
+    if step.second:
+        found.append(
+            f"A second person {'signs' if step.second == 'must' else 'may have to sign'} in as `witness`."
+        )
+    if step.now:
+        found.append("Happens now, and takes no time of its own.")
+    if step.stopping:
+        found.append("Stops material, so it is never refused as stale.")
+    return " ".join(found)
