@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
-from tracker.custody.case.treatment import Order, Version
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.possession import allocation, issued_to
-
-
-def _order(case: Case) -> tuple[Order | None, Version | None]:
-    order = case.treatment.order
-    return order, order.version if order is not None else None
 
 
 @check("use.free", "Allocated to no other", "21 CFR 1271.290(b)")
 def free(case: Case, act: Act) -> Iterator[Finding]:
     """Neither the vial nor anything above or below it in its line is set aside already, and the order wants
     one more."""
-    order, version = _order(case)
+    order, version = case.treatment.order, case.treatment.version
     line = case.line.codes() | {one.code for one in case.line.descendants(case.vial.code)}
     for one in case.treatment.allocations:
         own = allocation(case)

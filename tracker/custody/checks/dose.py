@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.custody.case import Case
-from tracker.custody.case.treatment import Order, Version
+from tracker.custody.case.treatment import Order
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.dose import dose
 
@@ -15,17 +15,12 @@ ENDOTOXIN_PER_KG = Decimal(
 )  # USP <85>: K = 5 EU per kilogram and hour, any parenteral route but intrathecal
 
 
-def _order(case: Case) -> tuple[Order | None, Version | None]:
-    order = case.treatment.order
-    return order, order.version if order is not None else None
-
-
 @check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K = 5 EU/kg/h")
 def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
     """Where the specification measures endotoxin: what the dose brings is at most 5 EU per kilogram of the
     patient."""
     units = {one.unit for one in case.specification.criteria if one.analyte == "endotoxin"}
-    _, version = _order(case)
+    version = case.treatment.version
     if not units or version is None:
         return
     volume = _volume(case, act)
@@ -77,7 +72,7 @@ def _doses(case: Case, order: Order, volume: Decimal | None) -> tuple[Decimal, D
 @check("use.dose_not_above", "Dose not above the range", "Order of the treatment")
 def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
     """At allocation the dose may still be unknown, and what is known is not above the ordered range."""
-    order, version = _order(case)
+    order, version = case.treatment.order, case.treatment.version
     if order is None or version is None:
         return
     others, own, _ = _doses(case, order, case.vial.volume_ml)
@@ -92,7 +87,7 @@ def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
 @check("use.dose", "Dose within the range", "Order of the treatment")
 def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
     """Injected, allocated and this one together are known and within the ordered range."""
-    order, version = _order(case)
+    order, version = case.treatment.order, case.treatment.version
     if order is None or version is None:
         return
     others, own, known = _doses(case, order, _volume(case, act))

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
-from tracker.custody.case.treatment import Order, Version
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.possession import allocation
-
-
-def _order(case: Case) -> tuple[Order | None, Version | None]:
-    order = case.treatment.order
-    return order, order.version if order is not None else None
-
 
 MATCH_BASIS = "N.J.A.C. 8:8-13.20(a)"
 
@@ -51,7 +44,7 @@ def match_person(case: Case, act: Act) -> Iterator[Finding]:
 @check("use.match_site", "Joint and side match the order", MATCH_BASIS, given=True)
 def match_site(case: Case, act: Act) -> Iterator[Finding]:
     """The joint and the side this person chose for themselves are the ordered ones."""
-    _, version = _order(case)
+    version = case.treatment.version
     if version is None or (act.text("joint"), act.text("side")) != (version.joint, version.side):
         yield refuse("Joint or side do not match the order.", "Stop and call quality.")
 

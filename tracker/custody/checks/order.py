@@ -6,22 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.custody.case import Case
-from tracker.custody.case.treatment import Order, Version
 from tracker.custody.decision import Act, Finding, check, refuse
 
 BASIS = "21 CFR 312, 601; Regulation (EC) 1394/2007 Art. 28"
-
-
-def _order(case: Case) -> tuple[Order | None, Version | None]:
-    order = case.treatment.order
-    return order, order.version if order is not None else None
 
 
 @check("use.basis", "Regulatory basis recorded", BASIS)
 def basis(case: Case, act: Act) -> Iterator[Finding]:
     """The treatment names a basis that this product's specification admits, with its reference, for this
     route."""
-    _, version = _order(case)
+    version = case.treatment.version
     if version is None:
         yield refuse("There is no treatment to take the regulatory basis from.", "Open a treatment.")
         return
@@ -48,7 +42,7 @@ def basis(case: Case, act: Act) -> Iterator[Finding]:
 @check("use.treatment", "Treatment open, suitable, consented", "Directive 2004/23/EC Art. 13; 21 CFR 50.20")
 def treatment(case: Case, act: Act) -> Iterator[Finding]:
     """The treatment is open for this product, the patient was found suitable and agreed."""
-    order, version = _order(case)
+    order, version = case.treatment.order, case.treatment.version
     if order is None or version is None:
         yield refuse("No treatment asks for this vial.", "Allocate it to a treatment.")
         return
@@ -74,7 +68,7 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
 )
 def appointment(case: Case, act: Act) -> Iterator[Finding]:
     """From thaw on somebody expects the patient within 24 hours of now."""
-    order, _ = _order(case)
+    order = case.treatment.order
     newest = max(order.appointments, key=lambda one: one.at, default=None) if order else None
     if newest is None or newest.on is None:
         yield refuse(
