@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select
 
 from tracker.custody.case import Case, Rules
 from tracker.custody.case.custody import Custody
@@ -16,14 +16,13 @@ from tracker.custody.case.papers import Donor, Link, Papers
 from tracker.custody.case.process import Materials, Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
-from tracker.custody.case.treatment import Allocation, Treatment
+from tracker.custody.case.treatment import Allocation, Order, Treatment
+from tracker.custody.problems import Unknown
 from tracker.custody.sample import Stage
-from tracker.records import folded, rows, specifications
+from tracker.records import folded, rows, specifications, statements
 from tracker.records.parts import Parts
-from tracker.records.tables.people import donor
-from tracker.records.tables.samples import sample, vial
 
-_HEAD = select(sample, donor.c.person, donor.c.tested_person).join(donor, donor.c.code == sample.c.donor)
+NOTHING = "There is no record with the code {code}."
 
 
 class Loader:
@@ -37,20 +36,15 @@ class Loader:
 
     def of_vial(self, code: str, named: Iterable[str] = (), treatment_code: str = "") -> Case:
         """The case of one vial, with the treatment it is set aside for, or the one at hand."""
-        head = self.connection.execute(
-            _HEAD.join(vial, vial.c.sample == sample.c.code).where(vial.c.code == code)
-        ).one()
-        return self._sample(head, code, named, treatment_code)
+        return self._sample(self._head(statements.SAMPLE_OF_VIAL, code), code, named, treatment_code)
 
     def of_sample(self, code: str, named: Iterable[str] = ()) -> Case:
         """The case of a whole sample."""
-        head = self.connection.execute(_HEAD.where(sample.c.code == code)).one()
-        return self._sample(head, None, named, "")
+        return self._sample(self._head(statements.SAMPLE, code), None, named, "")
 
     def of_donor(self, code: str, named: Iterable[str] = (), specification: str = "") -> Case:
         """The case of a donor's papers, and of the specification a collection names."""
-        row = self.connection.execute(select(donor).where(donor.c.code == code)).one()
-        found = rows.to_donor(row)
+        found = rows.to_donor(self._head(statements.DONOR, code))
         links = self.parts.links({found.person, found.tested_person})
         chains = {found.code, *_family(found, links)}
         entries = self.parts.entries(chains)
@@ -64,8 +58,11 @@ class Loader:
 
     def of_treatment(self, code: str) -> Case:
         """The case of an order without a vial in hand."""
-        orders = self.parts.orders([code])
-        order = next(one for one in orders if one.code == code)
+        found = self.parts.order_rows([code])
+        orders = self.parts.orders(found, self.parts.entries(row.code for row in found))
+        order = next((one for one in orders if one.code == code), None)
+        if order is None:
+            raise Unknown(NOTHING.format(code=code))
         stops = self.parts.stops({one.code for one in orders} | {order.patient})
         others = tuple(one for one in orders if one.code != code)
         papers = Papers(links=self.parts.links({order.patient}))
@@ -76,48 +73,39 @@ class Loader:
         """The case of a person: who they are linked with, and their treatments."""
         links = self.parts.links({code})
         people = Papers(links=links).people(code)
-        orders = self.parts.orders([], people)
-        papers = Papers(links=links, identity_checks=folded.to_identity_checks(self.parts.entries(people)))
-        return self._case(
-            code, papers=papers, treatment=Treatment(others=orders), stops=self.parts.stops(people)
-        )
+        found = self.parts.order_rows((), people)
+        entries = self.parts.entries({*people, *(row.code for row in found)})
+        papers = Papers(links=links, identity_checks=folded.to_identity_checks(entries))
+        whole = Treatment(others=self.parts.orders(found, entries))
+        return self._case(code, papers=papers, treatment=whole, stops=self.parts.stops(people))
 
     def of_other(self, code: str) -> Case:
         """The case of a lot, an instrument or a unit: what stops it."""
         stops = self.parts.stops({code})
         return self._case(code, materials=_recalled(self.parts.materials([code]), stops), stops=stops)
 
+    def _head(self, statement: Select[Any], code: str) -> Row[Any]:
+        row = self.connection.execute(statement, {"code": code}).one_or_none()
+        if row is None:
+            raise Unknown(NOTHING.format(code=code))
+        return row
+
     def _sample(self, head: Row[Any], focus: str | None, named: Iterable[str], treatment_code: str) -> Case:
         own, found = rows.to_sample(head), Donor(head.donor, head.person, head.tested_person, head.source)
-        vials = self.parts.vials(own.code)
-        line = Line(own, vials, focus)
+        line = Line(own, self.parts.vials(own.code), focus)
         allocations = self.parts.allocations(own.code)
-        code = treatment_code or _order_of(line, allocations)
-        orders = self.parts.orders([code]) if code else ()
-        order = next((one for one in orders if one.code == code), None)
-        links = self.parts.links({found.person, found.tested_person, *((order.patient,) if order else ())})
-        entries = self.parts.entries({own.code, found.code, *_family(found, links)})
+        at_hand = treatment_code or _order_of(line, allocations)
+        order_rows = self.parts.order_rows([at_hand]) if at_hand else ()
+        patients = (row.person for row in order_rows if row.code == at_hand)
+        links = self.parts.links({found.person, found.tested_person, *patients})
+        chains = {own.code, found.code, *_family(found, links)}
+        every = self.parts.entries(chains.union(row.code for row in order_rows))
+        entries = tuple(one for one in every if one.chain in chains)
+        orders = self.parts.orders(order_rows, every)
         done = folded.to_done(entries, self.rules.interval_grace, self.rules.demonstration)
-        used = {
-            *named,
-            *(lot for one in done for lot in (*one.lots, *one.equipment, *((one.unit,) if one.unit else ()))),
-        }
-        targets = {
-            own.code,
-            found.code,
-            found.person,
-            found.tested_person,
-            *vials,
-            *used,
-            *(one.code for one in orders),
-        }
-        stops = self.parts.stops(targets)
-        whole = Treatment(
-            order,
-            allocations,
-            tuple(one for one in orders if one.code != code),
-            self.parts.bands_by(order) if order else frozenset(),
-        )
+        used = {*named, *(code for one in done for code in one.used)}
+        people = (found.code, found.person, found.tested_person)
+        stops = self.parts.stops({own.code, *people, *line.vials, *used, *(one.code for one in orders)})
         return self._case(
             focus or own.code,
             line=line,
@@ -126,9 +114,16 @@ class Loader:
             custody=Custody(self.parts.handovers(own.code), self.parts.labels(own.code)),
             processing=Processing(done),
             materials=_recalled(self.parts.materials(used), stops),
-            treatment=whole,
+            treatment=self._treatment(at_hand, orders, allocations),
             stops=stops,
         )
+
+    def _treatment(
+        self, code: str, orders: tuple[Order, ...], allocations: tuple[Allocation, ...]
+    ) -> Treatment:
+        order = next((one for one in orders if one.code == code), None)
+        others = tuple(one for one in orders if one is not order)
+        return Treatment(order, allocations, others, self.parts.bands_by(order))
 
     def _case(self, subject: str, **parts: Any) -> Case:
         stops: tuple[Stop, ...] = parts.pop("stops", ())

@@ -31,6 +31,11 @@ class Done:
     made: tuple[str, ...] = ()
     measured: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The lots, the instruments and the storage unit it was done with."""
+        return (*self.lots, *self.equipment, *((self.unit,) if self.unit else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Processing:

@@ -1,0 +1,89 @@
+"""The statements a case is read with: built once, and executed as they stand for every scan and every act."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, or_, select, union
+
+from tracker.records.kin import kin
+from tracker.records.tables.people import donor, establishment, person, person_link, wristband
+from tracker.records.tables.samples import (
+    handover,
+    handover_line,
+    label,
+    record,
+    sample,
+    specification,
+    stop,
+    vial,
+)
+from tracker.records.tables.treatments import allocation, material, treatment
+
+_head = select(sample, donor.c.person, donor.c.tested_person).join(donor, donor.c.code == sample.c.donor)
+
+SAMPLE = _head.where(sample.c.code == bindparam("code"))
+SAMPLE_OF_VIAL = _head.join(vial, vial.c.sample == sample.c.code).where(vial.c.code == bindparam("code"))
+DONOR = select(donor).where(donor.c.code == bindparam("code"))
+
+VIALS = select(vial).where(vial.c.sample == bindparam("sample")).order_by(vial.c.made_at, vial.c.code)
+ALLOCATIONS = select(allocation).where(allocation.c.sample == bindparam("sample"))
+HANDOVERS = (
+    select(handover_line, handover)
+    .join(handover, handover.c.code == handover_line.c.handover)
+    .join(vial, vial.c.code == handover_line.c.vial)
+    .where(vial.c.sample == bindparam("sample"))
+    .order_by(handover.c.offered_at, handover_line.c.id)
+)
+LABELS = (
+    select(label)
+    .join(vial, vial.c.code == label.c.vial)
+    .where(vial.c.sample == bindparam("sample"))
+    .order_by(label.c.printed_at)
+)
+
+RECORDS = (
+    select(record)
+    .where(record.c.chain.in_(bindparam("chains", expanding=True)))
+    .order_by(record.c.recorded, record.c.at, record.c.id)
+)
+STOPS = (
+    select(stop)
+    .where(
+        stop.c.target.in_(bindparam("targets", expanding=True)),
+        or_(stop.c.lifted_at.is_(None), stop.c.lifted_at > bindparam("recent")),
+    )
+    .order_by(stop.c.at)
+)
+MATERIALS = select(material).where(material.c.code.in_(bindparam("codes", expanding=True)))
+ESTABLISHMENTS = select(establishment)
+SPECIFICATIONS = select(specification).where(
+    or_(
+        specification.c.code.in_(bindparam("codes", expanding=True)),
+        specification.c.product == bindparam("product"),
+    )
+)
+
+_whose = kin(
+    union(
+        select(treatment.c.person).where(treatment.c.code.in_(bindparam("codes", expanding=True))),
+        select(person.c.code).where(person.c.code.in_(bindparam("people", expanding=True))),
+    )
+)
+ORDERS = select(treatment).where(treatment.c.person.in_(select(_whose.c.person))).order_by(treatment.c.code)
+ALLOCATIONS_OF_ORDERS = select(allocation).where(
+    allocation.c.treatment.in_(bindparam("orders", expanding=True))
+)
+
+_family = kin(select(person.c.code).where(person.c.code.in_(bindparam("people", expanding=True))))
+LINKS = select(person_link.c.id, person_link.c.person, person_link.c.other).where(
+    person_link.c.person.in_(select(_family.c.person)), person_link.c.ended_at.is_(None)
+)
+BANDS = (
+    select(wristband.c.actor, wristband.c.second)
+    .where(wristband.c.person == bindparam("patient"), wristband.c.at >= bindparam("since"))
+    .union_all(
+        select(person_link.c.actor, person_link.c.second).where(
+            or_(person_link.c.person == bindparam("patient"), person_link.c.other == bindparam("patient")),
+            person_link.c.at >= bindparam("since"),
+        )
+    )
+)
