@@ -118,9 +118,9 @@ class CancelFields(Fields):
 def cancel_treatment(case: Case, act: Act) -> Changes:
     """The treatment takes no more vials, and those set aside are free again."""
     order = case.treatment.order
-    freed = [freed(act, one.id) for one in (order.active() if order else ())]
+    ended = [freed(act, one.id) for one in (order.active() if order else ())]
     head = Put("treatment", act.subject, act.subject, {"status": "cancelled"})
-    return (head, record(act, "cancelled", act.subject, act.subject, {"why": act.private("why")}), *freed)
+    return (head, record(act, "cancelled", act.subject, act.subject, {"why": act.private("why")}), *ended)
 
 
 class ReaffirmFields(Fields):
