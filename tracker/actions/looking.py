@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.actions.loading import SUBJECTS, load_case, rules
+from tracker.actions.loading import SUBJECTS, load_case
 from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Decision, decide
 from tracker.custody.people import Actor
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import ALL, STEPS, Step, Subject
-from tracker.records import cases, chains, scope
+from tracker.records import cases, chains
 from tracker.records.connection import Connection
 
 AT_THE_TREATMENT = ("allocate", "deallocate", "confirm", "inject")
@@ -40,7 +40,10 @@ class View:
 def look(site: Site, actor: Actor, code: str) -> View:
     """The record behind a code with every verdict; raises Unknown. Nothing is written."""
     with site.database.reading() as connection:
-        return _view(site, connection, actor, code)
+        case = _load(site, connection, code)
+        seq = chains.last_seq(connection, _chain(case, code))
+    steps = _steps(case, actor, SUBJECTS[code[:1]])
+    return View(code, SUBJECTS[code[:1]], case, seq, tuple(_judge(case, actor, one, code) for one in steps))
 
 
 def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
@@ -49,7 +52,7 @@ def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
         raise Unknown(f"There is no step called “{step}”.")
     with site.database.reading() as connection:
         case = _load(site, connection, code)
-        return _judge(case, actor, STEPS[step], code)
+    return _judge(case, actor, STEPS[step], code)
 
 
 def case_of(site: Site, code: str) -> Case:
@@ -58,15 +61,16 @@ def case_of(site: Site, code: str) -> Case:
         return _load(site, connection, code)
 
 
-def _view(site: Site, connection: Connection, actor: Actor, code: str) -> View:
-    case = _load(site, connection, code)
-    subject = SUBJECTS[code[:1]]
-    chain = case.line.sample.code if subject is Subject.VIAL and case.line.sample else code
+def _chain(case: Case, code: str) -> str:
+    return case.line.sample.code if case.line.sample else code
+
+
+def _steps(case: Case, actor: Actor, subject: Subject) -> list[Step]:
+    """The steps this person might take; a vial with an order shows those of its bedside too."""
     steps = [one for one in ALL if subject in one.subjects and not one.creates and one.allows(actor)]
     if subject is Subject.VIAL and case.treatment.order is not None:
         steps += [STEPS[name] for name in AT_THE_TREATMENT if STEPS[name].allows(actor)]
-    verdicts = tuple(_judge(case, actor, one, code) for one in steps)
-    return View(code, subject, case, chains.last_seq(connection, chain), verdicts)
+    return steps
 
 
 def _judge(case: Case, actor: Actor, step: Step, code: str) -> Decision:
@@ -82,11 +86,9 @@ def _judge(case: Case, actor: Actor, step: Step, code: str) -> Decision:
 
 
 def _load(site: Site, connection: Connection, code: str) -> Case:
-    if code[:1] not in SUBJECTS or not scope.known(connection, code):
-        raise Unknown(f"There is no record with the code {code}.")
+    if code[:1] not in SUBJECTS:
+        raise Unknown(cases.NOTHING.format(code=code))
     now = site.clock()
-    if code[:1] == "V":
-        return cases.Loader(connection, now, rules(site)).of_vial(code)
     act = Act(id="preview", step="", subject=code, actor=_NOBODY, at=now, now=now, preview=True)
     return load_case(site, connection, None, act, code, now)
 

@@ -18,6 +18,8 @@ from tracker.ledger.canonical import JsonValue
 from tracker.records import chains, journal, people, private, scope
 from tracker.records.tables.chain import DOOR
 
+NOT_HERE = "This code is well formed, and there is no record with it here."
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -44,14 +46,12 @@ def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "", doo
     if found.sort is not Sort.OURS or found.code is None:
         raise _unknown(site, actor, found, how, door, found.says)
     code, serial = found.code.code, found.code.serial or ""
-    with site.database.reading() as connection:
-        known = scope.known(connection, code)
-    if not known:
-        raise _unknown(
-            site, actor, found, how, door, "This code is well formed, and there is no record with it here."
-        )
+    try:
+        view = look(site, actor, code)
+    except Unknown as error:
+        raise _unknown(site, actor, found, how, door, NOT_HERE) from error
     kind = "vial" if code[:1] == "V" else "other"
-    return Scan(found, how, receipts.give(site, actor, kind, code, serial, how), look(site, actor, code))
+    return Scan(found, how, receipts.give(site, actor, kind, code, serial, how), view)
 
 
 def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "", issuer: str = "") -> str:

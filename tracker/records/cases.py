@@ -71,6 +71,7 @@ class Loader:
 
     def of_person(self, code: str) -> Case:
         """The case of a person: who they are linked with, and their treatments."""
+        self._head(statements.PERSON, code)
         links = self.parts.links({code})
         people = Papers(links=links).people(code)
         found = self.parts.order_rows((), people)
@@ -81,8 +82,10 @@ class Loader:
 
     def of_other(self, code: str) -> Case:
         """The case of a lot, an instrument or a unit: what stops it."""
-        stops = self.parts.stops({code})
-        return self._case(code, materials=_recalled(self.parts.materials([code]), stops), stops=stops)
+        materials, stops = self.parts.materials([code]), self.parts.stops({code})
+        if code not in materials.known:
+            raise Unknown(NOTHING.format(code=code))
+        return self._case(code, materials=_recalled(materials, stops), stops=stops)
 
     def _head(self, statement: Select[Any], code: str) -> Row[Any]:
         row = self.connection.execute(statement, {"code": code}).one_or_none()

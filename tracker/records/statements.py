@@ -22,6 +22,7 @@ _head = select(sample, donor.c.person, donor.c.tested_person).join(donor, donor.
 
 SAMPLE = _head.where(sample.c.code == bindparam("code"))
 SAMPLE_OF_VIAL = _head.join(vial, vial.c.sample == sample.c.code).where(vial.c.code == bindparam("code"))
+PERSON = select(person.c.code).where(person.c.code == bindparam("code"))
 DONOR = select(donor).where(donor.c.code == bindparam("code"))
 
 VIALS = select(vial).where(vial.c.sample == bindparam("sample")).order_by(vial.c.made_at, vial.c.code)
