@@ -132,6 +132,7 @@ class Bench:
         self.do(who, "verify_identity", code, method="photo_document")
         if band:
             self.do(who, "add_wristband", code, second="nora", band=band)
+            self.do(who, "identify_by_wristband", code, (f"band:{band}",))
         return code
 
     def donor(self, source: str = "adipose", person: str = "", mother: str = "", who: str = "clara") -> str:

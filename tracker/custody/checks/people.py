@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
-from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.decision import Act, Finding, How, check, refuse
 from tracker.custody.people import Role
 
 PEOPLE_BASIS = "21 CFR 11.10(g); 1271.265(c)(1)"
@@ -86,6 +86,18 @@ def one_is_officer(case: Case, act: Act) -> Iterator[Finding]:
 LINK_BASIS = "Directive 2004/23/EC Art. 8: one person, one trace"
 
 
+@check("identity.wears", "Wristband of this person", LINK_BASIS, given=True)
+def wears(case: Case, act: Act) -> Iterator[Finding]:
+    """The wristband scanned is on record for this person; a typed one shows nothing."""
+    bands = [one for one in act.scanned("wristband") if one.how is not How.TYPED]
+    if not bands:
+        yield refuse("The wristband was not scanned.", "Scan the wristband the person wears.")
+    elif any(not case.papers.same_person(act.subject, one.code) for one in bands):
+        yield refuse(
+            "This wristband is not on record for this person.", "Find out who they are before you go on."
+        )
+
+
 @check("identity.linkable", "Two records of one person", LINK_BASIS, given=True)
 def linkable(case: Case, act: Act) -> Iterator[Finding]:
     """The other record is another one, and the two are not linked yet."""
@@ -107,6 +119,7 @@ def unlinkable(case: Case, act: Act) -> Iterator[Finding]:
 
 
 CHECKS = (
+    wears,
     linkable,
     unlinkable,
     other_receiver,

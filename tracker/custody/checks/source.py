@@ -73,12 +73,14 @@ def consent(case: Case, act: Act) -> Iterator[Finding]:
             yield refuse(says, "Only a renewed consent by the same person changes this.", evidence=(stop.id,))
 
 
+BY_WRISTBAND = "hospital_wristband"
 IDENTITY_BASIS = "Directive 2006/17/EC Annex IV 1.1"
 
 
 @check("source.identity", "Donor identity verified", IDENTITY_BASIS)
 def identity(case: Case, act: Act) -> Iterator[Finding]:
-    """A named person saw who the donor (for cord blood the mother) is, before the collection."""
+    """A named person saw who the donor (for cord blood the mother) is, before the collection; for autologous
+    material by scanning the wristband, because the patient it comes back to is found by one."""
     donor = case.papers.donor
     if donor is None:
         yield refuse("There is no donor on record.", "Register the donor.")
@@ -92,6 +94,19 @@ def identity(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(
             says, "Verify the identity and record by whom and how.", evidence=tuple(one.id for one in seen)
         )
+    elif _autologous(case) and not any(
+        one.method == "hospital_wristband" for one in seen if one.at <= collected
+    ):
+        yield refuse(
+            "The donor's wristband was not scanned before the collection, and the material is for their own use.",
+            "Scan the wristband before tissue is taken.",
+            evidence=tuple(one.id for one in seen),
+        )
+
+
+def _autologous(case: Case) -> bool:
+    specification = case.quality.specification
+    return specification is not None and specification.relation == "autologous"
 
 
 LICENCE_BASIS = "Directive 2004/23/EC Art. 6; 21 CFR 1271.21"

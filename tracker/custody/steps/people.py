@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
+from tracker.custody.checks.source import BY_WRISTBAND
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record
@@ -17,7 +18,7 @@ from tracker.custody.steps.fields import (
 )  # fmt: skip
 from tracker.custody.steps.step import AT_SOURCE, OFFICER, Step, Subject, draws
 
-IDENTITY_METHODS = ("photo_document", "hospital_wristband", "known_to_the_department")
+IDENTITY_METHODS = ("photo_document", "known_to_the_department")
 
 
 class NewPerson(Timed):
@@ -47,6 +48,11 @@ class IdentityFields(Timed):
 def verify_identity(case: Case, act: Act) -> Changes:
     """Somebody saw who the person is."""
     return (record(act, "identity_check", act.subject, act.subject, given(act, "method")),)
+
+
+def identify_by_wristband(case: Case, act: Act) -> Changes:
+    """The wristband the person wears was scanned, and it is theirs."""
+    return (record(act, "identity_check", act.subject, act.subject, {"method": BY_WRISTBAND}),)
 
 
 class Band(Timed):
@@ -115,6 +121,9 @@ STEPS: tuple[Step, ...] = (
     Step("verify_identity", "Verify identity", Subject.PERSON, AT_SOURCE,
          "Who saw who the person is, and how.",
          IdentityFields, gates.RECORD, verify_identity),
+    Step("identify_by_wristband", "Verify identity by wristband", Subject.PERSON, AT_SOURCE,
+         "The wristband the person wears is scanned: autologous material asks for it.",
+         Timed, gates.IDENTIFY, identify_by_wristband, scans=("wristband",)),
     Step("add_wristband", "Add wristband", Subject.PERSON, AT_SOURCE,
          "A wristband of this person, seen by two people.",
          Band, gates.TWO_PEOPLE, add_wristband, second="must"),
