@@ -78,12 +78,14 @@ _family = kin(select(person.c.code).where(person.c.code.in_(bindparam("people", 
 LINKS = select(person_link.c.id, person_link.c.person, person_link.c.other).where(
     person_link.c.person.in_(select(_family.c.person)), person_link.c.ended_at.is_(None)
 )
+_patient = kin(select(person.c.code).where(person.c.code == bindparam("patient")))
+_records = select(_patient.c.person)
 BANDS = (
     select(wristband.c.actor, wristband.c.second)
-    .where(wristband.c.person == bindparam("patient"), wristband.c.at >= bindparam("since"))
+    .where(wristband.c.person.in_(_records), wristband.c.at >= bindparam("since"))
     .union_all(
         select(person_link.c.actor, person_link.c.second).where(
-            or_(person_link.c.person == bindparam("patient"), person_link.c.other == bindparam("patient")),
+            or_(person_link.c.person.in_(_records), person_link.c.other.in_(_records)),
             person_link.c.at >= bindparam("since"),
         )
     )

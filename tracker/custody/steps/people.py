@@ -70,7 +70,7 @@ def add_wristband(case: Case, act: Act) -> Changes:
         "person": act.subject,
         "issuer": issuer,
         "band": act.private("band"),
-        "at": act.at,
+        "at": act.now,
         "actor": act.actor.user,
         "second": second,
     }
@@ -90,7 +90,7 @@ def link_persons(case: Case, act: Act) -> Changes:
     values: dict[str, Value] = {
         "person": act.subject,
         "other": act.text("other"),
-        "at": act.at,
+        "at": act.now,
         "actor": act.actor.user,
         "second": second,
         "reason": act.private("why"),
