@@ -98,7 +98,7 @@ def identity(case: Case, act: Act) -> Iterator[Finding]:
         one.method == "hospital_wristband" for one in seen if one.at <= collected
     ):
         yield refuse(
-            "The donor's wristband was not scanned before the collection, and the material is for their own use.",
+            "The material is for the donor's own use, and no wristband was scanned before the collection.",
             "Scan the wristband before tissue is taken.",
             evidence=tuple(one.id for one in seen),
         )
