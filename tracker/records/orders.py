@@ -36,6 +36,7 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
             Noted(one.id, one.recorded, one.actor, "", one.instant("on")) for one in of(own, "appointment")
         ),
         confirmations=tuple(_confirmation(one) for one in of(own, "confirmation")),
+        mismatches=tuple(Noted(one.id, one.recorded, one.actor, "") for one in of(own, "mismatch")),
         injections=tuple(_injection(one) for one in of(own, "injection") if one.id not in void),
         allocations=tuple(one for one in allocations if one.treatment == row.code),
     )

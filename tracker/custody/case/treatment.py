@@ -93,6 +93,7 @@ class Order:
     consents: tuple[Noted, ...] = ()
     appointments: tuple[Noted, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
+    mismatches: tuple[Noted, ...] = ()
     injections: tuple[Injection, ...] = ()
     allocations: tuple[Allocation, ...] = ()
 
@@ -100,6 +101,13 @@ class Order:
     def version(self) -> Version | None:
         """The version in force: the newest."""
         return max(self.versions, key=lambda one: one.number, default=None)
+
+    @property
+    def involved(self) -> frozenset[str]:
+        """Whoever confirmed, or tried to and did not match, since the version in force."""
+        since = self.version.at if self.version is not None else None
+        taken = [(one.at, one.by) for one in (*self.confirmations, *self.mismatches)]
+        return frozenset(by for at, by in taken if since is None or at >= since)
 
     @property
     def open(self) -> bool:

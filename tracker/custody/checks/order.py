@@ -110,7 +110,7 @@ def dose_range(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("use.order_open", "Treatment open", "Order of the treatment")
 def order_open(case: Case, act: Act) -> Iterator[Finding]:
-    """A closed or cancelled treatment takes no new version."""
+    """A closed or cancelled treatment takes no new version, and is not cancelled once more."""
     order = case.treatment.order
     if order is None or not order.open:
         yield refuse(f"The treatment is {order.status if order else 'unknown'}.", "Open a new one.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
+from tracker.custody.case.treatment import Order
 from tracker.custody.corrections import fits, present, towards_worse
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.people import Role
@@ -109,7 +110,10 @@ def voidable(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-@check("oversight.uninvolved", "By somebody uninvolved, or blind by two", "N.J.A.C. 8:8-13.20(a)", given=True)
+UNINVOLVED = "N.J.A.C. 8:8-13.20(a)"
+
+
+@check("oversight.uninvolved", "By somebody uninvolved, or blind by two", UNINVOLVED, given=True)
 def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
     """Reaffirmed by one who took part in no confirmation since the last version, or by clinician and officer
     together; joint and side are entered blind and match the order."""
@@ -121,17 +125,28 @@ def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
             "Joint or side do not match the order.",
             "Look at the patient's notes, or order a new version.",
         )
-    involved = {one.by for one in order.confirmations if one.at >= order.version.at}
+    yield from _involved(order, act)
+
+
+@check("oversight.uninvolved_version", "A mismatch answered by somebody uninvolved", UNINVOLVED, given=True)
+def uninvolved_version(case: Case, act: Act) -> Iterator[Finding]:
+    """A new version that answers a mismatch of joint or side comes from one who took part in none of it."""
+    order = case.treatment.order
+    if order is not None and any(one.kind == "wrong_site" and one.on == order.code for one in case.stops):
+        yield from _involved(order, act)
+
+
+def _involved(order: Order, act: Act) -> Iterator[Finding]:
     pair = [one for one in (act.actor, act.second) if one is not None]
     both = (
         len({one.user for one in pair}) == 2
-        and any(o.has(Role.CLINICIAN) for o in pair)
-        and any(o.has(Role.OFFICER) for o in pair)
+        and any(one.has(Role.CLINICIAN) for one in pair)
+        and any(one.has(Role.OFFICER) for one in pair)
     )
-    if act.actor.user in involved and not both:
+    if act.actor.user in order.involved and not both:
         yield refuse(
             "You took part in a confirmation of this version.",
-            "Somebody uninvolved reaffirms, or a clinician and an officer together.",
+            "Somebody uninvolved decides, or a clinician and an officer together.",
             field="second_login",
         )
 
@@ -145,4 +160,5 @@ CHECKS = (
     second_for_better,
     voidable,
     uninvolved,
+    uninvolved_version,
 )

@@ -39,13 +39,13 @@ def confirm(case: Case, act: Act) -> Changes:
 
 
 def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
-    """Wrong vial: both vials held. Wrong patient: the allocated vial held. Wrong joint or side: the
-    treatment stopped."""
+    """Wrong vial: both vials held, unless it was injected under this very order and somebody tapped twice.
+    Wrong patient: the allocated vial held. Wrong joint or side: the treatment stopped."""
     order, codes_ = case.treatment.order, {one.check for one in refusals}
     if order is None:
         return ()
     found: list[Put] = []
-    if "use.match_vial" in codes_:
+    if "use.match_vial" in codes_ and all(one.vial != case.vial.code for one in order.injections):
         found.append(
             _hold(act, case.vial.code, case.vial.sample, "Scanned at the bedside of another treatment")
         )
@@ -66,6 +66,7 @@ def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
                 act, "wrong_site", order.code, order.code, says, actor=SYSTEM.user, joint=order.version.joint
             )
         )
+        found.append(record(act, "mismatch", order.code, order.code, {"vial": case.vial.code}, at=act.now))
     return tuple(found)
 
 

@@ -152,7 +152,11 @@ VOID: Gate = (oversight.voidable, people.witnessed, people.one_is_officer, time.
 CLOSE_DEVIATION: Gate = (oversight.deviation_open, people.not_sample_processor, time.honest_time)
 COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
 OPEN: Gate = (order.one_order, order.dose_range)
-VERSION: Gate = (order.order_open, order.dose_range, order.second_after_allocation)
+VERSION: Gate = (
+    order.order_open, order.one_order, order.dose_range, order.second_after_allocation,
+    oversight.uninvolved_version,
+)  # fmt: skip
+CANCEL_TREATMENT: Gate = (order.order_open,)
 REAFFIRM: Gate = (oversight.uninvolved,)
 DEALLOCATE: Gate = (allocation.allocated,)
 LINK: Gate = (people.linkable, people.witnessed, time.honest_time)

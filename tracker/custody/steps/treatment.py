@@ -146,7 +146,7 @@ STEPS: tuple[Step, ...] = (
          "The order changes, with a reason.",
          NewVersion, gates.VERSION, new_version, now=True, second="may", meaning="authorship"),
     Step("cancel_treatment", "Cancel treatment", Subject.TREATMENT, CLINICIAN, "It takes no more vials.",
-         CancelFields, gates.NOW, cancel_treatment, now=True),
+         CancelFields, gates.CANCEL_TREATMENT, cancel_treatment, now=True),
     Step("reaffirm", "Reaffirm joint and side", Subject.TREATMENT, DECIDES_USE,
          "Somebody uninvolved looks again after a mismatch.",
          ReaffirmFields, gates.REAFFIRM, reaffirm, now=True, second="may", again=True,
