@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
+from tracker.custody.derived import derived
 from tracker.custody.products import Clock
 from tracker.custody.road import history
 
@@ -31,6 +32,7 @@ class Reading:
         return self.ended is None
 
 
+@derived
 def readings(case: Case, code: str | None = None) -> tuple[Reading, ...]:
     """Every clock that has started for the material in this vial."""
     done = history(case, code)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
+from tracker.custody.derived import derived
 from tracker.custody.measured import sound_representatives
 from tracker.custody.road import history
 
@@ -24,6 +25,7 @@ def _measured(case: Case, code: str | None) -> list[tuple[datetime, Decimal]]:
     )  # fmt: skip
 
 
+@derived
 def concentration(case: Case, code: str | None = None) -> Decimal | None:
     """Viable cells in millions per millilitre now in this vial, or None when nothing reviewed tells it:
     adding scales it by the volumes before and after, washing, spinning and filtering void it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tracker.custody.analytes import Outcome
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
+from tracker.custody.derived import derived
 from tracker.custody.products import Criterion
 from tracker.custody.road import history
 from tracker.custody.sample import Part, Vial
@@ -24,6 +25,7 @@ class Verdict:
     unreviewed: tuple[Result, ...] = ()
 
 
+@derived
 def verdict(case: Case, criterion: Criterion) -> Verdict:
     """Judge one criterion by the worst of all results that hold for the vial and were reviewed, failures at
     once."""
@@ -35,6 +37,7 @@ def verdict(case: Case, criterion: Criterion) -> Verdict:
     return Verdict(criterion, worst, tuple(r for _, r in counted), waiting)
 
 
+@derived
 def failing(case: Case) -> tuple[tuple[Criterion, Result], ...]:
     """Every failing result on the vial's own line or its representative, under any version the sample stood
     under."""
@@ -83,6 +86,7 @@ def _holds(case: Case, result: Result) -> bool:
     return not below or below[0].made_at >= result.drawn_at
 
 
+@derived
 def representatives(case: Case) -> tuple[Vial, ...]:
     """The siblings marked representative in a run that a member of the line came out of."""
     runs = {one.run for one in case.line.path() if one.run and one.part is Part.MANUFACTURE}
@@ -94,6 +98,7 @@ def representatives(case: Case) -> tuple[Vial, ...]:
     )
 
 
+@derived
 def sound_representatives(case: Case) -> tuple[Vial, ...]:
     """The representatives whose results stand for the vial, because they took the same steps."""
     return tuple(one for one in representatives(case) if _same_steps(case, one))

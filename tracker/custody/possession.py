@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
 from tracker.custody.case.treatment import Allocation
+from tracker.custody.derived import derived
 from tracker.custody.people import Actor
 
 
@@ -18,12 +19,14 @@ def here(case: Case, actor: Actor) -> bool:
     return bool(actor.establishment) and case.vial.holder == actor.establishment
 
 
+@derived
 def allocation(case: Case) -> Allocation | None:
     """The allocation the vial stands under, its own or that of the nearest member up its line that has an
     entry."""
     return case.treatment.allocation_of(tuple(one.code for one in case.line.path()))
 
 
+@derived
 def issued_to(case: Case) -> str | None:
     """The treatment the vial was issued to: the newest accepted hand-over of the nearest member with any is
     an issue."""
@@ -35,6 +38,7 @@ def issued_to(case: Case) -> str | None:
     return None
 
 
+@derived
 def used_codes(case: Case) -> frozenset[str]:
     """Everything outside the sample whose stop would reach this vial: donor, persons, lots, instruments,
     units, orders."""

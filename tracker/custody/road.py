@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
+from tracker.custody.derived import derived
 from tracker.custody.products import RouteStep
 
 
@@ -20,6 +21,7 @@ class Progress:
     missing: tuple[RouteStep, ...]
 
 
+@derived
 def history(case: Case, code: str | None = None) -> tuple[Done, ...]:
     """What was done to the material now in this vial, oldest first: of an ancestor, only until the child was
     made; a step that makes a child counts for the child and not for what is left in the parent."""
@@ -77,6 +79,7 @@ def _next(route: tuple[RouteStep, ...], position: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+@derived
 def stage_reached(case: Case, code: str | None = None) -> str:
     """The stage of measurement the material has reached: collection, bulk, final or after_thaw, from the
     route."""

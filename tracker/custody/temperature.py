@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
+from tracker.custody.derived import derived
 from tracker.custody.products import Interval
 from tracker.custody.road import history
 
@@ -25,6 +26,7 @@ class Gap:
     says: str
 
 
+@derived
 def gaps(case: Case) -> tuple[Gap, ...]:
     """Every interval that is out of range or not covered by a reading, unless an officer accepted evidence
     for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.custody.case import Case
+from tracker.custody.derived import derived
 from tracker.custody.donors import fully_tested, reactive
 
 AUTOLOGOUS = "FOR AUTOLOGOUS USE ONLY"
@@ -12,6 +13,7 @@ ADVISE = "WARNING: Advise patient of communicable disease risks"
 REACTIVE = "WARNING: Reactive test results for {agent}"
 
 
+@derived
 def warnings(case: Case) -> tuple[str, ...]:
     """Every legend this sample's labels must show, in a fixed order."""
     autologous = case.specification.relation == "autologous"

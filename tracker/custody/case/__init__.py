@@ -43,6 +43,9 @@ class Case:
     stops: tuple[Stop, ...] = ()
     lifted: tuple[Stop, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    derived: dict[tuple[object, ...], object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def vial(self) -> Vial:
