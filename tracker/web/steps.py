@@ -16,6 +16,7 @@ from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.lists import events_since
 from tracker.actions.looking import View, look
+from tracker.actions.printing import label_problems
 from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
@@ -132,6 +133,9 @@ class _Page:
             raise KeyReused(
                 "The form came without the mark that keeps it from being taken twice. Send it again."
             )
+        unprintable = label_problems(this_site(), self.code) if self.step.kind == "print_label" else ()
+        if unprintable:
+            raise Invalid("No label of this vial can be printed.", {"label": list(unprintable)})
         receipts = receipts_of(needs(self.step, self.code, self._case(self._view()), self.typed))
         asked = Request(
             step=self.step.kind,
