@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from tracker.actions.loading import rules
 from tracker.actions.site import Site
-from tracker.records import queries
+from tracker.custody.case import Case
+from tracker.custody.people import Actor, Role
+from tracker.custody.problems import Unknown
+from tracker.records import glances, queries, specifications, waiting
 from tracker.records.queries import Named, Told
 
-__all__ = ["Named", "References", "Told", "events_since", "names_of", "references"]
+HANDLE = frozenset({Role.TECHNICIAN, Role.CLINICIAN})
+REVIEWS_OF = timedelta(days=60)
+"""Results older than this wait on the quality page alone, so that the first page costs the same for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class References:
 def references(site: Site) -> References:
     """What is on record to choose from, in three statements."""
     with site.database.reading() as connection:
-        in_force = queries.specifications_in_force(connection)
+        in_force = specifications.in_force(connection)
         return References(
             establishment=queries.establishments(connection),
             specification=tuple(Named(one.id, f"{one.title}, version {one.version}") for one in in_force),
@@ -52,3 +59,81 @@ def events_since(site: Site, chain: str, seq: int) -> tuple[Told, ...]:
     """What happened on a chain after the event numbered `seq`, newest first."""
     with site.database.reading() as connection:
         return queries.events(connection, chain, since=seq)
+
+
+def corrected_values(site: Site, chain: str) -> Mapping[str, tuple[str, ...]]:
+    """The values of results that corrections replaced, by the key of the result."""
+    with site.database.reading() as connection:
+        return queries.corrected(connection, chain)
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What belongs to a person beside the case: wristbands without their numbers, and donor records."""
+
+    registered_at: datetime
+    wristbands: tuple[queries.Wristband, ...]
+    donors: tuple[queries.DonorRow, ...]
+
+
+def person_on_record(site: Site, code: str) -> OnRecord:
+    """What a person's page lists, in three statements; Unknown when there is no such person."""
+    with site.database.reading() as connection:
+        found = queries.person(connection, code)
+        if found is None:
+            raise Unknown(f"There is no person with the code {code}.")
+        return OnRecord(
+            found.registered_at,
+            queries.wristbands(connection, code),
+            queries.donors(connection, of_person=code),
+        )
+
+
+def samples_of(site: Site, donor: str) -> tuple[queries.SampleRow, ...]:
+    """The samples of a donor, newest first."""
+    with site.database.reading() as connection:
+        return queries.samples(connection, of_donor=donor)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one person: each list oldest or most urgent first."""
+
+    offers: tuple[waiting.Offered, ...] = ()
+    to_review: tuple[waiting.Unreviewed, ...] = ()
+    half_confirmed: tuple[waiting.HalfConfirmed, ...] = ()
+    in_hand: tuple[Case, ...] = ()
+
+
+def waiting_for(site: Site, actor: Actor) -> Waiting:
+    """What waits for somebody, in a number of statements that does not grow with what waits."""
+    now, place = site.clock(), actor.establishment
+    window = timedelta(minutes=site.settings.confirmation_minutes)
+    with site.database.reading() as connection:
+        in_hand = glances.at_work(connection, place, now) if actor.has(*HANDLE) else ()
+        return Waiting(
+            offers=waiting.offers(connection, place) if actor.may_stop else (),
+            to_review=waiting.to_review(connection, now - REVIEWS_OF) if actor.has(Role.OFFICER) else (),
+            half_confirmed=waiting.half_confirmed(connection, place, now - window) if actor.may_stop else (),
+            in_hand=tuple(glances.glances(connection, in_hand, now, rules(site)).values()),
+        )
+
+
+def at_a_glance(site: Site, codes: Iterable[str]) -> Mapping[str, Case]:
+    """Small cases of vials for a list; codes of nothing known are left out."""
+    with site.database.reading() as connection:
+        return glances.glances(connection, codes, site.clock(), rules(site))
+
+
+def recent_samples(
+    site: Site, product: str = "", before: datetime | None = None, most: int = 50
+) -> tuple[queries.SampleRow, ...]:
+    """Samples, newest first; `before` turns the page."""
+    with site.database.reading() as connection:
+        return queries.samples(connection, product=product, before=before, most=most)
+
+
+def recent_donors(site: Site, before: datetime | None = None, most: int = 50) -> tuple[queries.DonorRow, ...]:
+    """Donor records, newest first; `before` turns the page."""
+    with site.database.reading() as connection:
+        return queries.donors(connection, before=before, most=most)

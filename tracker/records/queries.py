@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, or_, select
 
-from tracker.custody.products import Specification
-from tracker.records import specifications
 from tracker.records.tables.accounts import account
 from tracker.records.tables.ledger import ledger_event, ledger_private
-from tracker.records.tables.people import establishment
-from tracker.records.tables.samples import handover, handover_line, specification
+from tracker.records.tables.people import donor, establishment, wristband
+from tracker.records.tables.people import person as person_table
+from tracker.records.tables.samples import record, sample, vial
 from tracker.records.tables.treatments import material
 
 NOBODY_NOW = "(name erased)"
@@ -49,7 +48,7 @@ class Told:
     @property
     def done(self) -> bool:
         """The act was done, and not refused."""
-        return self.body["outcome"] == "done"
+        return bool(self.body["outcome"] == "done")
 
     @property
     def recorded(self) -> datetime:
@@ -61,6 +60,10 @@ class Told:
         """When it is said to have happened."""
         return datetime.fromisoformat(self.body["at"])
 
+    def concerns(self, code: str) -> bool:
+        """It was about this code, or changed its row."""
+        return code == self.subject or any(one["key"] == code for one in self.body["data"].get("changes", ()))
+
     @property
     def checks(self) -> tuple[str, ...]:
         """The codes of the checks that refused it."""
@@ -68,15 +71,46 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A hand-over that waits for its receiver, with its vials nobody has answered for."""
+class Person:
+    """A person as a row: what is private is a commitment here."""
 
-    handover: str
-    kind: str
-    from_establishment: str
-    giver: str
-    offered_at: datetime
-    vials: tuple[str, ...]
+    code: str
+    name: str
+    birth_date: str
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wristband:
+    """That somebody wears a wristband of an issuer; its number is not here."""
+
+    issuer: str
+    at: datetime
+    actor: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class DonorRow:
+    """One donor record."""
+
+    code: str
+    person: str
+    source: str
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """One line of the list of samples, with how many of its vials are still in use."""
+
+    code: str
+    product: str
+    source: str
+    donor: str
+    establishment: str
+    collected_at: datetime
+    alive: int
 
 
 def establishments(connection: Connection) -> tuple[Named, ...]:
@@ -87,16 +121,6 @@ def establishments(connection: Connection) -> tuple[Named, ...]:
     return tuple(Named(row.code, row.name) for row in found)
 
 
-def specifications_in_force(connection: Connection) -> tuple[Specification, ...]:
-    """The specifications a collection may name, by product."""
-    query = (
-        select(specification)
-        .where(specification.c.status == "in_force")
-        .order_by(specification.c.product, specification.c.version)
-    )
-    return tuple(specifications.to_specification(row) for row in connection.execute(query))
-
-
 def units(connection: Connection) -> tuple[Named, ...]:
     """The storage units in service, by name."""
     query = (
@@ -105,12 +129,6 @@ def units(connection: Connection) -> tuple[Named, ...]:
         .order_by(material.c.name)
     )
     return tuple(Named(row.code, f"{row.name} ({row.number})") for row in connection.execute(query))
-
-
-def materials(connection: Connection, codes: Iterable[str]) -> Mapping[str, Row[Any]]:
-    """Lots, instruments and units by their codes."""
-    query = select(material).where(material.c.code.in_(tuple(codes)))
-    return {row.code: row for row in connection.execute(query)}
 
 
 def people(connection: Connection, users: Iterable[str]) -> Mapping[str, str]:
@@ -137,27 +155,78 @@ def events(connection: Connection, chain: str, *, since: int = 0, most: int = 10
     return tuple(_told(row) for row in connection.execute(query))
 
 
-def offers_to(connection: Connection, code: str, most: int = 50) -> tuple[Offered, ...]:
-    """The hand-overs to an establishment that wait for an answer, oldest first."""
-    query = (
-        select(handover, handover_line.c.vial)
-        .join(handover_line, handover_line.c.handover == handover.c.code)
-        .where(handover_line.c.state == "offered", handover.c.to_establishment == code)
-        .order_by(handover.c.offered_at, handover.c.code, handover_line.c.vial)
-        .limit(most)
+def person(connection: Connection, code: str) -> Person | None:
+    """One person."""
+    row = connection.execute(select(person_table).where(person_table.c.code == code)).one_or_none()
+    return None if row is None else Person(row.code, row.name or "", row.birth_date or "", row.registered_at)
+
+
+def wristbands(connection: Connection, code: str) -> tuple[Wristband, ...]:
+    """Who issued the wristbands of a person, oldest first."""
+    query = select(wristband).where(wristband.c.person == code).order_by(wristband.c.at)
+    return tuple(Wristband(row.issuer, row.at, row.actor, row.second) for row in connection.execute(query))
+
+
+def donors(
+    connection: Connection, *, of_person: str = "", before: datetime | None = None, most: int = 50
+) -> tuple[DonorRow, ...]:
+    """Donor records, newest first: of one person, or all."""
+    query = select(donor).order_by(donor.c.registered_at.desc(), donor.c.code).limit(most)
+    if of_person:
+        query = query.where(or_(donor.c.person == of_person, donor.c.tested_person == of_person))
+    if before is not None:
+        query = query.where(donor.c.registered_at < before)
+    return tuple(
+        DonorRow(row.code, row.person, row.source, row.registered_at) for row in connection.execute(query)
     )
-    found: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.code, []).append(row)
-    return tuple(_offered(rows) for rows in found.values())
 
 
-def _offered(rows: list[Row[Any]]) -> Offered:
-    first = rows[0]
-    return Offered(
-        first.code, first.kind, first.from_establishment, first.giver, first.offered_at,
-        tuple(row.vial for row in rows),
-    )  # fmt: skip
+def samples(
+    connection: Connection,
+    *,
+    of_donor: str = "",
+    product: str = "",
+    before: datetime | None = None,
+    most: int = 50,
+) -> tuple[SampleRow, ...]:
+    """Samples, newest first: of one donor or product, or all; `before` turns the page."""
+    alive = select(func.count()).where(vial.c.sample == sample.c.code, vial.c.ended_at.is_(None))
+    query = select(sample, alive.scalar_subquery().label("alive"))
+    query = query.order_by(sample.c.collected_at.desc(), sample.c.code).limit(most)
+    for column, wanted in ((sample.c.donor, of_donor), (sample.c.product, product)):
+        query = query.where(column == wanted) if wanted else query
+    if before is not None:
+        query = query.where(sample.c.collected_at < before)
+    return tuple(_sample(row) for row in connection.execute(query))
+
+
+def corrected(connection: Connection, chain: str) -> Mapping[str, tuple[str, ...]]:
+    """The values that corrections replaced, as they were printed, by the key of the entry; oldest first."""
+    query = (
+        select(record)
+        .where(record.c.chain == chain, record.c.kind.in_(("result", "correction")))
+        .order_by(record.c.recorded, record.c.id)
+    )
+    found = connection.execute(query).all()
+    values = {row.id: row.data for row in found if row.kind == "result"}
+    before: dict[str, tuple[str, ...]] = {}
+    for row in found:
+        about = row.data.get("corrects")
+        if row.kind == "correction" and about in values:
+            before[about] = (*before.get(about, ()), _printed(values[about]))
+            values[about] = {**values[about], **row.data["set"]}
+    return before
+
+
+def _printed(data: Mapping[str, Any]) -> str:
+    number = "" if data.get("number") is None else f"{data['sign']}{data['number']}"
+    return f"{number or data['word']} {data['unit']}".strip()
+
+
+def _sample(row: Row[Any]) -> SampleRow:
+    return SampleRow(
+        row.code, row.product, row.source, row.donor, row.establishment, row.collected_at, row.alive
+    )
 
 
 def _told(row: Row[Any]) -> Told:

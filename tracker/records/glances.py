@@ -1,0 +1,125 @@
+"""Many vials at a glance: small cases for lists, in a fixed number of statements however many they are.
+
+A glance knows the line, custody, what was done, the clocks and the stops. It knows no papers and no results,
+so it can say that something speaks against a vial, and never that nothing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from tracker.custody.case import Case, Rules
+from tracker.custody.case.custody import Custody
+from tracker.custody.case.line import Line
+from tracker.custody.case.papers import Donor, Papers
+from tracker.custody.case.process import Processing
+from tracker.custody.case.quality import Quality
+from tracker.custody.sample import Sample, Vial
+from tracker.records import folded, rows, specifications
+from tracker.records.rows import Entry
+from tracker.records.tables.samples import handover, handover_line, record, sample, stop, vial
+
+NEEDED = ("done", "ended", "correction", "countersigned")
+FRESH, OLD_NEWS = ("collected", "processing", "stored"), timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The rows of all samples at once, by what they belong to."""
+
+    samples: Mapping[str, Sample]
+    vials: Mapping[str, dict[str, Vial]]
+    entries: tuple[Entry, ...]
+    lines: tuple[tuple[str, Any], ...]
+    stops: tuple[Any, ...]
+    specifications: Mapping[str, Any]
+
+
+def at_work(connection: Connection, code: str, now: datetime, most: int = 60) -> tuple[str, ...]:
+    """The vials an establishment has in hand whose clocks may be running: fresh, thawed or prepared."""
+    alive = or_(
+        vial.c.stage.in_(("thawed", "prepared")),
+        and_(vial.c.stage.in_(FRESH), vial.c.made_at >= now - OLD_NEWS),
+    )
+    query = (
+        select(vial.c.code)
+        .where(vial.c.holder == code, vial.c.part != "specimen", alive)
+        .order_by(vial.c.made_at.desc())
+        .limit(most)
+    )
+    return tuple(connection.scalars(query))
+
+
+def glances(connection: Connection, codes: Iterable[str], now: datetime, rules: Rules) -> Mapping[str, Case]:
+    """A small case for each vial that there is."""
+    wanted = tuple(dict.fromkeys(codes))
+    if not wanted:
+        return {}
+    found = _read(connection, wanted)
+    home = {own: of for of, vials in found.vials.items() for own in vials}
+    return {code: _glance(found, home[code], code, now, rules) for code in wanted if code in home}
+
+
+def _read(connection: Connection, wanted: tuple[str, ...]) -> _Read:
+    homes = select(vial.c.sample).where(vial.c.code.in_(wanted))
+    samples = {
+        row.code: rows.to_sample(row)
+        for row in connection.execute(select(sample).where(sample.c.code.in_(homes)))
+    }
+    chains = tuple(samples)
+    vials: dict[str, dict[str, Vial]] = {code: {} for code in chains}
+    for row in connection.execute(select(vial).where(vial.c.sample.in_(chains)).order_by(vial.c.made_at)):
+        vials[row.sample][row.code] = rows.to_vial(row)
+    entries = rows.entries(
+        connection.execute(
+            select(record)
+            .where(record.c.chain.in_(chains), record.c.kind.in_(NEEDED))
+            .order_by(record.c.recorded, record.c.at, record.c.id)
+        )
+    )
+    lines = connection.execute(
+        select(handover_line, handover, vial.c.sample)
+        .join(handover, handover.c.code == handover_line.c.handover)
+        .join(vial, vial.c.code == handover_line.c.vial)
+        .where(vial.c.sample.in_(chains))
+        .order_by(handover.c.offered_at, handover_line.c.id)
+    )
+    targets = {
+        *chains,
+        *(one.donor for one in samples.values()),
+        *(code for own in vials.values() for code in own),
+    }
+    stops = connection.execute(
+        select(stop).where(stop.c.target.in_(targets), stop.c.lifted_at.is_(None)).order_by(stop.c.at)
+    )
+    return _Read(
+        samples,
+        vials,
+        entries,
+        tuple((row.sample, rows.to_handover(row)) for row in lines),
+        tuple(rows.to_stop(row) for row in stops),
+        specifications.load(connection, {one.specification for one in samples.values()}),
+    )
+
+
+def _glance(found: _Read, home: str, code: str, now: datetime, rules: Rules) -> Case:
+    own = found.samples[home]
+    done = folded.to_done(
+        tuple(one for one in found.entries if one.chain == home), rules.interval_grace, rules.demonstration
+    )
+    return Case(
+        now=now,
+        subject=code,
+        rules=rules,
+        line=Line(own, found.vials[home], code),
+        custody=Custody(tuple(line for of, line in found.lines if of == home)),
+        processing=Processing(done),
+        quality=Quality(specification=found.specifications.get(own.specification)),
+        stops=found.stops,
+        papers=Papers(donor=Donor(own.donor, "", "", own.source)),
+    )
