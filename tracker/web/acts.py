@@ -1,0 +1,122 @@
+"""The buttons of a page: what this person may do now, the expected one first, what went wrong apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.actions.looking import View
+from tracker.custody.case import Case
+from tracker.custody.checks.processing import in_order
+from tracker.custody.corrections import VOIDABLE, present
+from tracker.custody.decision import Act
+from tracker.custody.people import Actor
+from tracker.custody.steps import Step, Subject
+from tracker.web.on_record import deviations, entries, results, serials, stops
+
+# When several acts are open, the one a person most likely came for stands first.
+EXPECTED = (
+    *(
+        "accept",
+        "take_back",
+        "attach_label",
+        "print_label",
+        "inject",
+        "confirm",
+        "receive",
+        "thaw",
+        "draw_up",
+    ),
+    *("issue", "wash", "digest", "neutralise", "centrifuge", "filter", "resuspend", "volume_reduce"),
+    *(
+        "add_cryoprotectant",
+        "freeze",
+        "process",
+        "wash_thawed",
+        "dilute",
+        "split",
+        "review_result",
+        "release",
+    ),
+    *("release_conditionally", "verify_identity", "record_consent", "collect"),
+)
+APART = frozenset(
+    {
+        "hold",
+        "recall",
+        "discard",
+        "declare_lost",
+        "found",
+        "record_outside",
+        "open_deviation",
+        "void",
+        "correct",
+    }
+    | {"withdraw_consent", "withdraw_treatment_consent", "reject", "decline", "cancel_offer", "link_persons"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What may be done now: the expected act, the others, and those for when something is wrong."""
+
+    main: Step | None
+    usual: tuple[Step, ...]
+    apart: tuple[Step, ...]
+
+
+def acts(view: View, actor: Actor) -> Acts:
+    """The acts of one subject for one person; what the record leaves nothing to do for is not shown."""
+    open_now = [one for one in view.may if _has_something_to_do(one, view.case, actor)]
+    usual = [one for one in open_now if one.kind not in APART]
+    expected = sorted(
+        (one for one in usual if one.kind in EXPECTED), key=lambda one: EXPECTED.index(one.kind)
+    )
+    main = expected[0] if expected else None
+    return Acts(
+        main,
+        tuple(one for one in usual if one is not main),
+        tuple(one for one in open_now if one.kind in APART),
+    )
+
+
+def subject_of(step: Step, view: View) -> str:
+    """Where the form of a step lives: at the treatment for what is done to it with a vial in hand."""
+    order = view.case.treatment.order
+    at_treatment = step.on is Subject.TREATMENT and Subject.VIAL not in step.subjects
+    return order.code if at_treatment and order is not None else view.code
+
+
+def _has_something_to_do(step: Step, case: Case, actor: Actor) -> bool:
+    match step.kind:
+        case "attach_label":
+            return bool(serials(case))
+        case "review_result":
+            return bool(results(case))
+        case "lift" | "narrow":
+            return bool(stops(case))
+        case "close_deviation":
+            return bool(deviations(case))
+        case "correct" | "investigate" | "countersign":
+            return bool(entries(case))
+        case "void":
+            return case.line.vial is not None and any(present(case, what) for what in VOIDABLE)
+        case "allocate" | "deallocate":
+            return case.line.vial is None or (step.kind == "deallocate")
+        case _:
+            return _next_on_the_route(step, case, actor)
+
+
+def _next_on_the_route(step: Step, case: Case, actor: Actor) -> bool:
+    """A step of a route is offered when the route asks for it now; any other always."""
+    if in_order not in step.gate or case.line.vial is None:
+        return True
+    act = Act(
+        id="preview",
+        step=step.kind,
+        subject=case.vial.code,
+        actor=actor,
+        at=case.now,
+        now=case.now,
+        preview=True,
+    )
+    return not in_order(case, act)

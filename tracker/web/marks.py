@@ -1,0 +1,77 @@
+"""The mark of a vial in a list: shape and word for its standing and its place. A mark is no verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.actions.usability import State
+from tracker.custody.case import Case
+from tracker.custody.clocks import readings
+from tracker.custody.possession import used_codes
+from tracker.custody.sample import Standing, Vial
+from tracker.web.shown import quantity, words
+
+STOPPED = {
+    "hold": "held",
+    "recall": "recalled",
+    "consent_withdrawn": "consent withdrawn",
+    "failing_result": "stopped",
+    "mismatch": "held",
+}
+GOOD = (Standing.RELEASED, Standing.CONDITIONALLY_RELEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a list says of a vial in one word."""
+
+    state: State
+    word: str
+
+
+def mark(case: Case, code: str) -> Mark:
+    """The worst thing the record says of a vial at a glance; good words only where nothing worse is known."""
+    vial = case.line.vials[code]
+    if vial.ended:
+        return Mark(State.ENDED, words(vial.stage))
+    return _against(case, vial) or _under_way(case, vial)
+
+
+def what(vial: Vial) -> str:
+    """What is in a vial, in a few words."""
+    kind = (
+        "specimen tube"
+        if vial.is_specimen
+        else "syringe"
+        if vial.part == "preparation"
+        else words(vial.stage)
+    )
+    return f"{kind}, {quantity(vial.volume_ml, 'mL')}"
+
+
+def _against(case: Case, vial: Vial) -> Mark | None:
+    path = case.line.path(vial.code)
+    line = frozenset(one.code for one in path)
+    if any(one.standing is Standing.REJECTED for one in path):
+        return Mark(State.REFUSED, "rejected")
+    sample = case.line.sample.code if case.line.sample else ""
+    used = used_codes(case)
+    stop = next((one for one in case.stops if one.reaches(sample, line, used)), None)
+    if stop is not None:
+        return Mark(State.REFUSED, STOPPED.get(stop.kind, "stopped"))
+    if case.custody.disputed(vial.code) is not None:
+        return Mark(State.REFUSED, "place disputed")
+    if any(one.running and one.over(case.now) for one in readings(case, vial.code)):
+        return Mark(State.REFUSED, "expired")
+    return None
+
+
+def _under_way(case: Case, vial: Vial) -> Mark:
+    if case.custody.open(vial.code) is not None:
+        return Mark(State.WAITING, "in transit")
+    if vial.label_serial is None:
+        return Mark(State.WAITING, "no label")
+    if vial.is_specimen:
+        return Mark(State.WAITING, "specimen")
+    standing = case.line.standing(vial.code)
+    return Mark(State.USABLE if standing in GOOD else State.WAITING, words(standing))

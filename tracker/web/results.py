@@ -1,0 +1,130 @@
+"""Results beside their limits: every criterion with what was found, who reviewed it, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tracker.actions.usability import State
+from tracker.custody.analytes import BY_NAME, Outcome
+from tracker.custody.case import Case
+from tracker.custody.case.quality import Result
+from tracker.custody.measured import verdict
+from tracker.custody.products import Criterion
+from tracker.web.shown import Moment, Names, moment, words
+
+VERDICTS = {
+    Outcome.PASSES: (State.USABLE, "meets"),
+    Outcome.FAILS: (State.REFUSED, "fails"),
+    Outcome.UNDECIDED: (State.WAITING, "cannot tell"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One line of the table of results; a criterion without a result has one too."""
+
+    label: str
+    stage: str
+    value: str
+    before: tuple[str, ...]
+    limit: str
+    state: State
+    word: str
+    reviewer: str
+    by: str
+    at: Moment | None
+    id: str = ""
+    struck: bool = False
+
+
+def result_rows(case: Case, corrected: Mapping[str, tuple[str, ...]], names: Names) -> list[ResultRow]:
+    """Criteria in the specification's order, each with its results; then results nobody asked for."""
+    return list(_rows(case, corrected, names))
+
+
+def _rows(case: Case, corrected: Mapping[str, tuple[str, ...]], names: Names) -> Iterator[ResultRow]:
+    shown: set[str] = set()
+    for criterion in case.specification.criteria:
+        found = _of(case, criterion)
+        shown |= {one.id for one in found}
+        if not found:
+            yield _missing(criterion)
+        for result in found:
+            yield _row(case, result, criterion, corrected, names)
+    for result in case.quality.results:
+        if result.id not in shown:
+            yield _row(case, result, None, corrected, names)
+
+
+def _of(case: Case, criterion: Criterion) -> tuple[Result, ...]:
+    """The results that answer a criterion: on the vial's own line what counts for it, on a sample all."""
+    if case.line.vial is not None:
+        found = verdict(case, criterion)
+        counted = {one.id for one in (*found.results, *found.unreviewed)}
+    else:
+        counted = {one.id for one in case.quality.results}
+    return tuple(
+        one
+        for one in case.quality.results
+        if one.analyte == criterion.analyte
+        and one.stage == criterion.stage
+        and (one.id in counted or case.quality.excluded(one))
+    )
+
+
+def _missing(criterion: Criterion) -> ResultRow:
+    word = "missing" if criterion.mandatory else "not asked for"
+    state = State.WAITING if criterion.mandatory else State.ENDED
+    return ResultRow(
+        _label(criterion.analyte),
+        words(criterion.stage),
+        "none yet",
+        (),
+        criterion.shown,
+        state,
+        word,
+        "",
+        "",
+        None,
+    )
+
+
+def _row(
+    case: Case,
+    result: Result,
+    criterion: Criterion | None,
+    corrected: Mapping[str, tuple[str, ...]],
+    names: Names,
+) -> ResultRow:
+    state, word = _verdict(case, result, criterion)
+    return ResultRow(
+        label=_label(result.analyte),
+        stage=words(result.stage),
+        value=result.shown,
+        before=corrected.get(result.id, ()),
+        limit=criterion.shown if criterion else "",
+        state=state,
+        word=word,
+        reviewer=names(result.reviewed_by) if result.reviewed_by else "nobody yet",
+        by=names(result.by),
+        at=moment(result.at),
+        id=result.id,
+        struck=case.quality.excluded(result),
+    )
+
+
+def _verdict(case: Case, result: Result, criterion: Criterion | None) -> tuple[State, str]:
+    if case.quality.excluded(result):
+        return State.ENDED, "taken out by investigation"
+    if criterion is None:
+        return State.ENDED, "no criterion"
+    outcome = criterion.judge(result.sign, result.number, result.word)
+    if outcome is Outcome.FAILS or result.reviewed_by:
+        return VERDICTS[outcome]
+    return State.WAITING, "returned by the reviewer" if result.returned else "to be reviewed"
+
+
+def _label(analyte: str) -> str:
+    known = BY_NAME.get(analyte)
+    return known.label if known else words(analyte).capitalize()

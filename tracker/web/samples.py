@@ -1,0 +1,107 @@
+"""The page of a sample: all its vials, how far it has come, its papers, results, releases and stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from tracker import access
+from tracker.actions.lists import corrected_values, events_since
+from tracker.actions.looking import View
+from tracker.custody.case import Case
+from tracker.custody.case.stops import Stop
+from tracker.custody.road import progress
+from tracker.records.queries import Told
+from tracker.web.acts import acts
+from tracker.web.events import event_rows
+from tracker.web.papers import papers
+from tracker.web.results import result_rows
+from tracker.web.shown import Names, clock, moment, this_site, words
+from tracker.web.vials import line, roots
+
+RELEASES = {"conditional": "Conditionally released", "final": "Released", "reject": "Rejected"}
+
+
+def sample_page(view: View) -> dict[str, Any]:
+    """Everything the page of a sample draws."""
+    case, told = view.case, events_since(this_site(), view.code, 0)
+    names = Names(_users(case, told))
+    return {
+        "acts": acts(view, access.actor()),
+        "facts": facts(case, names),
+        "line": line(case),
+        "routes": routes(case),
+        "results": result_rows(case, corrected_values(this_site(), view.code), names),
+        "papers": papers(case, names),
+        "releases": [
+            [clock(one.at), one.vial, RELEASES.get(one.kind, words(one.kind)), names(one.by)]
+            for one in reversed(case.quality.releases)
+        ],
+        "stops": stops(case, names),
+        "events": event_rows(told, names),
+    }
+
+
+def facts(case: Case, names: Names) -> dict[str, Any]:
+    """What was collected, when, by whom, and what it is judged under."""
+    sample, version = case.sample, case.quality.specification
+    body = case.papers.establishments.get(sample.establishment)
+    return {
+        "product": sample.product,
+        "source": words(sample.source),
+        "collected": moment(sample.collected_at),
+        "by": names(sample.collected_by),
+        "establishment": body.name if body else sample.establishment,
+        "specification": f"{version.title}, version {version.version}" if version else "none",
+        "withdrawn": version.withdrawn if version else False,
+        "details": [(words(name).capitalize(), _detail(value)) for name, value in sample.details.items()],
+    }
+
+
+def routes(case: Case, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """How far each vial still in use has come on the route; vials that stand alike share one line."""
+    found: dict[tuple[tuple[str, ...], str], dict[str, Any]] = {}
+    alive = [one for one in case.line.vials.values() if not one.ended and not one.is_specimen]
+    for vial in [one for one in alive if one.code in only] if only else alive or roots(case):
+        route = case.specification.route()
+        walked = progress(case, route, vial.code)
+        nexts = [one for one in walked.next if one not in walked.done[-1:]]
+        steps = [(one.label, one.name in walked.done) for one in route]
+        now = next((one.label for one in route if one.name in nexts), "")
+        fresh: dict[str, Any] = {"steps": steps, "now": now, "vials": [], "gap": walked.gap}
+        same = found.setdefault((walked.done, walked.gap), fresh)
+        same["vials"].append(vial.code)
+    return list(found.values())
+
+
+def stops(case: Case, names: Names) -> list[list[Any]]:
+    """The stops in force, with what they reach."""
+    return [[clock(one.at), one.says, one.on, _reach(one), names(one.by)] for one in case.stops]
+
+
+def _reach(one: Stop) -> str:
+    return (
+        "all it reaches" if one.narrowed_to is None else f"narrowed to {', '.join(sorted(one.narrowed_to))}"
+    )
+
+
+def _detail(value: Any) -> str:
+    """A detail of the collection as a person reads it: times in the site's zone."""
+    text = str(value)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return words(text)
+    return clock(at) if at.tzinfo is not None else text
+
+
+def _users(case: Case, told: tuple[Told, ...]) -> Iterator[str]:
+    yield case.sample.collected_by
+    for result in case.quality.results:
+        yield from (result.by, result.reviewed_by)
+    yield from (one.by for one in case.quality.releases)
+    yield from (one.by for one in case.stops)
+    yield from (one.by for one in case.papers.identity_checks)
+    yield from (one.by for one in case.papers.determinations)
+    yield from (one.actor for one in told)

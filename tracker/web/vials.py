@@ -1,0 +1,185 @@
+"""The page of a vial: the answer first, then why, then the facts in the label's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tracker import access
+from tracker.actions.lists import corrected_values, events_since
+from tracker.actions.looking import View
+from tracker.actions.usability import State, Usability, for_injection
+from tracker.custody.case import Case
+from tracker.custody.clocks import Reading, readings
+from tracker.custody.possession import allocation
+from tracker.custody.sample import Vial
+from tracker.web.acts import acts, subject_of
+from tracker.web.custody import timeline
+from tracker.web.events import event_rows
+from tracker.web.marks import mark, what
+from tracker.web.papers import papers
+from tracker.web.reasons import reasons
+from tracker.web.results import result_rows
+from tracker.web.shown import Moment, Names, chain_of, moment, quantity, this_site, words
+from tracker.web.spans import left, share
+
+TITLES = {
+    State.USABLE: "Usable for injection",
+    State.REFUSED: "Refused for injection",
+    State.WAITING: "Not ready for injection yet",
+}
+SHOWN_AT_ONCE = 3
+
+
+def vial_page(view: View) -> dict[str, Any]:
+    """Everything the page of a vial draws."""
+    case, vial = view.case, view.case.vial
+    told = [one for one in events_since(this_site(), chain_of(view), 0) if one.concerns(vial.code)]
+    names = Names(_users(case, told))
+    return {
+        "vial": vial,
+        "band": band(case, names),
+        "acts": acts(view, access.actor()),
+        "subject_of": lambda step: subject_of(step, view),
+        "facts": facts(case, names),
+        "clocks": clock_bars(case),
+        "line": line(case),
+        "timeline": timeline(case, names),
+        "results": result_rows(case, corrected_values(this_site(), chain_of(view)), names),
+        "papers": papers(case, names),
+        "events": event_rows(told, names),
+        "mark": mark(case, vial.code),
+    }
+
+
+def band(case: Case, names: Names) -> dict[str, Any]:
+    """The answer that stands first, with everything that speaks against it."""
+    found, vial = for_injection(case), case.vial
+    if found.state is State.ENDED:
+        return {
+            "state": State.ENDED,
+            "title": f"Ended: {words(vial.stage)}",
+            "at_once": _ended(case, names),
+            "rest": [],
+        }
+    if vial.is_specimen:
+        says = {"says": "This tube was drawn for a laboratory. It never goes to a patient.", "resolve": ""}
+        return {"state": State.WAITING, "title": "Specimen tube", "at_once": [says], "rest": []}
+    return {"state": found.state, "title": TITLES[found.state]} | _split(case, found)
+
+
+def _split(case: Case, found: Usability) -> dict[str, Any]:
+    """What went wrong stands there at once, what is still to do is folded when it is long."""
+    against, missing = reasons(case, found.against), reasons(case, found.missing)
+    if against:
+        return {"at_once": against, "rest": missing}
+    return {"at_once": missing[:SHOWN_AT_ONCE], "rest": missing[SHOWN_AT_ONCE:]}
+
+
+def _ended(case: Case, names: Names) -> list[dict[str, Any]]:
+    ends = [one for one in case.processing.on(case.vial.code) if one.step == "ended"]
+    by = f" by {names(ends[-1].by)}" if ends else ""
+    at = moment(case.vial.ended_at)
+    says = f"It was {words(case.vial.stage)}{by}{f', {at.text}' if at else ''}."
+    return [{"says": says, "resolve": "It takes no further step of custody or processing."}]
+
+
+def facts(case: Case, names: Names) -> dict[str, Any]:
+    """What a label would say, in the label's order, and where the vial is."""
+    vial, sample = case.vial, case.sample
+    holder = case.papers.establishments.get(vial.holder)
+    site = sample.details.get("body_site")
+    set_aside = allocation(case)
+    return {
+        "product": sample.product,
+        "volume": quantity(vial.volume_ml, "mL"),
+        "sample": sample.code,
+        "source": ", ".join(words(str(one)) for one in (sample.source, site) if one),
+        "keeper": names(vial.keeper) if vial.keeper else "nobody here",
+        "holder": holder.name if holder else vial.holder or "elsewhere",
+        "place": vial.place,
+        "stage": words(vial.stage),
+        "standing": words(case.line.standing()),
+        "label": vial.label_serial or "",
+        "treatment": set_aside.treatment if set_aside else "",
+        "collected": moment(sample.collected_at),
+        "representative": vial.representative,
+        "since": _since(case),
+    }
+
+
+def _since(case: Case) -> Moment | None:
+    """Since when the vial is where it is: the last hand-over or move of itself, else when it was made."""
+    vial = case.vial
+    moved = [one.at for one in case.processing.on(vial.code) if one.step in ("move", "store")]
+    moved += [one.answered_at for one in case.custody.accepted(vial.code) if one.answered_at]
+    return moment(max([vial.made_at, *moved]))
+
+
+def clock_bars(case: Case) -> list[dict[str, Any]]:
+    """Every clock that has started, the one that ends first on top."""
+    if case.vial.ended:
+        return []
+    found = sorted(readings(case), key=lambda one: (not one.running, one.due))
+    return [_bar(case, one) for one in found]
+
+
+def _bar(case: Case, one: Reading) -> dict[str, Any]:
+    start, until = moment(one.started), moment(one.due)
+    rest, whole = one.due - case.now, one.due - one.started
+    if not one.running:
+        state = State.REFUSED if one.over(case.now) else State.ENDED
+        word = "took too long" if state is State.REFUSED else "ended in time"
+        return {
+            "label": one.clock.label,
+            "text": word,
+            "share": 0,
+            "state": state,
+            "until": None,
+            "started": None,
+        }
+    state = (
+        State.REFUSED if one.over(case.now) else State.WAITING if share(rest, whole) < 0.25 else State.USABLE
+    )
+    return {
+        "label": one.clock.label, "text": left(rest), "share": round(share(rest, whole), 3), "state": state,
+        "until": until.iso if until else None, "started": start.iso if start else None,
+    }  # fmt: skip
+
+
+def line(case: Case) -> list[dict[str, Any]]:
+    """The line as nested nodes, from the first container down."""
+    return [_node(case, one) for one in roots(case)]
+
+
+def roots(case: Case) -> list[Vial]:
+    """The first containers of the sample."""
+    return [one for one in case.line.vials.values() if one.parent is None]
+
+
+def _node(case: Case, vial: Vial) -> dict[str, Any]:
+    marked = mark(case, vial.code)
+    holder = case.papers.establishments.get(vial.holder)
+    place = ", ".join(one for one in (holder.name if holder else vial.holder, vial.place) if one)
+    return {
+        "code": vial.code,
+        "what": f"{what(vial)} · {place}" if not vial.ended and place else what(vial),
+        "href": f"/s/{vial.code}",
+        "state": marked.state,
+        "word": marked.word,
+        "here": vial.code == case.line.focus,
+        "children": [_node(case, one) for one in case.line.children(vial.code)],
+    }
+
+
+def _users(case: Case, told: list[Any]) -> Iterator[str]:
+    """Everybody this page names, to be looked up at once."""
+    yield from (case.vial.keeper, case.vial.made_by, case.sample.collected_by)
+    yield from (one.by for one in case.processing.done)
+    for one in case.custody.handovers:
+        yield from (one.giver, one.answered_by)
+    for result in case.quality.results:
+        yield from (result.by, result.reviewed_by)
+    yield from (one.by for one in case.papers.identity_checks)
+    yield from (one.by for one in case.papers.determinations)
+    yield from (one.actor for one in told)
