@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.errors import init_errors
     from tracker.headers import guard_answers
     from tracker.settings import Settings
-    from tracker.web import accounts, labels, steps, subjects
+    from tracker.web import accounts, catalogue, labels, scan, steps, subjects
     from tracker.web.frame import init_frame
     from tracker.web.navigation import init_navigation
     from tracker.wiring import bare_app
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_access(app, site)
     init_frame(app, site)
     init_navigation(app)
-    for room in (accounts, steps, subjects, labels):
+    for room in (accounts, scan, steps, subjects, catalogue, labels):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

@@ -1,0 +1,96 @@
+"""Lists of what is on record: samples and donors, newest first, filtered and paged by the address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions.lists import recent_donors, recent_samples, references
+from tracker.custody.steps import STEPS
+from tracker.labels.code import printed
+from tracker.records.queries import DonorRow, SampleRow
+from tracker.web.shown import clock, this_site, words
+
+pages = Blueprint("catalogue", __name__, template_folder="templates")
+
+A_PAGE = 50
+
+
+@pages.get("/samples")
+def samples() -> ResponseReturnValue:
+    """Samples, newest first, of one product where it is asked for."""
+    product = request.args.get("product", "")
+    found = recent_samples(this_site(), product, _before(), A_PAGE)
+    known = references(this_site())
+    bodies = {one.code: one.name for one in known.establishment}
+    return render_template(
+        "samples.html",
+        rows=[_sample(one, bodies) for one in found],
+        products=known.product,
+        product=product,
+        older=_older([one.collected_at for one in found], product),
+        may_make=_may_make(),
+    )
+
+
+@pages.get("/donors")
+def donors() -> ResponseReturnValue:
+    """Donor records, newest first, in codes."""
+    found = recent_donors(this_site(), _before(), A_PAGE)
+    rows = [_donor(one) for one in found]
+    older = _older([one.registered_at for one in found])
+    return render_template("donors.html", rows=rows, older=older, may_make=_may_make())
+
+
+def _sample(one: SampleRow, bodies: dict[str, str]) -> dict[str, Any]:
+    return {
+        "href": url_for("subjects.show", text=one.code),
+        "cells": [
+            printed(one.code),
+            one.product,
+            clock(one.collected_at),
+            bodies.get(one.establishment, one.establishment),
+            one.alive,
+        ],
+        "state": "" if one.alive else "ended",
+    }
+
+
+def _donor(one: DonorRow) -> dict[str, Any]:
+    return {
+        "href": url_for("subjects.show", text=one.code),
+        "cells": [printed(one.code), words(one.source), clock(one.registered_at)],
+    }
+
+
+def _before() -> datetime | None:
+    """The instant the page before this one ended at; one that cannot be read turns back to the newest."""
+    try:
+        at = datetime.fromisoformat(request.args.get("before", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
+
+
+def _older(instants: list[datetime], product: str = "") -> str:
+    """The address of the next page; empty on the last."""
+    if len(instants) < A_PAGE or request.endpoint is None:
+        return ""
+    before = instants[-1].isoformat()
+    if product:
+        return url_for(request.endpoint, before=before, product=product)
+    return url_for(request.endpoint, before=before)
+
+
+def _may_make() -> list[tuple[str, str]]:
+    """What this person may put on record here."""
+    kinds = ("register_person", "register_donor")
+    return [
+        (STEPS[kind].label, url_for("steps.new", kind=kind))
+        for kind in kinds
+        if STEPS[kind].allows(access.actor())
+    ]

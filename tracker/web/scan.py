@@ -1,0 +1,74 @@
+"""The home of technician and clinician: one field for any code, the last scans, and what waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions.lists import waiting_for
+from tracker.actions.scanning import UnknownCode
+from tracker.custody.problems import Problem
+from tracker.web import reading
+from tracker.web.shown import this_site
+from tracker.web.waiting import last_scans, waiting_rows
+
+pages = Blueprint("scan", __name__, template_folder="templates")
+
+
+@pages.get("/")
+def home() -> ResponseReturnValue:
+    """One field, the last scans, and what waits, oldest first."""
+    return _home()
+
+
+@pages.get("/scan")
+def again() -> ResponseReturnValue:
+    """The address the form posts to, opened by hand."""
+    return redirect(url_for("scan.home"), 303)
+
+
+def _whose() -> str:
+    return str(g.actor.user) if g.get("actor") else "nobody"
+
+
+def _was_unknown(answer: Response) -> bool:
+    return answer.status_code == 404
+
+
+@pages.post("/scan")
+@access.limiter.limit("30 per minute", key_func=_whose, deduct_when=_was_unknown)
+def scan() -> ResponseReturnValue:
+    """One scan, however it was made: on to its page, with the receipt kept for the next step."""
+    typed = request.form.get("code", "")
+    try:
+        found = reading.given("code", "how", "frame")
+        if found is None:
+            return _home(typed, "Nothing was read. Scan the label again, or type the code under it."), 422
+        code = reading.read_code(found).read.code
+    except UnknownCode as problem:
+        return _home(typed, problem.says), 404
+    except Problem as problem:
+        return _home(typed, reading.complaint(problem)), 422
+    return redirect(url_for("subjects.show", text=code.code if code else typed), 303)
+
+
+@pages.post("/scan/frame")
+def frame() -> ResponseReturnValue:
+    """What one frame of a camera shows; a frame is no scan yet, for a camera sends many."""
+    picture = request.files.get("frame")
+    if picture is None:
+        return {"says": "No picture was sent."}, 422
+    try:
+        found = reading.in_picture(picture)
+    except Problem as problem:
+        return {"says": problem.says}, 422
+    return {"read": {"text": found.text, "symbology": found.symbology, "how": "camera"}}
+
+
+def _home(typed: str = "", error: str = "") -> str:
+    shown: dict[str, Any] = {"typed": typed, "error": error, "outcome": "refused" if error else ""}
+    waiting = waiting_rows(waiting_for(this_site(), access.actor()), access.actor())
+    return render_template("scan.html", scans=last_scans(), waiting=waiting, **shown)
