@@ -8,33 +8,53 @@ from decimal import Decimal
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.derived import derived
-from tracker.custody.measured import sound_representatives
+from tracker.custody.case.quality import Result
+from tracker.custody.measured import holds, sound_representatives
 from tracker.custody.road import history
 
 SCALES = frozenset({"add_cryoprotectant", "dilute", "neutralise", "resuspend"})
 VOIDS = frozenset({"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"})
 
 
-def _measured(case: Case, code: str | None) -> list[tuple[datetime, Decimal]]:
-    near = {one.code for one in case.line.path(code)} | {one.code for one in sound_representatives(case)}
-    return sorted(
-        (one.drawn_at, one.number)
+def _sound(case: Case) -> tuple[Result, ...]:
+    """The reviewed concentrations that are exact and that nobody took out of the count."""
+    return tuple(
+        one
         for one in case.quality.results
-        if one.analyte == "cell_concentration" and one.vial in near and one.number is not None
-        and not one.sign and one.reviewed_by and not case.quality.excluded(one)
-    )  # fmt: skip
+        if one.analyte == "cell_concentration"
+        and one.number is not None
+        and not one.sign
+        and one.reviewed_by
+        and not case.quality.excluded(one)
+    )
 
 
-@derived
+def _own(case: Case, code: str | None) -> list[tuple[datetime, Decimal]]:
+    """What was measured in the vial's own material, in the order of drawing."""
+    return sorted((one.drawn_at, one.number) for one in _sound(case) if one.number is not None
+                  and holds(case, one, code))  # fmt: skip
+
+
+def _of_siblings(case: Case, code: str | None) -> Decimal | None:
+    """What the representative tells of every sibling when the manufacture is over; its newest value."""
+    near = {one.code for one in sound_representatives(case, code)}
+    found = [one for one in _sound(case) if one.vial in near and one.stage == "final"]
+    return max(found, key=lambda one: (one.drawn_at, one.id)).number if found else None
+
+
 def concentration(case: Case, code: str | None = None) -> Decimal | None:
     """Viable cells in millions per millilitre now in this vial, or None when nothing reviewed tells it:
     adding scales it by the volumes before and after, washing, spinning and filtering void it."""
     known: Decimal | None = None
-    waiting = _measured(case, code)
-    for done in history(case, code):
-        while waiting and waiting[0][0] <= done.at:
+    waiting, done = _own(case, code), history(case, code)
+    made = {one.name for one in case.specification.manufacture}
+    last = max((place for place, one in enumerate(done) if one.name in made), default=-1)
+    for place, one in enumerate(done):
+        while waiting and waiting[0][0] <= one.at:
             known = waiting.pop(0)[1]
-        known = _after(known, done)
+        known = _after(known, one)
+        if place == last and known is None:
+            known = _of_siblings(case, code)
     return waiting[-1][1] if waiting else known
 
 

@@ -71,14 +71,15 @@ def _about(case: Case, criterion: Criterion) -> tuple[Result, ...]:
     return tuple(
         one
         for one in _near(case, criterion)
-        if _holds(case, one)
+        if holds(case, one)
         or (one.vial in sound and criterion.stage == "final")
         or criterion.judge(one.sign, one.number, one.word) is Outcome.FAILS
     )
 
 
-def _holds(case: Case, result: Result) -> bool:
-    down = case.line.down()
+def holds(case: Case, result: Result, code: str | None = None) -> bool:
+    """Speak of the vial's own line: drawn from it, or from an ancestor before the division."""
+    down = case.line.down(code)
     codes = [one.code for one in down]
     if result.vial not in codes:
         return False
@@ -87,10 +88,10 @@ def _holds(case: Case, result: Result) -> bool:
 
 
 @derived
-def representatives(case: Case) -> tuple[Vial, ...]:
+def representatives(case: Case, code: str | None = None) -> tuple[Vial, ...]:
     """The siblings marked representative in a run that a member of the line came out of."""
-    runs = {one.run for one in case.line.path() if one.run and one.part is Part.MANUFACTURE}
-    path = case.line.codes()
+    runs = {one.run for one in case.line.path(code) if one.run and one.part is Part.MANUFACTURE}
+    path = {one.code for one in case.line.path(code)}
     return tuple(
         one
         for one in case.line.vials.values()
@@ -99,14 +100,14 @@ def representatives(case: Case) -> tuple[Vial, ...]:
 
 
 @derived
-def sound_representatives(case: Case) -> tuple[Vial, ...]:
+def sound_representatives(case: Case, code: str | None = None) -> tuple[Vial, ...]:
     """The representatives whose results stand for the vial, because they took the same steps."""
-    return tuple(one for one in representatives(case) if _same_steps(case, one))
+    return tuple(one for one in representatives(case, code) if _same_steps(case, one, code))
 
 
-def _same_steps(case: Case, sibling: Vial) -> bool:
+def _same_steps(case: Case, sibling: Vial, code: str | None) -> bool:
     """The representative took the same manufacturing steps as the member of the line it stands for."""
-    own = next((one for one in case.line.path() if one.run == sibling.run), None)
+    own = next((one for one in case.line.path(code) if one.run == sibling.run), None)
     if own is None:
         return False
     names = {one.name for one in case.specification.manufacture}

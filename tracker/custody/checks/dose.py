@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.custody.case import Case
-from tracker.custody.case.treatment import Order
+from tracker.custody.case.treatment import Allocation, Order
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.dose import dose
+from tracker.custody.sample import Standing
 
 ENDOTOXIN_PER_KG = Decimal(
     5
@@ -62,21 +63,35 @@ def _doses(case: Case, order: Order, volume: Decimal | None) -> tuple[Decimal, D
     once."""
     path = case.line.codes()
     parts = [one.dose for one in order.injections] + [
-        one.dose for one in order.active() if one.vial not in path
+        _set_aside(case, one) for one in order.active() if one.vial not in path
     ]
     own = dose(case, volume)
     known = all(one is not None for one in parts)
     return sum((one for one in parts if one is not None), Decimal(0)), own, known
 
 
+def _set_aside(case: Case, one: Allocation) -> Decimal | None:
+    """What an allocated vial was thought to hold, or what is known of it since, where it is of this sample."""
+    vial = case.line.vials.get(one.vial)
+    return one.dose if one.dose is not None or vial is None else dose(case, vial.volume_ml, vial.code)
+
+
+UNKNOWN = (
+    "The number of viable cells is not known, so the dose cannot be told.",
+    "Record and review the cell concentration.",
+)
+
+
 @check("use.dose_not_above", "Dose not above the range", "Order of the treatment")
 def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
-    """At allocation the dose may still be unknown, and what is known is not above the ordered range."""
+    """What is known of the dose is not above the ordered range; before release it may still be unknown."""
     order, version = case.treatment.order, case.treatment.version
     if order is None or version is None:
         return
     others, own, _ = _doses(case, order, case.vial.volume_ml)
-    if own is not None and others + own > version.dose_max:
+    if own is None and case.line.standing() in (Standing.RELEASED, Standing.CONDITIONALLY_RELEASED):
+        yield refuse(*UNKNOWN)
+    elif own is not None and others + own > version.dose_max:
         yield refuse(
             f"With this vial the dose would be {others + own:f} million cells; at most {version.dose_max} "
             "are ordered.",
@@ -92,10 +107,7 @@ def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
         return
     others, own, known = _doses(case, order, _volume(case, act))
     if own is None or not known:
-        yield refuse(
-            "The number of viable cells is not known, so the dose cannot be told.",
-            "Record and review the cell concentration.",
-        )
+        yield refuse(*UNKNOWN)
     elif not version.dose_min <= others + own <= version.dose_max:
         yield refuse(
             f"The dose would be {others + own:f} million cells; {version.dose_min} to {version.dose_max} "
