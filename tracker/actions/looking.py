@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.actions.loading import SUBJECTS, load_case
 from tracker.actions.site import Site
 from tracker.custody.case import Case
-from tracker.custody.decision import Act, Decision, decide
+from tracker.custody.decision import Act, Decision, foresight
 from tracker.custody.people import Actor
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import ALL, STEPS, Step, Subject
@@ -43,7 +44,7 @@ def look(site: Site, actor: Actor, code: str) -> View:
         case = _load(site, connection, code)
         seq = chains.last_seq(connection, _chain(case, code))
     steps = _steps(case, actor, SUBJECTS[code[:1]])
-    return View(code, SUBJECTS[code[:1]], case, seq, tuple(_judge(case, actor, one, code) for one in steps))
+    return View(code, SUBJECTS[code[:1]], case, seq, _judge(case, actor, steps, code))
 
 
 def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
@@ -52,7 +53,7 @@ def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
         raise Unknown(f"There is no step called “{step}”.")
     with site.database.reading() as connection:
         case = _load(site, connection, code)
-    return _judge(case, actor, STEPS[step], code)
+    return _judge(case, actor, [STEPS[step]], code)[0]
 
 
 def case_of(site: Site, code: str) -> Case:
@@ -73,16 +74,17 @@ def _steps(case: Case, actor: Actor, subject: Subject) -> list[Step]:
     return steps
 
 
-def _judge(case: Case, actor: Actor, step: Step, code: str) -> Decision:
-    subject = code
-    if step.on is Subject.TREATMENT and code[:1] == "V" and case.treatment.order is not None:
-        subject = case.treatment.order.code
-    if step.on is Subject.TREATMENT and case.line.vial is None and step.kind in AT_THE_TREATMENT:
-        return Decision(step.kind, None, to_scan=step.scans or ("vial",), subject=subject)
-    act = Act(
-        id="preview", step=step.kind, subject=subject, actor=actor, at=case.now, now=case.now, preview=True
-    )
-    return decide(case, act, step)
+def _judge(case: Case, actor: Actor, steps: Iterable[Step], code: str) -> tuple[Decision, ...]:
+    judge, order = foresight(case, actor), case.treatment.order
+
+    def one(step: Step) -> Decision:
+        ordered = step.on is Subject.TREATMENT and code[:1] == "V" and order is not None
+        subject = order.code if ordered and order is not None else code
+        if case.line.vial is None and step.kind in AT_THE_TREATMENT:
+            return Decision(step.kind, None, to_scan=step.scans or ("vial",), subject=subject)
+        return judge(step, subject)
+
+    return tuple(one(step) for step in steps)
 
 
 def _load(site: Site, connection: Connection, code: str) -> Case:

@@ -146,13 +146,14 @@ Finding: TypeAlias = Refusal | Warning
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One reason to refuse, with its stable code, its basis and whether it looks at the record or at what is
-    given."""
+    """One reason to refuse, with its stable code, its basis, whether it looks at the record or at what is
+    given, and whether it asks which step it stands before."""
 
     code: str
     title: str
     basis: str
     given: bool
+    by_step: bool
     run: Callable[[Case, Act], Iterable[Finding]]
 
     def __call__(self, case: Case, act: Act) -> tuple[Finding, ...]:
@@ -178,12 +179,12 @@ class Check:
 
 
 def check(
-    code: str, title: str, basis: str, *, given: bool = False
+    code: str, title: str, basis: str, *, given: bool = False, by_step: bool = False
 ) -> Callable[[Callable[[Case, Act], Iterable[Finding]]], Check]:
     """Make a check of a function `(case, act)` that yields one finding for each thing that is wrong."""
 
     def made(run: Callable[[Case, Act], Iterable[Finding]]) -> Check:
-        return Check(code, title, basis, given, run)
+        return Check(code, title, basis, given, by_step, run)
 
     return made
 
@@ -202,7 +203,10 @@ class Decision:
     subject: str = ""
 
 
-def decide(case: Case, act: Act, step: Step) -> Decision:
+Running: TypeAlias = Callable[[Check, "Case", Act], tuple[Finding, ...]]
+
+
+def decide(case: Case, act: Act, step: Step, run: Running = Check.__call__) -> Decision:
     """Judge one act on one case: every refusal at once, and the changes only when there is none."""
     if "vial" in step.scans and case.line.vial is None:
         missing = Refusal(
@@ -212,7 +216,7 @@ def decide(case: Case, act: Act, step: Step) -> Decision:
         )
         return Decision(step.kind, False, (missing,), (), step.scans, subject=act.subject)
     checks = [one for one in step.gate if not (act.preview and one.given)]
-    findings = [finding for one in checks for finding in one(case, act)]
+    findings = [finding for one in checks for finding in run(one, case, act)]
     refusals = tuple(one for one in findings if isinstance(one, Refusal))
     warnings = tuple(one for one in findings if isinstance(one, Warning))
     if not step.gate:
@@ -228,3 +232,20 @@ def decide(case: Case, act: Act, step: Step) -> Decision:
             step.kind, None if open_ended else True, (), warnings, step.scans, subject=act.subject
         )
     return Decision(step.kind, True, (), warnings, (), step.effect(case, act), (), act.subject)
+
+
+def foresight(case: Case, actor: Actor) -> Callable[[Step, str], Decision]:
+    """How to judge any step on a subject by the record alone; a check that stands before many runs once."""
+    found: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+
+    def once(check: Check, case: Case, act: Act) -> tuple[Finding, ...]:
+        question = (check.run, act.subject, act.step if check.by_step else "")
+        if question not in found:
+            found[question] = check(case, act)
+        return found[question]
+
+    def judge(step: Step, subject: str) -> Decision:
+        act = Act("preview", step.kind, subject, actor, case.now, case.now, preview=True)
+        return decide(case, act, step, once)
+
+    return judge

@@ -20,7 +20,7 @@ def derived(find: Callable[Concatenate[Case, P], Fact]) -> Callable[Concatenate[
     """
 
     @wraps(find)
-    def known(case: Case, *args: P.args, **named: P.kwargs) -> Fact:
+    def known(case: Case, /, *args: P.args, **named: P.kwargs) -> Fact:
         question = (find, *args, *named.items())
         if question not in case.derived:
             case.derived[question] = find(case, *args, **named)

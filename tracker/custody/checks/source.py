@@ -34,7 +34,7 @@ def _scopes(act: Act) -> tuple[str, ...]:
     return ("donation", "treatment") if act.step in TO_A_PATIENT else ("donation",)
 
 
-@check("source.consent", "Consent in force", CONSENT_BASIS)
+@check("source.consent", "Consent in force", CONSENT_BASIS, by_step=True)
 def consent(case: Case, act: Act) -> Iterator[Finding]:
     """The right person agreed to this use, before the collection, and nobody took it back."""
     donor = case.papers.donor

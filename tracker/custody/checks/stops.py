@@ -12,7 +12,7 @@ from tracker.custody.possession import used_codes
 STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
 
 
-@check("quality.stopped", "No stop", STOP_BASIS)
+@check("quality.stopped", "No stop", STOP_BASIS, by_step=True)
 def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what
     it used."""
