@@ -41,43 +41,52 @@ def readings(case: Case, code: str | None = None) -> tuple[Reading, ...]:
 
 
 def _read(case: Case, clock: Clock, done: tuple[Done, ...]) -> Reading | None:
-    starts = [
-        (_started(case, one), one) for one in done if one.name in clock.starts or one.step in clock.starts
-    ]
-    instants = [at for at, _ in starts]
+    starts = [(_started(case, one), place) for place, one in enumerate(done) if _named(one, clock.starts)]
     if "collect" in clock.starts and case.line.sample is not None:
-        instants.append(case.line.sample.collected_at)
-    if not instants:
+        starts.append((case.line.sample.collected_at, -1))
+    if not starts:
         return None
-    started = min(instants)
-    first = done.index(starts[0][1]) if starts else -1
-    ends = [one.ends_at for one in done[first + 1 :] if one.name in clock.ends or one.step in clock.ends]
-    length = _length(clock, done)
-    return Reading(clock, started, started + timedelta(hours=float(length)), min(ends, default=None))
+    started, place = min(starts)
+    ends = [one.ends_at for one in done[place + 1 :] if _named(one, clock.ends)]
+    return Reading(clock, started, _due(clock, started, done), min(ends, default=None))
 
 
-def _length(clock: Clock, done: tuple[Done, ...]) -> Decimal:
-    """The length follows the step done: thawed and unwashed 4 h, washed 24 h."""
-    longer = [hours for name, hours in clock.longer if any(one.name == name for one in done)]
-    return max([clock.hours, *longer])
+def _named(done: Done, names: tuple[str, ...]) -> bool:
+    return done.name in names or done.step in names
+
+
+def _due(clock: Clock, started: datetime, done: tuple[Done, ...]) -> datetime:
+    """The length follows the step done, if it was done in time: thawed and unwashed 4 h, washed 24 h."""
+    due = started + _span(clock.hours)
+    for name, hours in clock.longer:
+        if any(one.name == name and one.ends_at <= due for one in done):
+            due = max(due, started + _span(hours))
+    return due
+
+
+def _span(hours: Decimal) -> timedelta:
+    return timedelta(seconds=float(hours * 3600))
 
 
 def _started(case: Case, done: Done) -> datetime:
     """A thaw began when the last storage or transport before it ended, not when somebody typed it in."""
     if done.step != "thaw":
         return done.at
-    before = [one for one in case.processing.on(done.vial) if one.at <= done.at and one.id != done.id]
-    moved = [one.at for one in before if one.step in ("move", "store")]
-    stored = [one.at for one in before if one.step == "store"]
-    arrived = [
-        one.answered_at
+    earlier = [one for one in case.processing.on(done.vial) if one.at <= done.at and one.id != done.id]
+    stored = max((one.at for one in earlier if one.step == "store"), default=None)
+    roads = [
+        one
         for one in case.custody.accepted(done.vial)
-        if one.answered_at and one.answered_at <= done.at
+        if one.answered_at is not None
+        and one.answered_at <= done.at
+        and (stored is None or one.offered_at >= stored)
     ]
-    left_storage = [*arrived, *(at for at in moved if at not in stored)]
-    if not left_storage or (stored and max(stored) >= max(left_storage)):
-        return done.at
-    return max(left_storage)
+    arrived = [one.answered_at for one in roads if one.from_establishment != one.to_establishment]
+    if arrived:
+        return max(at for at in arrived if at is not None)
+    left = [one.offered_at for one in roads]
+    left += [one.at for one in earlier if one.step == "move" and stored is not None and one.at >= stored]
+    return min(left) if stored is not None and left else done.at
 
 
 def expiry(case: Case, code: str | None = None) -> datetime | None:

@@ -39,6 +39,17 @@ MARKERS: tuple[Asked, ...] = (  # 21 CFR 1271.85(a) and (b)
 LABELS = {one.name: one.label for one in MARKERS}
 
 
+def for_own_use(case: Case) -> bool:
+    """Be given to the very person it came from, by matching persons; while nobody has ordered it, by what the
+    specification admits."""
+    relation, donor, order = case.specification.relation, case.papers.donor, case.treatment.order
+    if relation == "allogeneic" or donor is None:
+        return False
+    if order is None:
+        return relation == "autologous"
+    return case.papers.same_person(donor.person, order.patient)
+
+
 def asked_of(case: Case) -> tuple[Asked, ...]:
     """The markers this donor's tissue needs."""
     donor = case.papers.donor

@@ -87,14 +87,23 @@ def _storages(case: Case) -> Iterator[Gap]:
 
 
 def _storage_end(case: Case, stored: Done, later: tuple[Done, ...]) -> datetime:
-    """Storage lasts until the vial is moved, thawed or offered; while it lasts, until now."""
+    """Storage lasts until the vial is moved, thawed or offered; while it lasts, until the material left the
+    vial, the vial ended, or now."""
     left = [one.at for one in later if one.step in LEAVES_STORAGE or one.step == "store"]
     left += [
         one.offered_at
         for one in case.custody.of(stored.vial)
         if one.offered_at > stored.at and not one.disputed and one.state != "taken_back"
     ]
-    return min(left, default=case.now)
+    return min([*left, _until(case, stored.vial)])
+
+
+def _until(case: Case, code: str) -> datetime:
+    """Until when the material was in this member of the line."""
+    below = [one for one in case.line.path() if one.parent == code]
+    vial = case.line.vials.get(code)
+    ended = vial.ended_at if vial is not None else None
+    return min(at for at in (below[0].made_at if below else None, ended, case.now) if at is not None)
 
 
 def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) -> Iterator[Gap]:

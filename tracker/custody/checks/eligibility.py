@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.donors import marker_faults
+from tracker.custody.donors import for_own_use, marker_faults
 
 ELIGIBILITY_BASIS = "21 CFR 1271.45, .50, .65, .90(a)(1)"
 
@@ -17,20 +17,19 @@ def eligibility(case: Case, act: Act) -> Iterator[Finding]:
     donor, order = case.papers.donor, case.treatment.order
     if donor is None:
         yield refuse("There is no donor on record.", "Register the donor.")
+    elif for_own_use(case):
         return
-    relation = case.specification.relation
-    own = order is not None and case.papers.same_person(donor.person, order.patient)
-    if relation == "autologous":
-        if order is not None and not own:
-            yield refuse(
-                "This product is for the donor's own use, and the patient of this treatment is another "
-                "person.",
-                "Use material of this patient's own.",
-                evidence=(donor.code, order.code),
-            )
-        return
-    if relation == "either" and own:
-        return
+    elif case.specification.relation == "autologous":
+        yield refuse(
+            "This product is for the donor's own use, and the patient of this treatment is another person.",
+            "Use material of this patient's own.",
+            evidence=(donor.code, order.code) if order is not None else (donor.code,),
+        )
+    else:
+        yield from _determined(case)
+
+
+def _determined(case: Case) -> Iterator[Finding]:
     newest = case.papers.determination
     if newest is None:
         yield refuse("Nobody has determined this donor's eligibility.", "A qualified person determines it.")
@@ -47,13 +46,9 @@ MARKER_BASIS = "21 CFR 1271.80, .85"
 
 @check("source.markers", "Infectious markers complete", MARKER_BASIS)
 def markers(case: Case, act: Act) -> Iterator[Finding]:
-    """Every marker asked for was tested on the right person in the window, and none speaks against the
-    donor."""
-    donor, order = case.papers.donor, case.treatment.order
-    if donor is None or case.specification.relation == "autologous":
-        return
-    own = order is not None and case.papers.same_person(donor.person, order.patient)
-    if case.specification.relation == "either" and own:
+    """Every marker asked for was tested on the right person in the window, and none speaks against the donor;
+    autologous material is not asked, and can go to nobody else."""
+    if for_own_use(case) or case.specification.relation == "autologous":
         return
     for says, evidence in marker_faults(case):
         yield refuse(says, "Record the missing or later result, or discard the material.", evidence=evidence)

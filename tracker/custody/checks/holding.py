@@ -20,6 +20,13 @@ def not_ended(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(f"The vial was {vial.stage}{at}.", "Scan the vial you have in hand.")
 
 
+@check("custody.not_empty", "Something in the vial", BASIS)
+def not_empty(case: Case, act: Act) -> Iterator[Finding]:
+    """An empty vial takes nothing but its closing or its discard."""
+    if case.vial.volume_ml == 0:
+        yield refuse("The vial is empty.", "Close or discard it.")
+
+
 @check("custody.not_a_specimen", "Not a specimen tube", BASIS)
 def not_a_specimen(case: Case, act: Act) -> Iterator[Finding]:
     """A tube drawn for a laboratory never goes to a patient."""
@@ -41,8 +48,10 @@ def holder(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("custody.settled", "No open hand-over", BASIS)
 def settled(case: Case, act: Act) -> Iterator[Finding]:
-    """No hand-over of the vial is open and its place is not disputed, wherever it is."""
-    yield from _on_no_road(case)
+    """No hand-over of the vial is open and its place is not disputed, wherever it is; of an ended vial nobody
+    asks."""
+    if not case.vial.ended:
+        yield from _on_no_road(case)
 
 
 def _on_no_road(case: Case) -> Iterator[Finding]:
@@ -74,4 +83,4 @@ def children_labelled(case: Case, act: Act) -> Iterator[Finding]:
             )
 
 
-CHECKS = (not_ended, not_a_specimen, holder, settled, children_labelled)
+CHECKS = (not_ended, not_empty, not_a_specimen, holder, settled, children_labelled)

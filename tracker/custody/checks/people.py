@@ -34,16 +34,15 @@ def not_processor(case: Case, act: Act) -> Iterator[Finding]:
 @check("identity.not_sample_processor", "Decided by somebody who did not process", PEOPLE_BASIS)
 def not_sample_processor(case: Case, act: Act) -> Iterator[Finding]:
     """The officer processed no vial of the sample and did not collect it."""
-    if (
-        act.actor.user in case.processing.people(frozenset(case.line.vials))
-        or act.actor.user == case.sample.collected_by
-    ):
+    sample = case.line.sample
+    people = case.processing.people(frozenset(case.line.vials))
+    if act.actor.user in people or (sample is not None and act.actor.user == sample.collected_by):
         yield refuse(
             "You collected or processed material of this sample yourself.", "Another quality officer decides."
         )
 
 
-@check("identity.not_author", "Reviewed by another person", PEOPLE_BASIS)
+@check("identity.not_author", "Reviewed by another person", PEOPLE_BASIS, given=True)
 def not_author(case: Case, act: Act) -> Iterator[Finding]:
     """Nobody reviews their own result."""
     result = case.quality.result(act.text("result"))

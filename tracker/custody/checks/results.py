@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case import Case
+from tracker.custody.checks.stops import investigated
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.measured import STAGES, asked, failing, verdict
 from tracker.custody.products import Criterion
@@ -32,7 +33,9 @@ def _label(criterion: Criterion) -> str:
 @check("quality.failing", "No failing result", BASIS)
 def no_failing(case: Case, act: Act) -> Iterator[Finding]:
     """No result on the vial's own line or its representative fails, under any version the sample stood
-    under."""
+    under; a specimen may be drawn all the same for an investigation an officer has opened."""
+    if investigated(case, act):
+        return
     for criterion, result in failing(case):
         yield refuse(
             f"{_label(criterion)} is {result.shown}, limit {criterion.shown}.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.donors import for_own_use
 from tracker.custody.road import progress
 
 ROUTE_BASIS = "21 CFR 11.10(f); 1271.265(c)"
@@ -41,8 +42,8 @@ def manufactured(case: Case, act: Act) -> Iterator[Finding]:
 @check("custody.manufactured_allogeneic", "Manufacture complete when given to another person", ROUTE_BASIS)
 def manufactured_allogeneic(case: Case, act: Act) -> Iterator[Finding]:
     """Only autologous material may be allocated before its manufacture is complete."""
-    if case.specification.relation != "autologous":
-        yield from manufactured.run(case, act)
+    if not for_own_use(case):
+        yield from manufactured(case, act)
 
 
 @check("custody.prepared", "Preparation complete", ROUTE_BASIS)

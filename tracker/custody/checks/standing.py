@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.donors import for_own_use
 from tracker.custody.sample import Standing
 
 STANDING_BASIS = "21 CFR 1271.265(c)(2)"
@@ -29,8 +30,8 @@ def standing(case: Case, act: Act) -> Iterator[Finding]:
 @check("quality.standing_or_autologous", "Standing sufficient, autologous excepted", STANDING_BASIS)
 def standing_or_autologous(case: Case, act: Act) -> Iterator[Finding]:
     """For autologous material the allocation may precede the release."""
-    if case.specification.relation != "autologous":
-        yield from standing.run(case, act)
+    if not for_own_use(case):
+        yield from standing(case, act)
 
 
 CHECKS = (standing, standing_or_autologous)

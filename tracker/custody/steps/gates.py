@@ -37,14 +37,15 @@ RECORD: Gate = (time.honest_time,)
 NOW: Gate = (time.honest_time,)
 
 COLLECT: Gate = (
-    source.consent, source.identity, source.establishment, collection.collection,
+    source.consent, source.identity, source.establishment, collection.collection, stops.no_stop,
     materials.materials_given, time.honest_time,
 )  # fmt: skip
 
 _HELD: Gate = (holding.not_ended, holding.holder)
 
 OFFER: Gate = (
-    *_HELD, labels.label_attached, handover.destination, labels.vial_scanned, time.honest_time,
+    *_HELD, holding.not_empty, labels.label_attached, handover.destination, labels.vial_scanned,
+    time.honest_time,
 )  # fmt: skip
 ACCEPT: Gate = (
     holding.not_ended, handover.answerable, labels.label_attached, people.other_receiver,
@@ -56,22 +57,23 @@ TAKE_BACK: Gate = (
 CANCEL: Gate = (holding.not_ended, handover.cancellable, time.honest_time)
 DELIVERED: Gate = (holding.not_ended, handover.deliverable, time.honest_time)
 STORE: Gate = (
-    *_HELD, labels.label_attached, materials.materials_given, processing.in_order,
-    labels.vial_scanned, time.honest_time,
+    *_HELD, holding.not_empty, labels.label_attached, materials.materials_given, labels.vial_scanned,
+    time.honest_time,
 )  # fmt: skip
-MOVE: Gate = (*_HELD, stops.no_stop, labels.label_attached, labels.vial_scanned, time.honest_time)
+MOVE: Gate = (
+    *_HELD, holding.not_empty, source.consent, stops.no_stop, labels.label_attached, labels.vial_scanned,
+    time.honest_time,
+)  # fmt: skip
 
 
 RECEIVE: Gate = (*_HELD, receiving.receivable, labels.vial_scanned, time.honest_time)
 PROCESS: Gate = (
-    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.volumes, processing.required,
-    materials.materials_given,
-    labels.vial_scanned, time.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.volumes,
+    processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 SPLIT: Gate = (
     *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division,
-    materials.materials_given,
-    labels.vial_scanned, time.honest_time,
+    materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 DRAW_SPECIMEN: Gate = (
     *receiving.PROCESSABLE, holding.not_a_specimen, volumes.division, materials.materials_given,
@@ -80,46 +82,38 @@ DRAW_SPECIMEN: Gate = (
 
 _RELEASABLE: Gate = (
     holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
-    holding.settled,
-    route.manufactured, cold_chain.times, materials.materials_used,
+    holding.settled, route.manufactured, cold_chain.times, materials.materials_used,
 )  # fmt: skip
 _RELEASED: Gate = (stops.no_stop, cold_chain.expired, labels.label_attached, people.not_processor)
 RELEASE_CONDITIONALLY: Gate = (*_RELEASABLE, results.conditional_criteria, *_RELEASED)
 RELEASE: Gate = (*_RELEASABLE, results.final_criteria, *_RELEASED)
 
 _TREATABLE: Gate = (
-    holding.not_ended, holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility,
-    eligibility.markers,
+    holding.not_ended, holding.not_empty, holding.not_a_specimen, source.consent, source.identity,
+    eligibility.eligibility, eligibility.markers,
 )  # fmt: skip
 ALLOCATE: Gate = (
     *_TREATABLE, holding.settled, route.route_so_far, route.manufactured_allogeneic, cold_chain.times,
-    materials.materials_used, results.criteria, stops.no_stop, standing.standing_or_autologous,
-    cold_chain.expired,
-    order.basis, dose.endotoxin, order.treatment, dose.dose_not_above, allocation.free, labels.label_attached,
+    results.criteria, stops.no_stop, standing.standing_or_autologous, cold_chain.expired, order.basis,
+    dose.endotoxin, order.treatment, dose.dose_not_above, allocation.free, labels.label_attached,
 )  # fmt: skip
 ISSUE: Gate = (
     *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria, stops.no_stop,
     standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, dose.dose_in_range,
-    allocation.allocated,
-    labels.label_attached, labels.label_fresh, labels.vial_scanned,
+    allocation.allocated, labels.label_attached, labels.label_fresh, labels.vial_scanned,
 )  # fmt: skip
 PREPARE: Gate = (
     *_TREATABLE, holding.holder, route.manufactured, cold_chain.times, results.criteria_to_final,
-    stops.no_stop,
-    standing.standing, cold_chain.expired, order.treatment, order.appointment, dose.dose_in_range,
-    allocation.allocated,
-    labels.label_attached, processing.in_order, volumes.volumes, processing.required,
-    materials.materials_given,
-    labels.vial_scanned, time.honest_time,
+    stops.no_stop, standing.standing, cold_chain.expired, order.treatment, order.appointment,
+    dose.dose_in_range, allocation.allocated, labels.label_attached, processing.in_order, volumes.volumes,
+    processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 DRAW_UP: Gate = (*(one for one in PREPARE if one is not volumes.volumes), volumes.division)
 CONFIRM: Gate = (
-    *_TREATABLE, holding.holder, route.prepared, cold_chain.times, materials.materials_used, results.criteria,
-    stops.no_stop, standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment,
-    order.appointment,
+    *_TREATABLE, holding.holder, route.prepared, cold_chain.times, results.criteria, stops.no_stop,
+    standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, order.appointment,
     dose.dose_in_range, allocation.allocated, allocation.issued, match.match_vial, match.match_person,
-    match.match_site,
-    labels.label_attached, labels.label_fresh, bedside.confirmer, labels.vial_scanned,
+    match.match_site, labels.label_attached, labels.label_fresh, bedside.confirmer, labels.vial_scanned,
 )  # fmt: skip
 INJECT: Gate = (
     *(one for one in CONFIRM if one not in (match.match_person, match.match_site, bedside.confirmer)),
