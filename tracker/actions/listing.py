@@ -69,3 +69,14 @@ def events_of(site: Site, code: str, after: int, limit: int) -> tuple[LedgerLine
         if sample is None:
             return ledger_lines.lines(connection, code, "", after, limit)
         return ledger_lines.lines_about(connection, sample, code, after, limit)
+
+
+def is_known(site: Site, code: str) -> bool:
+    """Say whether there is something with this code."""
+    with site.database.reading() as connection:
+        return scope.known(connection, code)
+
+
+def is_reachable(site: Site) -> bool:
+    """Say whether the database answers at all."""
+    return listing.is_reachable(site.database)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Blueprint
 
+from tracker.actions.listing import is_reachable
 from tracker.actions.site import Site
 from tracker.api.document import PREFIX, configure, finish, new_document
+from tracker.api.labels import add_labels
+from tracker.api.lists import add_lists
+from tracker.api.making import add_making
+from tracker.api.reading import add_reading
 from tracker.api.scanning import add_scan
 from tracker.api.stepping import add_steps
 
@@ -19,5 +24,13 @@ def init_api(app: Flask, site: Site) -> None:
     finish(document)
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
     add_scan(blueprint)
-    add_steps(blueprint, site)
+    for add in (add_making, add_reading, add_lists, add_labels, add_steps):
+        add(blueprint, site)
     document.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", lambda: _health(site))
+
+
+def _health(site: Site) -> Response:
+    """Whether the site answers, and nothing else."""
+    well = is_reachable(site)
+    return Response("ok\n" if well else "not well\n", 200 if well else 503, content_type="text/plain")

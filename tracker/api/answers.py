@@ -7,52 +7,47 @@ from functools import lru_cache
 
 from marshmallow import RAISE, Schema, fields
 
-from tracker.api import subjects, treatment_shapes
+from tracker.api import subject_shapes, treatment_shapes
 from tracker.api.bodies import Reserved
-from tracker.api.families import Family
 from tracker.api.shapes import Decision, Event, codes, many, one, text
 from tracker.custody.steps import Step
-from tracker.custody.steps.fields import choice, code
-from tracker.custody.steps.fields import codes as several
 
 LINES: Mapping[str, type[Schema]] = {
-    "persons": subjects.PersonLine,
-    "donors": subjects.DonorLine,
-    "samples": subjects.SampleLine,
-    "vials": subjects.VialLine,
+    "persons": subject_shapes.PersonLine,
+    "donors": subject_shapes.DonorLine,
+    "samples": subject_shapes.SampleLine,
+    "vials": subject_shapes.VialLine,
     "treatments": treatment_shapes.TreatmentLine,
     "handovers": treatment_shapes.HandoverLine,
-    "lots": subjects.MaterialLine,
-    "equipment": subjects.MaterialLine,
-    "units": subjects.MaterialLine,
+    "lots": subject_shapes.MaterialLine,
+    "equipment": subject_shapes.MaterialLine,
+    "units": subject_shapes.MaterialLine,
     "specifications": treatment_shapes.SpecificationLine,
     "establishments": treatment_shapes.Establishment,
     "users": treatment_shapes.User,
 }
 WHOLE: Mapping[str, type[Schema]] = {
-    "persons": subjects.Person,
-    "donors": subjects.Donor,
-    "samples": subjects.Sample,
-    "vials": subjects.Vial,
+    "persons": subject_shapes.Person,
+    "donors": subject_shapes.Donor,
+    "samples": subject_shapes.Sample,
+    "vials": subject_shapes.Vial,
     "treatments": treatment_shapes.Treatment,
     "handovers": treatment_shapes.Handover,
-    "lots": subjects.Material,
-    "equipment": subjects.Material,
-    "units": subjects.Material,
+    "lots": subject_shapes.Material,
+    "equipment": subject_shapes.Material,
+    "units": subject_shapes.Material,
     "specifications": treatment_shapes.Specification,
 }
-HANDOVER_KINDS = {"handover": "offer", "issue": "issue", "return": "return_vial"}
-HANDOVER_ANSWERS = ("accept", "decline", "cancel_offer", "take_back", "delivered")
 
 
 class LabelFiles(Schema):
-    """Where a label that was printed lies, as files."""
+    """Where a label that was printed lies, as files, until it is attached."""
 
     serial = text()
-    svg = text()
+    svg = text("25 x 13 mm.")
     png = text("25 x 13 mm, 300 dots per inch.")
     pdf = text("25 x 13 mm, one page.")
-    a4 = text("One label of an A4 sheet, every warning in full.")
+    sheet_pdf = text("A label of an A4 sheet, every warning in full.")
 
 
 class Strict(Schema):
@@ -89,32 +84,10 @@ def page_shape(line: type[Schema]) -> type[Schema]:
 
 
 @lru_cache(maxsize=256)
-def body_shape(step: Step) -> type[Schema]:
-    """The body of a step: its own fields and the reserved ones."""
-    return type(f"{_camel(step.kind)}Body", (Strict, step.schema, Reserved), {})
-
-
-@lru_cache(maxsize=256)
-def making_shape(family: Family, step: Step) -> type[Schema]:
-    """The body that makes one: for a sample the donor is named beside the fields of the collection."""
-    if family.path != "samples":
-        return body_shape(step)
-    return type("NewSampleBody", (Strict, step.schema, Reserved), {"donor": code("Donor")})
-
-
-def handover_shape(offer: Step) -> type[Schema]:
-    """The body that hands vials over, issues one or returns one."""
-    own = {
-        "kind": choice("Kind", tuple(HANDOVER_KINDS)),
-        "vials": several("Vials", required=True, hint="An issue and a return take one."),
-    }
-    return type("NewHandoverBody", (Strict, offer.schema, Reserved), own)
-
-
-@lru_cache(maxsize=16)
-def answering_shape(step: Step) -> type[Schema]:
-    """The body that answers for one vial of a hand-over."""
-    return type(f"{_camel(step.kind)}HandoverBody", (Strict, step.schema, Reserved), {"vial": code("Vial")})
+def body_shape(step: Step, beside: type[Schema] | None = None) -> type[Schema]:
+    """The body of a step: its own fields, those a door asks for beside them, and the reserved ones."""
+    parts = (Strict, *((beside,) if beside else ()), step.schema, Reserved)
+    return type(f"{_camel(step.kind)}{beside.__name__ if beside else ''}Body", parts, {})
 
 
 def _camel(kind: str) -> str:

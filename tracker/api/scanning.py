@@ -123,8 +123,8 @@ def add_scan(blueprint: Blueprint) -> None:
     view = described(
         scanned,
         "Scan",
-        "Says what was scanned, its record, the verdict of every step you might take, and a receipt. A "
-        "code nobody knows is 404 and kept as an attempt; a picture without a code is 422. Both carry `read`.",
+        "Says what was scanned, its record, the verdict of every step you might take, and a receipt. A code "
+        "nobody knows is 404 and kept as an attempt; a picture without a code is 422. Both carry `read`.",
         {200: answers(ScanAnswer, "What it is."), **problems(400, 401, 404, 413, 415, 422, 429, 503)},
         operationId="scan",
         requestBody={"required": True, "content": contents},

@@ -152,7 +152,7 @@ def donor(case: Case) -> Shown:
 def person(case: Case) -> Shown:
     """What is on record of a person, save who it is."""
     return {
-        "linked": sorted(case.papers.linked.get(case.subject, ())),
+        "linked": sorted(case.papers.people(case.subject) - {case.subject}),
         "identity_checks": _each(case.papers.identity_checks),
         "treatments": [one.code for one in case.treatment.others],
         "stops": stops(case.stops),

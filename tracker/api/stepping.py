@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify
@@ -17,12 +18,14 @@ from tracker.api.answers import WHOLE, answer_shape, body_shape
 from tracker.api.bodies import Body, idempotency_key, step_body
 from tracker.api.document import PREFIX, WRITING, answers, described, problems
 from tracker.api.families import BY_LETTER, Family, every_step
+from tracker.api.labels import label_files, unprintable
 from tracker.custody.steps import Step
 
 REPLAYED = {
     "Idempotency-Replayed": {"schema": {"type": "string"}, "description": "`true`: the first answer again."}
 }
 PLACE = {"Location": {"schema": {"type": "string"}, "description": "Where what was made lies."}}
+FIELDS = {"second_login": "witness"}
 
 
 def add_steps(blueprint: Blueprint, site: Site) -> None:
@@ -41,7 +44,10 @@ def step_view(site: Site, family: Family, step: Step) -> Callable[..., Response]
     """The view of one step on one family."""
 
     def view(code: str) -> Response:
-        return take(site, step.kind, family.read(code), step_body())
+        found, body = family.read(code), step_body()
+        if step.kind == "print_label":
+            body = replace(body, unfit={**body.unfit, **unprintable(site, found)})
+        return take(site, step.kind, found, body)
 
     told: Callable[..., Response] = described(
         view,
@@ -76,10 +82,12 @@ def take(
         door="api",
     )
     answer = take_step(site, actor(), request)
-    told = told_answer(site, answer, about(answer))
-    if step == "print_label" and answer.made:
-        told["label"] = label_files(answer.subject, answer.made[0])
-    return respond(told, answer)
+    return respond(told_answer(site, answer, about(answer)), answer)
+
+
+def last_made(answer: Answer) -> str:
+    """The code of what was made, where the act's own subject is something else; that subject when refused."""
+    return next((one for one in answer.made if one[:1] in "SH"), answer.subject)
 
 
 def told_answer(site: Site, answer: Answer, code: str) -> dict[str, Any]:
@@ -88,7 +96,12 @@ def told_answer(site: Site, answer: Answer, code: str) -> dict[str, Any]:
     subject = None
     if known is not None:
         subject = WHOLE[known.path]().dump(shown.subject(site, actor(), code))
-    return {**answer.document, "subject": subject}
+    told = {**answer.document, "subject": subject}
+    for refusal in told["decision"]["refusals"]:
+        refusal["field"] = FIELDS.get(refusal["field"], refusal["field"])
+    if told["decision"]["step"] == "print_label" and answer.made:
+        told["label"] = label_files(answer.subject, answer.made[0])
+    return told
 
 
 def respond(told: dict[str, Any], answer: Answer) -> Response:
@@ -97,21 +110,17 @@ def respond(told: dict[str, Any], answer: Answer) -> Response:
     response.status_code = answer.status
     if answer.replayed:
         response.headers["Idempotency-Replayed"] = "true"
+    code = (told["subject"] or {}).get("code", "")
+    if code in answer.made:
+        response.headers["Location"] = f"{PREFIX}/{BY_LETTER[code[:1]].path}/{code}"
     return response
-
-
-def label_files(vial: str, serial: str) -> dict[str, str]:
-    """Where a printed label lies, in every form."""
-    place = f"{PREFIX}/vials/{vial}/labels/{serial}"
-    forms = {form: f"{place}.{form}" for form in ("svg", "png", "pdf")}
-    return {"serial": serial, **forms, "a4": f"{place}.pdf?sheet=a4"}
 
 
 def stepped(path: str) -> dict[int, Any]:
     """What a step answers: done, refused in the same shape, or an error."""
     shape = answer_shape(path)
     return {
-        201: answers(shape, "Done, and on the ledger.", **REPLAYED),
+        201: answers(shape, "Done, and on the ledger.", **REPLAYED, **PLACE),
         409: answers(shape, "Refused, with every reason; the attempt is on the ledger.", **REPLAYED),
         **problems(*WRITING),
     }

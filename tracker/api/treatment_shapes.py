@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.api.shapes import codes, instant, many, number, one, quantity, text, yes
-from tracker.api.subjects import Entry, Stop
+from tracker.api.subject_shapes import Entry, Stop
 
 
 class TreatmentLine(Schema):

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, select
+from sqlalchemy import Column, Connection, Select, Table, literal, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.custody.problems import Busy
+from tracker.records.database import Database
 from tracker.records.tables.accounts import account
 from tracker.records.tables.people import donor, establishment, person
 from tracker.records.tables.samples import handover, handover_line, sample, specification, vial
 from tracker.records.tables.treatments import material, treatment
+
+log = logging.getLogger(__name__)
 
 Row = Mapping[str, Any]
 
@@ -155,6 +161,16 @@ def products(connection: Connection) -> tuple[Row, ...]:
     for row in connection.execute(query.order_by(specification.c.product, specification.c.version)):
         found.setdefault(row.product, []).append(row.code)
     return tuple({"name": name, "specifications": codes} for name, codes in found.items())
+
+
+def is_reachable(database: Database) -> bool:
+    """Say whether the database answers at all."""
+    try:
+        with database.reading() as connection:
+            return connection.scalar(select(literal(1))) == 1
+    except (SQLAlchemyError, Busy):
+        log.warning("The database does not answer.", exc_info=True)
+        return False
 
 
 def _told(listing: Listing) -> Select[Any]:
