@@ -52,8 +52,8 @@ def _transports(case: Case) -> Iterator[Gap]:
     done = history(case)
     down = case.line.down()
     for vial, child in zip(down, (*down[1:], None), strict=True):
-        for line in case.custody.accepted(vial.code):
-            if child is not None and line.offered_at > child.made_at:
+        for line in case.custody.of(vial.code):
+            if not line.travelled or (child is not None and line.offered_at > child.made_at):
                 continue
             wanted = _wanted(case, "transport", _frozen(done, line.offered_at))
             if wanted is None or line.from_establishment == line.to_establishment:
@@ -124,7 +124,7 @@ def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) 
     if wanted.largest_gap_hours is None:
         return
     allowed = timedelta(hours=float(wanted.largest_gap_hours))
-    instants = [*(one.at for one in known), end]
+    instants = sorted([stored.at, *(one.ends_at for one in known[1:] if one.ends_at <= end), end])
     for earlier, later in pairwise(instants):
         if later - earlier > allowed:
             hours = (later - earlier).total_seconds() / 3600

@@ -172,4 +172,5 @@ def to_handover(row: Any) -> HandOver:
         answered_by=row.answered_by or "",
         temperature_c=row.temperature_c,
         late=row.answered_late,
+        condition=row.condition or "",
     )

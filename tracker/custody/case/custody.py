@@ -29,6 +29,13 @@ class HandOver:
     answered_by: str = ""
     temperature_c: Decimal | None = None
     late: str | None = None
+    condition: str = ""
+
+    @property
+    def travelled(self) -> bool:
+        """Have reached somebody: accepted, found again, or declined by one who had it in hand."""
+        declined = self.state in ("declined", "taken_back")
+        return self.state in ("accepted", "ended") or (declined and bool(self.condition))
 
     @property
     def open(self) -> bool:

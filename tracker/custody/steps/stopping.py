@@ -88,7 +88,12 @@ def found(case: Case, act: Act) -> Changes:
             "handover_line",
             one.id,
             one.handover,
-            {"state": "ended", "answered_at": act.at, "answered_by": act.actor.user},
+            {
+                "state": "ended",
+                "answered_at": act.at,
+                "answered_by": act.actor.user,
+                "temperature_c": one.temperature_c if one.disputed else act.quantity("temperature_c"),
+            },
         )
         for one in lines
     ]
