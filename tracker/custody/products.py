@@ -11,7 +11,7 @@ from tracker.custody.analytes import Outcome, judge_number, judge_word
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One acceptance limit: what is measured, at which stage, which release asks for it, and where it stands
-    printed."""
+    printed. One without a limit asks for a value that nothing can show to pass."""
 
     analyte: str
     operator: str  # ">=", ">", "<=", "<", "=", "is", "between"
@@ -26,6 +26,8 @@ class Criterion:
     @property
     def shown(self) -> str:
         """The limit as a person reads it."""
+        if not self.limit:
+            return "none printed"
         if self.operator == "is":
             return self.limit
         text = (
@@ -35,6 +37,8 @@ class Criterion:
 
     def judge(self, sign: str, number: Decimal | None, word: str) -> Outcome:
         """Say whether a value passes, fails, or cannot be told (`<0.05` against a limit below 0.05)."""
+        if not self.limit:
+            return Outcome.UNDECIDED
         if self.operator == "is":
             return judge_word(word, self.limit)
         if number is None:

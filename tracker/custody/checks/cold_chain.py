@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from tracker.custody.case import Case
 from tracker.custody.clocks import Reading, readings
@@ -39,8 +40,7 @@ def _took(one: Reading) -> str:
 @check("cold_chain.expired", "Not expired", BASIS)
 def expired(case: Case, act: Act) -> Iterator[Finding]:
     """No clock of the material has run out; an ended vial is judged as at its end."""
-    vial = case.line.vial
-    now = vial.ended_at if vial is not None and vial.ended_at is not None else case.now
+    now = _judged_at(case, act)
     for one in readings(case):
         if one.running and one.over(now):
             hours = (now - one.due).total_seconds() / 3600
@@ -49,6 +49,14 @@ def expired(case: Case, act: Act) -> Iterator[Finding]:
                 "Discard the material.",
                 basis=one.clock.source,
             )
+
+
+def _judged_at(case: Case, act: Act) -> datetime:
+    """An entry made late is judged by the clock of today, unless the demonstration tells its own history."""
+    vial = case.line.vial
+    if vial is not None and vial.ended_at is not None:
+        return vial.ended_at
+    return act.at if case.rules.demonstration and act.late == "demonstration" else case.now
 
 
 CHECKS = (times, expired)

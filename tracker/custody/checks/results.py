@@ -55,7 +55,7 @@ def _criteria(case: Case, act: Act, criteria: tuple[Criterion, ...]) -> Iterator
             continue
         yield refuse(
             _missing(criterion, found.outcome, bool(found.unreviewed)),
-            "Record the result and have it reviewed by a second person.",
+            _wanted(criterion),
             evidence=tuple(one.id for one in (*found.results, *found.unreviewed)),
             check=f"quality.{criterion.analyte}",
             basis=criterion.source,
@@ -63,11 +63,19 @@ def _criteria(case: Case, act: Act, criteria: tuple[Criterion, ...]) -> Iterator
 
 
 def _missing(criterion: Criterion, outcome: Outcome | None, waiting: bool) -> str:
+    if outcome is Outcome.UNDECIDED and not criterion.limit:
+        return f"{_label(criterion)} cannot be judged: the specification has no limit for it."
     if outcome is Outcome.UNDECIDED:
         return f"{_label(criterion)} does not show that the limit {criterion.shown} is met."
     if waiting:
         return f"{_label(criterion)} is not reviewed yet (limit {criterion.shown})."
     return f"{_label(criterion)} is missing (limit {criterion.shown})."
+
+
+def _wanted(criterion: Criterion) -> str:
+    if not criterion.limit:
+        return "Two people sign a version of the specification that has a limit."
+    return "Record the result and have it reviewed by a second person."
 
 
 @check("quality.conditional_criteria", "Criteria of the conditional release met", BASIS)
