@@ -52,8 +52,8 @@ def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]
 
 
 def takes_codes(step: Step) -> bool:
-    """Whether a scan is needed by this step, or could fill one of its boxes."""
-    return bool(step.scans) or any(_box_for(step, letter, {}) for letter in FILLED_BY)
+    """Whether the scan of a code is needed by this step, or could fill one of its boxes."""
+    return "vial" in step.scans or any(_box_for(step, letter, {}) for letter in FILLED_BY)
 
 
 def put_code(step: Step, typed: MultiDict[str, str], code: str) -> str:
