@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import click
 
 from tracker.actions.site import Site
 from tracker.cli.installation import NOT_TRIED, installation, settings, stop
+from tracker.demonstration import is_built
 from tracker.records.migrate import migrate as bring_up
 from tracker.records.readiness import owned_tables
 from tracker.settings import Settings
@@ -34,6 +36,8 @@ def serve() -> None:
     found = settings()
     with installation(found) as site:
         _warn(site)
+        _mark_demonstration(site)
+    _refuse_taken_address(found)
     click.echo(f"Serving on {address(found)} - stop with Ctrl-C.", err=True)
     _run(found)
 
@@ -70,6 +74,23 @@ def _warn(site: Site) -> None:
         click.echo(OWNER_WARNING.format(count=count), err=True)
 
 
+def _mark_demonstration(site: Site) -> None:
+    """A demonstration site is served as one, so that every page says what it is."""
+    if is_built(site) and not site.settings.demonstration:
+        os.environ["TRACKER_DEMONSTRATION"] = "yes"
+        click.echo("This is a demonstration site, and every page says so.", err=True)
+
+
+def _refuse_taken_address(found: Settings) -> None:
+    """Another server on the address is told of before anything is started."""
+    host, port = found.address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as fault:
+        stop(f"TRACKER_BIND is {found.bind}; nothing can be served there: {fault.strerror}.", NOT_TRIED)
+
+
 def _run(found: Settings) -> None:
     """The server makes the application in each of its processes, from the same environment."""
     from granian import Granian
@@ -78,7 +99,6 @@ def _run(found: Settings) -> None:
 
     host, port = found.address
     certificate = Path(found.tls_certificate) if found.tls_certificate else None
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
     server = Granian(
         "tracker:create_app", factory=True, interface=Interfaces.WSGI, websockets=False,
         address=host, port=port, log_level=LogLevels.error,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.custody.problems import Busy
 from tracker.records.database import Database
 from tracker.records.migrate import MIGRATIONS, form, newest
+from tracker.records.tables.ledger import ledger_event
 
 MIGRATE = "Run `tracker migrate` first."
 
@@ -50,3 +51,9 @@ def owned_tables(database: Database) -> int:
     )
     with database.reading() as connection:
         return int(connection.scalar(query) or 0)
+
+
+def is_empty(database: Database) -> bool:
+    """Whether nothing was ever done here: not one event is on the ledger."""
+    with database.reading() as connection:
+        return connection.scalar(select(ledger_event.c.idx).limit(1)) is None

@@ -1,0 +1,40 @@
+"""What the demonstration site works with: lots, instruments, a tank, and the specifications in force."""
+
+from __future__ import annotations
+
+from tracker.actions.site import Site
+from tracker.actions.specifications import install, shipped
+from tracker.demonstration.floor import Floor
+from tracker.demonstration.printed import documents
+
+LOTS = (
+    "wash_solution", "enzyme", "stop_medium", "final_medium", "cryoprotectant", "diluent", "filter",
+    "syringe", "needle",
+)  # fmt: skip
+INSTRUMENTS = ("centrifuge", "incubator", "controlled_rate_freezer", "water_bath")
+TANK = "tank"
+
+
+def install_specifications(site: Site, signed_by: tuple[str, str]) -> dict[str, str]:
+    """Put the shipped specifications and those of the published lots in force, each by its name here."""
+    found = {str(one["source"]): install(site, one, signed_by) for one in shipped()}
+    return found | {name: install(site, one, signed_by) for name, one in documents().items()}
+
+
+def stock(floor: Floor) -> None:
+    """Register lots, instruments and the tank, as if they came two months ago."""
+    floor.back(days=60)
+    until = floor.time(days=400)
+    for kind in LOTS:
+        floor.supplies[kind] = floor.do(
+            "tess", "add_lot", kind=kind, name=f"Demo {kind.replace('_', ' ')}", maker="Demo Maker",
+            number=f"DEMO-{kind[:3].upper()}-1", expires_at=until,
+        ).subject  # fmt: skip
+    for kind in INSTRUMENTS:
+        floor.supplies[kind] = floor.do(
+            "tess", "add_equipment", kind=kind, name=f"Demo {kind.replace('_', ' ')}", maker="Demo Maker",
+            number=f"DEMO-{kind[:3].upper()}-1", calibrated_until=until,
+        ).subject  # fmt: skip
+    tank = floor.do("otto", "add_unit", name="Demo nitrogen tank", number="DEMO-TANK-1")
+    floor.supplies[TANK] = tank.subject
+    floor.now()
