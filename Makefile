@@ -14,9 +14,6 @@ export PIP_NO_INPUT = 1
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench format demo migrate screenshots docs pins clean
 
-# What `make run` makes is a demonstration site, unless it is told otherwise.
-run demo: export TRACKER_DEMONSTRATION ?= yes
-
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
