@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.custody.case import Case
+from tracker.custody.case.treatment import Allocation
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
@@ -37,13 +38,32 @@ def allocate(case: Case, act: Act) -> Changes:
 
 
 def deallocate(case: Case, act: Act) -> Changes:
-    """The vial is free again; what is made of it does not fall back on this allocation."""
-    found = allocation(case)
+    """The vial is free again. One that stood under its parent's allocation gets an entry of its own, so that it
+    does not fall back on the parent; the parent's ends too when nothing is left that stands under it."""
+    found, vial = allocation(case), case.vial
     if found is None:
         return ()
-    return (
-        freed(act, found.id),
-        record(act, "deallocated", case.vial.sample, case.vial.code, {"treatment": act.subject}),
+    note = record(act, "deallocated", vial.sample, vial.code, {"treatment": act.subject})
+    if found.vial == vial.code:
+        return (freed(act, found.id), note)
+    values: dict[str, Value] = {
+        "treatment": act.subject, "vial": vial.code, "sample": vial.sample, "dose": found.dose, "at": act.now,
+        "actor": act.actor.user, "ended_at": act.now,
+    }  # fmt: skip
+    entry = Put("allocation", act.key(vial.code, "allocation"), act.subject, values)
+    return (entry, note) if _stands_under(case, found) else (entry, note, freed(act, found.id))
+
+
+def _stands_under(case: Case, found: Allocation) -> bool:
+    """Something in use stands under this allocation, apart from the vial at hand and what was made of it."""
+    line = case.line
+    gone = {case.vial.code, *(one.code for one in line.descendants(case.vial.code))}
+    heirs = (line.vials[found.vial], *line.descendants(found.vial))
+    return any(
+        not one.ended
+        and one.code not in gone
+        and case.treatment.allocation_of(tuple(up.code for up in line.path(one.code))) == found
+        for one in heirs
     )
 
 
