@@ -61,6 +61,13 @@ ANALYTES: tuple[Analyte, ...] = (
 
 BY_NAME = {one.name: one for one in ANALYTES}
 
+
+def shows_germs(analyte: str, word: str) -> bool:
+    """Be an answer that living germs were found, whatever limit is asked for."""
+    known = BY_NAME.get(analyte)
+    return known is not None and known.contaminant and word in POSITIVE_WORDS
+
+
 _NUMBER = re.compile(r"^(<=|>=|≤|≥|<|>)?\s*(\d{1,12}(?:\.\d{1,9})?)$")
 _SIGNS = {"≤": "<=", "≥": ">=", None: ""}
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
-from tracker.custody.derived import derived
 from tracker.custody.case.quality import Result
 from tracker.custody.measured import holds, sound_representatives
 from tracker.custody.road import history

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.custody.analytes import Outcome
+from tracker.custody.analytes import Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.derived import derived
@@ -49,6 +49,25 @@ def failing(case: Case) -> tuple[tuple[Criterion, Result], ...]:
             if bad and not case.quality.excluded(result):
                 found.setdefault(result.id, (criterion, result))
     return tuple(found.values())
+
+
+@derived
+def unresolved(case: Case) -> tuple[Result, ...]:
+    """Every result of the whole sample that fails under a version it stood under, or shows germs, and that no
+    investigation took out of the count."""
+    versions = (case.specification, *case.quality.stood_under)
+    criteria = tuple(one for version in versions for one in version.criteria)
+    return tuple(
+        one
+        for one in case.quality.results
+        if not case.quality.excluded(one)
+        and (shows_germs(one.analyte, one.word) or any(_fails(criterion, one) for criterion in criteria))
+    )
+
+
+def _fails(criterion: Criterion, result: Result) -> bool:
+    judged = criterion.judge(result.sign, result.number, result.word)
+    return _matches(criterion, result) and judged is Outcome.FAILS
 
 
 def _matches(criterion: Criterion, result: Result) -> bool:

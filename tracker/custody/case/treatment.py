@@ -106,7 +106,8 @@ class Order:
     def involved(self) -> frozenset[str]:
         """Whoever confirmed, or tried to and did not match, since the version in force."""
         since = self.version.at if self.version is not None else None
-        taken = [(one.at, one.by) for one in (*self.confirmations, *self.mismatches)]
+        taken = [(one.at, one.by) for one in self.confirmations]
+        taken += [(one.at, one.by) for one in self.mismatches]
         return frozenset(by for at, by in taken if since is None or at >= since)
 
     @property

@@ -71,7 +71,7 @@ def _doses(case: Case, order: Order, volume: Decimal | None) -> tuple[Decimal, D
 
 
 def _set_aside(case: Case, one: Allocation) -> Decimal | None:
-    """What an allocated vial was thought to hold, or what is known of it since, where it is of this sample."""
+    """What an allocated vial was thought to hold, or what is known of it since, if it is of this sample."""
     vial = case.line.vials.get(one.vial)
     return one.dose if one.dose is not None or vial is None else dose(case, vial.volume_ml, vial.code)
 

@@ -34,6 +34,16 @@ def not_a_specimen(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse("This is a specimen tube for a laboratory.", "Scan the vial itself.")
 
 
+@check("custody.same_sample", "Vials of one sample", BASIS, given=True)
+def same_sample(case: Case, act: Act) -> Iterator[Finding]:
+    """Every vial named beside this one is of the same sample."""
+    strange = [one for one in act.words("vials") if one not in case.line.vials]
+    if strange:
+        yield refuse(
+            f"{strange[0]} is no vial of this sample.", "Decide about each sample by itself.", field="vials"
+        )
+
+
 @check("custody.here", "Vial is here and on no road", BASIS)
 def holder(case: Case, act: Act) -> Iterator[Finding]:
     """The vial is held where the actor works, no hand-over is open, and its place is not disputed."""
@@ -83,4 +93,4 @@ def children_labelled(case: Case, act: Act) -> Iterator[Finding]:
             )
 
 
-CHECKS = (not_ended, not_empty, not_a_specimen, holder, settled, children_labelled)
+CHECKS = (not_ended, not_empty, not_a_specimen, same_sample, holder, settled, children_labelled)

@@ -28,7 +28,7 @@ def label_attached(case: Case, act: Act) -> Iterator[Finding]:
 def label_fresh(case: Case, act: Act) -> Iterator[Finding]:
     """The label promises no later expiry, no fewer warnings and no other identity than the record."""
     shows = case.vial.label_shows
-    if not shows:
+    if case.vial.label_serial is None:
         return
     expiry, printed = label_expiry(case), shows.get("expiry")
     if expiry is not None and (not printed or datetime.fromisoformat(str(printed)) > expiry):
@@ -39,10 +39,9 @@ def label_fresh(case: Case, act: Act) -> Iterator[Finding]:
     for one in warnings(case):
         if one not in carried:
             yield _stale(f"The label lacks the warning “{one}”.")
-    if shows.get("product") not in (None, case.sample.product):
-        yield _stale(
-            f"The label names the product {shows['product']}; the record says {case.sample.product}."
-        )
+    for name, own in (("product", case.sample.product), ("identity", case.sample.code)):
+        if shows.get(name) != own:
+            yield _stale(f"The label names {shows.get(name) or 'no'} {name}; the record says {own}.")
 
 
 def _stale(says: str) -> Finding:
@@ -109,6 +108,7 @@ def attaching(case: Case, act: Act) -> Iterator[Finding]:
     old = any(one.code == vial.code and one.serial == vial.label_serial for one in scans)
     if not first and not old and (act.second is None or act.second.user == act.actor.user):
         yield refuse("The old label was not scanned.", "Scan it, or let a second person sign in beside you.")
+    yield from void_labels(case, act)
 
 
 CHECKS = (label_attached, label_fresh, vial_scanned, attaching)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
+from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
 from tracker.custody.corrections import fits, present, towards_worse
 from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.measured import unresolved
 from tracker.custody.people import Role
 
 BASIS = "21 CFR 1271.265(c)(3); 11.10(e)"
@@ -15,23 +17,59 @@ BASIS = "21 CFR 1271.265(c)(3); 11.10(e)"
 
 @check("oversight.liftable", "A stop that can be lifted", BASIS, given=True)
 def liftable(case: Case, act: Act) -> Iterator[Finding]:
-    """The stop is in force here; consent comes back by consent, a wrong joint by reaffirming, a failure by
-    its investigation."""
-    found = next((one for one in case.stops if one.id == act.text("stop")), None)
+    """The stop is in force and stands here; consent comes back by consent, a wrong joint by reaffirming, a
+    failure by its investigation or correction."""
+    found = _in_force(case, act)
     if found is None:
         yield refuse("No such stop is in force here.", "Choose one from the list.", field="stop")
-    elif found.kind == "consent_withdrawn":
+        return
+    if found.on not in {act.subject, *case.line.vials, *_sample(case)}:
+        yield refuse(f"This stop stands on {found.on}.", "Lift it there.", evidence=(found.id,))
+    if found.kind in NOT_LIFTED:
+        says, resolve = NOT_LIFTED[found.kind]
+        yield refuse(says, resolve, evidence=(found.id,))
+    bad = unresolved(case) if found.kind == "failing_result" else ()
+    if bad:
         yield refuse(
-            "A withdrawn consent is not lifted by an officer.",
-            "Only a renewed consent by the same person changes this.",
-            evidence=(found.id,),
+            f"A result of this sample still fails ({bad[0].analyte.replace('_', ' ')}: {bad[0].shown}).",
+            "Conclude its investigation, or narrow the stop to what it concerns.",
+            evidence=tuple(one.id for one in bad),
         )
-    elif found.kind == "wrong_site":
-        yield refuse(
-            "A mismatch of joint or side is not lifted.",
-            "Reaffirm the treatment, or order a new version.",
-            evidence=(found.id,),
-        )
+
+
+NOT_LIFTED = {
+    "consent_withdrawn": (
+        "A withdrawn consent is not lifted by an officer.",
+        "Only a renewed consent by the same person changes this.",
+    ),
+    "treatment_consent_withdrawn": (
+        "The patient's withdrawal is not lifted by an officer.",
+        "Only a renewed consent of the patient changes this.",
+    ),
+    "wrong_site": (
+        "A mismatch of joint or side is not lifted.",
+        "Reaffirm the treatment, or order a new version.",
+    ),
+}
+
+
+def _in_force(case: Case, act: Act) -> Stop | None:
+    return next((one for one in case.stops if one.id == act.text("stop")), None)
+
+
+def _sample(case: Case) -> tuple[str, ...]:
+    return () if case.line.sample is None else (case.line.sample.code,)
+
+
+@check("oversight.narrowable", "A stop of the whole sample", BASIS, given=True)
+def narrowable(case: Case, act: Act) -> Iterator[Finding]:
+    """The stop stands on the whole sample, and what it is narrowed to are vials of it."""
+    found = _in_force(case, act)
+    if found is None or found.on not in _sample(case):
+        yield refuse("No such stop stands on this whole sample.", "Choose one from the list.", field="stop")
+    strange = [one for one in act.words("vials") if one not in case.line.vials]
+    if strange:
+        yield refuse(f"{strange[0]} is no vial of this sample.", "Name vials of this sample.", field="vials")
 
 
 @check("oversight.reassignable", "Withdrawn version, same product", BASIS, given=True)
@@ -153,6 +191,7 @@ def _involved(order: Order, act: Act) -> Iterator[Finding]:
 
 CHECKS = (
     liftable,
+    narrowable,
     reassignable,
     deviation_open,
     known_entry,

@@ -44,6 +44,8 @@ def division(case: Case, act: Act) -> Iterator[Finding]:
         )
     if any(one <= 0 for one in parts):
         yield refuse("Every part needs a volume above 0 mL.", "Check the volumes.", field="volumes_ml")
+    if act.ticked("whole") and not case.vial.representative:
+        yield refuse("Only a representative vial is drawn whole.", "Draw a part of it.", field="whole")
     held = case.vial.volume_ml
     if held is None:
         yield refuse("The volume of this vial is not on record.", "Measure and record it first.")

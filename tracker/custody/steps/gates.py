@@ -84,7 +84,9 @@ _RELEASABLE: Gate = (
     holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
     holding.settled, route.manufactured, cold_chain.times, materials.materials_used,
 )  # fmt: skip
-_RELEASED: Gate = (stops.no_stop, cold_chain.expired, labels.label_attached, people.not_processor)
+_RELEASED: Gate = (
+    stops.no_stop, cold_chain.expired, labels.label_attached, people.not_processor, holding.same_sample,
+)  # fmt: skip
 RELEASE_CONDITIONALLY: Gate = (*_RELEASABLE, results.conditional_criteria, *_RELEASED)
 RELEASE: Gate = (*_RELEASABLE, results.final_criteria, *_RELEASED)
 
@@ -126,13 +128,14 @@ ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, time.honest
 CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, time.honest_time)
 RESULT: Gate = (laboratory.result_entry, time.honest_time)
 REVIEW: Gate = (laboratory.reviewable, people.not_author)
-REJECT: Gate = (people.not_processor,)
+REJECT: Gate = (holding.same_sample, people.not_processor)
 OVERSIGHT: Gate = (people.not_sample_processor,)
 INVESTIGATE: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
 DISCARD: Gate = (holding.not_ended, people.witnessed, labels.vial_scanned, time.honest_time)
 TWO_PEOPLE: Gate = (people.witnessed, time.honest_time)
 TWO_WITH_OFFICER: Gate = (people.witnessed, people.one_is_officer, time.honest_time)
 LIFT: Gate = (oversight.liftable, people.not_sample_processor)
+NARROW: Gate = (oversight.narrowable, people.not_sample_processor)
 REASSIGN: Gate = (oversight.reassignable, people.not_sample_processor)
 LOST: Gate = (holding.not_ended, time.honest_time)
 FOUND: Gate = (handover.missing, labels.vial_scanned, time.honest_time)

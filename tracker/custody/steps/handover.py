@@ -82,7 +82,7 @@ def accept(case: Case, act: Act) -> Changes:
         "place": act.text("place"),
     }
     leaves = line.kind != "issue" and line.from_establishment != line.to_establishment
-    if leaves and issued_to(case) is not None:
+    if line.kind == "return" or (leaves and issued_to(case) is not None):
         values["standing"] = Standing.QUARANTINED.value
     seen = given(act, "condition", "seal", "temperature_c")
     return (

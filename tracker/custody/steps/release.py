@@ -140,7 +140,7 @@ STEPS: tuple[Step, ...] = (
          LiftFields, gates.LIFT, lift, also=ANYWHERE, now=True, meaning="approval"),
     Step("narrow", "Narrow a stop", Subject.VIAL, OFFICER,
          "The stop reaches only the vials named and what was made of them.",
-         NarrowFields, gates.LIFT, narrow, also=frozenset({Subject.SAMPLE}), now=True, meaning="approval"),
+         NarrowFields, gates.NARROW, narrow, also=frozenset({Subject.SAMPLE}), now=True, meaning="approval"),
     Step("reassign", "Reassign specification", Subject.SAMPLE, OFFICER,
          "From a withdrawn version to another of the same product.",
          ReassignFields, gates.REASSIGN, reassign, now=True, meaning="approval"),

@@ -6,6 +6,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes
 from tracker.custody.checks.processing import step_name
 from tracker.custody.decision import Act
+from tracker.custody.road import progress
 from tracker.custody.sample import Stage
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import done, given, move
@@ -27,10 +28,14 @@ class StoreFields(Timed):
 
 
 def store(case: Case, act: Act) -> Changes:
-    """The vial is in store; the reading begins the interval."""
+    """The vial is in store; the reading begins the interval. It is a step of the route only where the route
+    asks for it, and a thawed vial stays a thawed one."""
+    vial, name = case.vial, step_name(case, act)
+    expected = name in progress(case, case.specification.route()).next
+    stage = vial.stage if vial.stage in (Stage.THAWED, Stage.PREPARED) else Stage.STORED
     return (
-        move(case.vial, stage=Stage.STORED.value, place=act.text("place"), keeper=act.actor.user),
-        done(act, case.vial, step_name(case, act), given(act, "unit", "temperature_c")),
+        move(vial, stage=stage.value, place=act.text("place"), keeper=act.actor.user),
+        done(act, vial, name if expected else "", given(act, "unit", "temperature_c")),
     )
 
 
