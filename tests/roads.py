@@ -35,9 +35,9 @@ class Here:
         return "4" if self.product == SVF else "5"
 
 
-def svf_collected(bench: Bench) -> Here:
+def svf_collected(bench: Bench, band: str = BAND) -> Here:
     """Adipose tissue of a patient, labelled, received in the laboratory."""
-    person = bench.person(band=BAND)
+    person = bench.person(band=band)
     donor = bench.donor("adipose", person)
     sample, first = bench.do(
         "nora",
@@ -55,9 +55,9 @@ def svf_collected(bench: Bench) -> Here:
     return Here(person=person, donor=donor, sample=sample, first=first, product=SVF)
 
 
-def svf_divided(bench: Bench) -> Here:
+def svf_divided(bench: Bench, band: str = BAND) -> Here:
     """Two labelled vials of stromal vascular fraction and a specimen tube without results."""
-    here = svf_collected(bench)
+    here = svf_collected(bench, band)
     first = here.first
     for step, after in (
         ("wash", "80"),
