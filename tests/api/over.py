@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,22 +31,31 @@ HANDED = {"offer": "handover", "issue": "issue", "return_vial": "return"}
 ANSWERED = ("accept", "decline", "cancel_offer", "take_back", "delivered")
 
 
+class Clients(dict[str, FlaskClient]):
+    """A client with a token for whoever is asked for."""
+
+    def __init__(self, app: Flask, users: Mapping[str, str]) -> None:
+        super().__init__()
+        self.app, self.users = app, users
+
+    def __missing__(self, login: str) -> FlaskClient:
+        token = create_token(self.app.extensions["tracker"], SYSTEM, self.users[login])
+        client = self[login] = self.app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return client
+
+
 @dataclass(slots=True)
 class OverApi(Bench):
     """A bench whose people hold tokens; what they do is what its roads say, over HTTP."""
 
-    clients: dict[str, FlaskClient] = field(default_factory=dict)
+    clients: Mapping[str, FlaskClient] = field(default_factory=dict)
 
     @classmethod
     def of(cls, bench: Bench, app: Flask) -> OverApi:
         """The people of a bench, each with a client of their own."""
-        made = cls(bench.site, bench.clock, bench.people, bench.specifications, bench.lots)
-        for login, person in bench.people.items():
-            client = app.test_client()
-            token = create_token(bench.site, SYSTEM, person.user)
-            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-            made.clients[login] = client
-        return made
+        clients = Clients(app, {login: person.user for login, person in bench.people.items()})
+        return cls(bench.site, bench.clock, bench.people, bench.specifications, bench.lots, clients)
 
     def get(self, path: str, who: str = "tess", status: int = 200) -> Any:
         """Read something."""

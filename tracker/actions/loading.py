@@ -58,6 +58,8 @@ def load_case(
             return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
         case "P":
             return loader.of_person(subject)
+        case "H" if scope.known(connection, subject):
+            return Case(now=now, subject=subject, rules=rules(site))
         case _:
             return loader.of_other(subject)
 
