@@ -106,6 +106,7 @@ def _result(one: Entry, review: Entry | None) -> Result:
         drawn_at=one.instant("drawn_at"),
         at=one.at,
         by=one.actor,
+        corrected_by=one.corrected_by,
         reviewed_by=review.actor if accepted and review is not None else "",
         returned=bool(counts and not accepted),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,7 @@ class Entry:
     late: str | None
     data: Mapping[str, Any]
     corrected_at: datetime | None = None
+    corrected_by: str = ""
 
     def quantity(self, name: str) -> Decimal | None:
         """A decimal quantity of the data."""
@@ -54,23 +55,12 @@ def entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
 
 
 def _corrected(entry: Entry, found: list[Entry]) -> Entry:
-    data, at = dict(entry.data), None
+    data, newest = dict(entry.data), entry
     for one in found:
         if one.kind == "correction" and one.data["corrects"] == entry.id:
             data |= one.data["set"]
-            at = one.recorded
-    return Entry(
-        entry.id,
-        entry.chain,
-        entry.subject,
-        entry.kind,
-        entry.at,
-        entry.recorded,
-        entry.actor,
-        entry.late,
-        data,
-        at,
-    )
+            newest = one
+    return replace(entry, data=data, corrected_at=newest.recorded, corrected_by=newest.actor)
 
 
 def of(found: Iterable[Entry], *kinds: str) -> list[Entry]:

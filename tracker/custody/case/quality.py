@@ -29,6 +29,7 @@ class Result:
     reviewed_by: str = ""
     returned: bool = False
     void: bool = False
+    corrected_by: str = ""
 
     @property
     def shown(self) -> str:

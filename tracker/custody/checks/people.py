@@ -44,11 +44,13 @@ def not_sample_processor(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("identity.not_author", "Reviewed by another person", PEOPLE_BASIS, given=True)
 def not_author(case: Case, act: Act) -> Iterator[Finding]:
-    """Nobody reviews their own result."""
+    """Nobody reviews the result they entered, or the correction they made of it."""
     result = case.quality.result(act.text("result"))
-    if result is not None and result.by == act.actor.user:
+    if result is not None and act.actor.user in (result.by, result.corrected_by):
         yield refuse(
-            "You entered this result yourself.", "Another officer reviews it.", evidence=(result.id,)
+            "You entered or corrected this result yourself.",
+            "Another officer reviews it.",
+            evidence=(result.id,),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
+from tracker.custody.checks.stops import after_the_end
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.sources import SOURCES
 
@@ -66,6 +67,7 @@ def consent(case: Case, act: Act) -> Iterator[Finding]:
     for stop in case.stops:
         if (
             stop.kind == "consent_withdrawn"
+            and not after_the_end(case, stop)
             and stop.on == donor.code
             and not stop.scopes.isdisjoint(_scopes(act))
         ):

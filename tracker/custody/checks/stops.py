@@ -22,7 +22,7 @@ def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     sample = case.line.sample.code if case.line.sample else ""
     used = used_codes(case)
     for stop in case.stops:
-        if stop.kind == "consent_withdrawn" or _after_the_end(case, stop):
+        if stop.kind == "consent_withdrawn" or after_the_end(case, stop):
             continue
         if stop.reaches(sample, line, used) or _same_joint(case, stop.joint, stop.on):
             yield refuse(
@@ -57,7 +57,7 @@ def investigated(case: Case, act: Act) -> bool:
     return act.step == "draw_specimen" and case.quality.under_investigation
 
 
-def _after_the_end(case: Case, stop: Stop) -> bool:
+def after_the_end(case: Case, stop: Stop) -> bool:
     """A stop later than the end of a vial does not speak about it, but for results and recalls."""
     ended = case.line.vial.ended_at if case.line.vial else None
     return ended is not None and stop.at > ended and stop.kind not in ("failing_result", "recall")

@@ -38,8 +38,8 @@ def allocate(case: Case, act: Act) -> Changes:
 
 
 def deallocate(case: Case, act: Act) -> Changes:
-    """The vial is free again. One that stood under its parent's allocation gets an entry of its own, so that it
-    does not fall back on the parent; the parent's ends too when nothing is left that stands under it."""
+    """The vial is free again. One that stood under its parent's allocation gets an entry of its own, so that
+    it does not fall back on the parent; the parent's ends too when nothing is left that stands under it."""
     found, vial = allocation(case), case.vial
     if found is None:
         return ()
