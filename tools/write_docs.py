@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.lots import judged_lots_page
+from tracker.cli.manual import manual_page
 from tracker.settings import settings_page
 
 ROOT = Path(__file__).parent.parent
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
+    "docs/cli.md": manual_page,
+    "docs/lots.md": judged_lots_page,
 }
 
 

@@ -31,8 +31,8 @@ NOT_EMPTY = (
 def demo(if_empty: bool, refresh: bool) -> None:
     """Build the demonstration site: published lots, invented people, a sample at every station of the road.
 
-    Its accounts get passwords drawn at random. They are printed, and kept in demonstration-accounts.txt in
-    the data folder, which only its owner may read. A site with records of its own is left alone.
+    Its accounts get passwords drawn at random. They are printed, and kept in the data folder, in the file
+    demonstration-accounts.txt, which only its owner may read. A site with records of its own is left alone.
 
     \b
     Example:

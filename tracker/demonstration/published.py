@@ -147,11 +147,13 @@ def _asked_for_release(
 
 
 def _asked_for_use(floor: Floor, told: Told) -> Told:
-    """A clinician sets the released vial aside, and asks for its issue."""
+    """A clinician asks for the released vial and, where it may be set aside, for its issue."""
     own, _ = papers.patient(floor)
     product = floor.case(told.vial).sample.product
     treatment = papers.order(floor, "clara", own, product)
-    floor.do("clara", "allocate", treatment, vial=told.vial)
+    answer = floor.attempt("clara", "allocate", treatment, vial=told.vial)
+    if not answer.done:
+        return _told(told.lot, told.vial, "allocate", answer, told.unentered)
     answer = floor.attempt("tess", "issue", told.vial, (floor.in_hand(told.vial),))
     return _told(told.lot, told.vial, "issue", answer, told.unentered)
 
