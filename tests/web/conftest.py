@@ -1,16 +1,19 @@
-"""A browser and the gallery, for what only a browser can show."""
+"""People at browsers without scripts on a furnished bench; and Chromium, for what only a browser can show."""
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.bench import Bench, bench_on
 from tests.web.gallery import gallery
+from tests.web.people import Person
+from tracker import create_app
 
 FLAGS = [
     "--no-sandbox",
@@ -40,3 +43,24 @@ def gallery_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+@pytest.fixture
+def bench(tmp_path, sqlite_urls) -> Iterator[Bench]:
+    """Give a furnished bench."""
+    with bench_on(sqlite_urls.serving, tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def people(bench) -> Callable[[str], Person]:
+    """Give somebody of the bench, signed in at a browser of their own."""
+    app = create_app(site=bench.site)
+    known: dict[str, Person] = {}
+
+    def person(login: str) -> Person:
+        if login not in known:
+            known[login] = Person(app.test_client(), login, bench.clock).sign_in()
+        return known[login]
+
+    return person

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.bench import PASSWORD
+from tests.bench import PASSWORD, Clock
 
 SCAN = "/scan"
 
@@ -97,6 +97,7 @@ class Person:
 
     client: FlaskClient
     login: str
+    clock: Clock
 
     def sign_in(self) -> Person:
         """Sign in through the form."""
@@ -118,7 +119,8 @@ class Person:
         return Page(self.client.post(SCAN, data=filled(form, code=text, how=how)))
 
     def send(self, path: str, form: MultiDict[str, str], act: str = "do", **given: Any) -> Page:
-        """Send a form as it stands, with these boxes filled in."""
+        """Send a form as it stands, with these boxes filled in; it takes a person some seconds."""
+        self.clock.pass_by(seconds=5)
         return Page(self.client.post(path, data=filled(form, **given, act=act)))
 
     def take(self, path: str, **given: Any) -> Page:

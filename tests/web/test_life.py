@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import pytest
-
-from tests.bench import LAB, PASSWORD, Bench, bench_on
+from tests.bench import LAB, PASSWORD, Bench
 from tests.web.people import Person, code_of
-from tracker import create_app
 from tracker.custody.sample import Standing
 
 TO_LAB = {"to_establishment": LAB}
@@ -36,26 +32,6 @@ FOUND = (
     ("endotoxin", "<0.05", "EU/mL"),
     ("cell_concentration", "2", "10^6 cells/mL"),
 )
-
-
-@pytest.fixture
-def bench(tmp_path, sqlite_urls) -> Iterator[Bench]:
-    with bench_on(sqlite_urls.serving, tmp_path / "data") as made:
-        yield made
-
-
-@pytest.fixture
-def people(bench) -> Callable[[str], Person]:
-    """Give somebody of the bench, signed in at a browser of their own."""
-    app = create_app(site=bench.site)
-    known: dict[str, Person] = {}
-
-    def person(login: str) -> Person:
-        if login not in known:
-            known[login] = Person(app.test_client(), login).sign_in()
-        return known[login]
-
-    return person
 
 
 def label(bench: Bench, who: Person, vial: str, parent: str = "") -> None:

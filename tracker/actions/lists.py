@@ -40,7 +40,9 @@ def references(site: Site) -> References:
         in_force = specifications.in_force(connection)
         return References(
             establishment=queries.establishments(connection),
-            specification=tuple(Named(one.id, f"{one.title}, version {one.version}") for one in in_force),
+            specification=tuple(
+                Named(one.id, f"{one.title}, version {one.version}", one.source) for one in in_force
+            ),
             product=tuple(Named(name, name) for name in dict.fromkeys(one.product for one in in_force)),
             unit=queries.units(connection),
         )
@@ -74,10 +76,11 @@ class OnRecord:
     registered_at: datetime
     wristbands: tuple[queries.Wristband, ...]
     donors: tuple[queries.DonorRow, ...]
+    issuers: Mapping[str, str]
 
 
 def person_on_record(site: Site, code: str) -> OnRecord:
-    """What a person's page lists, in three statements; Unknown when there is no such person."""
+    """What a person's page lists, in four statements; Unknown when there is no such person."""
     with site.database.reading() as connection:
         found = queries.person(connection, code)
         if found is None:
@@ -86,6 +89,7 @@ def person_on_record(site: Site, code: str) -> OnRecord:
             found.registered_at,
             queries.wristbands(connection, code),
             queries.donors(connection, of_person=code),
+            {one.code: one.name for one in queries.establishments(connection)},
         )
 
 

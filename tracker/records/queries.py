@@ -22,10 +22,11 @@ NOBODY_NOW = "(name erased)"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something on record that a form lets a person choose."""
+    """Something on record that a form lets a person choose; `source` where it is for one source alone."""
 
     code: str
     name: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tracker.actions.looking import View
@@ -10,8 +11,18 @@ from tracker.custody.checks.processing import in_order
 from tracker.custody.corrections import VOIDABLE, present
 from tracker.custody.decision import Act
 from tracker.custody.people import Actor
+from tracker.custody.road import history
 from tracker.custody.steps import Step, Subject
-from tracker.web.on_record import deviations, entries, results, serials, stops
+from tracker.web.on_record import (
+    Options,
+    correctable,
+    deviations,
+    late_entries,
+    questionable,
+    results,
+    serials,
+    stops,
+)
 
 # When several acts are open, the one a person most likely came for stands first.
 EXPECTED = (
@@ -79,6 +90,15 @@ def acts(view: View, actor: Actor) -> Acts:
     )
 
 
+def _done_before(step: Step, case: Case) -> bool:
+    """What may be repeated and is rarely what a person came for: a further label, the last step again."""
+    if case.line.vial is None:
+        return step.kind == "verify_identity" and bool(case.papers.identity_checks)
+    if step.kind == "print_label":
+        return case.vial.label_serial is not None
+    return in_order in step.gate and any(one.step == step.kind for one in history(case)[-1:])
+
+
 def subject_of(step: Step, view: View) -> str:
     """Where the form of a step lives: at the treatment for what is done to it with a vial in hand."""
     order = view.case.treatment.order
@@ -86,24 +106,30 @@ def subject_of(step: Step, view: View) -> str:
     return order.code if at_treatment and order is not None else view.code
 
 
+# Acts about an entry of the record, with the entries they could be about.
+ABOUT: Mapping[str, Callable[[Case], Options]] = {
+    "attach_label": serials,
+    "review_result": results,
+    "lift": stops,
+    "narrow": stops,
+    "close_deviation": deviations,
+    "correct": correctable,
+    "investigate": questionable,
+    "open_investigation": questionable,
+    "countersign": late_entries,
+}
+
+
 def _has_something_to_do(step: Step, case: Case, actor: Actor) -> bool:
-    match step.kind:
-        case "attach_label":
-            return bool(serials(case))
-        case "review_result":
-            return bool(results(case))
-        case "lift" | "narrow":
-            return bool(stops(case))
-        case "close_deviation":
-            return bool(deviations(case))
-        case "correct" | "investigate" | "countersign":
-            return bool(entries(case))
-        case "void":
-            return case.line.vial is not None and any(present(case, what) for what in VOIDABLE)
-        case "allocate" | "deallocate":
-            return case.line.vial is None or (step.kind == "deallocate")
-        case _:
-            return _next_on_the_route(step, case, actor)
+    if step.kind in ABOUT:
+        return bool(ABOUT[step.kind](case))
+    if step.kind == "reassign":
+        return case.quality.specification is not None and case.specification.withdrawn
+    if step.kind == "void":
+        return case.line.vial is not None and any(present(case, what) for what in VOIDABLE)
+    if step.kind == "allocate":
+        return case.line.vial is None
+    return _next_on_the_route(step, case, actor)
 
 
 def _next_on_the_route(step: Step, case: Case, actor: Actor) -> bool:

@@ -11,6 +11,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
 from tracker.custody.case.process import Done
 from tracker.custody.temperature import gaps
+from tracker.labels.code import printed
 from tracker.web.shown import Names, moment, quantity, words
 from tracker.web.spans import in_words
 
@@ -38,8 +39,8 @@ def _entries(case: Case, names: Names) -> Iterator[Entry]:
     down = case.line.down()
     for vial, child in zip(down, (*down[1:], None), strict=True):
         until = child.made_at if child is not None else None
-        made = "Collected" if vial.parent is None else "Made out of the vial above it in its line"
-        yield _at(vial.made_at, made, names(vial.made_by), vial.code)
+        made = f"Made out of {printed(vial.parent)}" if vial.parent else f"Collected as {printed(vial.code)}"
+        yield _at(vial.made_at, made, names(vial.made_by), "")
         for one in case.custody.of(vial.code):
             if until is None or one.offered_at <= until:
                 yield from _road(case, one, names)

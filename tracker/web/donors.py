@@ -46,7 +46,10 @@ def person_page(view: View, identity: Identity | None = None) -> dict[str, Any]:
         "may_look": access.actor().may_stop,
         "registered": moment(found.registered_at),
         "checks": papers(case, names)["identity"],
-        "wristbands": [[clock(one.at), one.issuer, names(one.actor)] for one in found.wristbands],
+        "wristbands": [
+            [clock(one.at), found.issuers.get(one.issuer, one.issuer), names(one.actor)]
+            for one in found.wristbands
+        ],
         "links": sorted(case.papers.people(view.code) - {view.code}),
         "donors": found.donors,
         "treatments": [(one.code, one.product, one.status) for one in case.treatment.others],

@@ -6,15 +6,23 @@ from collections.abc import Callable, Mapping
 
 from tracker.actions.lists import references
 from tracker.custody.case import Case
+from tracker.custody.case.process import Done
+from tracker.custody.case.quality import Result
+from tracker.custody.measured import failing
+from tracker.custody.temperature import gaps
 from tracker.web.declared import ChoiceView
 from tracker.web.shown import clock, this_site, words
 
 Options = tuple[ChoiceView, ...]
 
 
-def of_reference(kind: str) -> Options:
-    """Everything on record of one kind: establishments, specifications in force, products, units."""
-    return tuple(ChoiceView(one.code, one.name) for one in references(this_site()).of(kind))
+def of_reference(kind: str, case: Case) -> Options:
+    """What is on record of one kind: establishments, products, units, specifications for this source."""
+    source = case.papers.donor.source if case.papers.donor else ""
+    found = references(this_site()).of(kind)
+    return tuple(
+        ChoiceView(one.code, one.name) for one in found if source in ("", one.source) or not one.source
+    )
 
 
 def results(case: Case) -> Options:
@@ -35,26 +43,62 @@ def deviations(case: Case) -> Options:
 
 
 def entries(case: Case) -> Options:
-    """What can be corrected, investigated or countersigned: results, deviations, steps and hand-overs."""
-    found = [
-        ChoiceView(one.id, f"{words(one.analyte)} {one.shown}, {clock(one.at)}")
-        for one in case.quality.results
-    ]
-    done = [
-        ChoiceView(one.id, f"{words(one.name or one.step)}, {clock(one.at)}")
-        for one in case.processing.done
-        if case.line.focus in (None, one.vial)
-    ]
-    arrivals = [
-        ChoiceView(one.id, f"Hand-over offered {clock(one.offered_at)}")
-        for one in case.custody.handovers
-        if case.line.focus in (None, one.vial)
-    ]
-    markers = [
+    """Every entry of the record by its name: results, deviations, steps, hand-overs and markers."""
+    return (*_results(case), *deviations(case), *_done(case), *_arrivals(case), *_markers(case))
+
+
+def correctable(case: Case) -> Options:
+    """The entries that hold a value a person may have typed wrong."""
+    return (*_results(case), *_done(case), *_arrivals(case), *_markers(case))
+
+
+def questionable(case: Case) -> Options:
+    """What an officer may look into: failing results, gaps of temperature and open deviations come first."""
+    bad = {one.id for _, one in failing(case)} if case.quality.specification else set()
+    worst = [ChoiceView(one.id, f"{_result(one)}, fails") for one in case.quality.results if one.id in bad]
+    rest = [ChoiceView(one.id, _result(one)) for one in case.quality.results if one.id not in bad]
+    open_gaps = gaps(case) if case.line.vial is not None else ()
+    return (*worst, *(ChoiceView(one.evidence, one.says) for one in open_gaps), *deviations(case), *rest)
+
+
+def late_entries(case: Case) -> Options:
+    """The steps that were entered too late to lengthen a clock by themselves."""
+    late = (one for one in _here(case) if one.ends_at != one.at)
+    return tuple(ChoiceView(one.id, f"{words(one.name or one.step)}, {clock(one.at)}") for one in late)
+
+
+def other_versions(case: Case) -> Options:
+    """The versions in force of the same product."""
+    found = (one for one in case.quality.other_versions if one.status == "in_force")
+    return tuple(ChoiceView(one.id, f"{one.title}, version {one.version}") for one in found)
+
+
+def _results(case: Case) -> Options:
+    return tuple(ChoiceView(one.id, _result(one)) for one in case.quality.results)
+
+
+def _result(one: Result) -> str:
+    return f"{words(one.analyte)} {one.shown}, {clock(one.at)}"
+
+
+def _here(case: Case) -> tuple[Done, ...]:
+    return tuple(one for one in case.processing.done if case.line.focus in (None, one.vial))
+
+
+def _done(case: Case) -> Options:
+    return tuple(ChoiceView(one.id, f"{words(one.name or one.step)}, {clock(one.at)}") for one in _here(case))
+
+
+def _arrivals(case: Case) -> Options:
+    found = (one for one in case.custody.handovers if case.line.focus in (None, one.vial))
+    return tuple(ChoiceView(one.id, f"Hand-over offered {clock(one.offered_at)}") for one in found)
+
+
+def _markers(case: Case) -> Options:
+    return tuple(
         ChoiceView(one.id, f"{one.marker} {words(one.outcome)}, {clock(one.specimen_at)}")
         for one in case.papers.markers
-    ]
-    return (*found, *deviations(case), *done, *arrivals, *markers)
+    )
 
 
 def serials(case: Case) -> Options:
@@ -81,5 +125,10 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "deviation": deviations,
     "about": entries,
     "serial": serials,
+    "correct.about": correctable,
+    "investigate.about": questionable,
+    "open_investigation.about": questionable,
+    "countersign.about": late_entries,
+    "reassign.specification": other_versions,
 }
-"""Boxes whose answers are entries of the record itself."""
+"""Boxes whose answers are entries of the record itself: of any step, or of one step alone."""

@@ -21,9 +21,15 @@ def reasons(case: Case, refusals: Iterable[Refusal | Mapping[str, Any]]) -> list
         told = _told(one)
         subject = told["subject"] if told["subject"] != case.line.focus else ""
         pieces = [subject, *told["evidence"]] if subject.startswith("V") else told["evidence"]
+        told["says"] = with_signs(told["says"])
         told["evidence"] = [piece for piece in (_named(text, known) for text in pieces) if piece]
         found.setdefault((told["says"], subject), told)
     return list(found.values())
+
+
+def with_signs(text: str) -> str:
+    """The signs of limits as they are printed."""
+    return text.replace(">=", "≥").replace("<=", "≤")
 
 
 def _told(one: Refusal | Mapping[str, Any]) -> dict[str, Any]:

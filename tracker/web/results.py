@@ -11,6 +11,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.measured import verdict
 from tracker.custody.products import Criterion
+from tracker.web.reasons import with_signs
 from tracker.web.shown import Moment, Names, moment, words
 
 VERDICTS = {
@@ -103,7 +104,7 @@ def _row(
         stage=words(result.stage),
         value=result.shown,
         before=corrected.get(result.id, ()),
-        limit=criterion.shown if criterion else "",
+        limit=with_signs(criterion.shown) if criterion else "",
         state=state,
         word=word,
         reviewer=names(result.reviewed_by) if result.reviewed_by else "nobody yet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import fields
@@ -11,9 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.custody.case import Case
 from tracker.custody.road import progress
+from tracker.custody.sources import SOURCES
 from tracker.custody.steps import Step
 from tracker.web.declared import Kind
-from tracker.web.forms import FieldView, FormView, form_view
+from tracker.web.forms import LATE, FieldView, FormView, form_view
 from tracker.web.on_record import OF_THE_CASE, Options, names, of_reference
 from tracker.web.shown import words, zone
 from tracker.web.typed import loaded
@@ -33,13 +34,41 @@ SECOND = (
 AGAIN = FieldView("password", "password", "Your password", Kind.PASSWORD, required=True)
 
 
-def step_form(step: Step, case: Case, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> FormView:
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """The boxes of a step: those it asks for, and those filled in only where something was measured."""
+
+    asked: FormView
+    more: tuple[FieldView, ...]
+
+    @property
+    def fields(self) -> tuple[FieldView, ...]:
+        """Every box of the form."""
+        return (*self.asked.fields, *self.more)
+
+    @property
+    def wrong(self) -> tuple[FieldView, ...]:
+        """The boxes that need another look."""
+        return tuple(box for box in self.fields if box.errors)
+
+
+def step_form(step: Step, case: Case, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> StepForm:
     """The boxes of a step, with everything typed kept and every complaint at its box."""
     view = form_view(step.schema, typed, errors, zone=zone())
-    declared = loaded(step.schema)
-    asked = _asked_by_route(step, case)
-    boxes = (_furnished(box, declared[box.name], step, case) for box in view.fields)
-    return FormView(tuple(_hinted(box, asked) for box in boxes if box is not None), view.errors)
+    declared, asked = loaded(step.schema), _asked_by_route(step, case)
+    unasked = _of_other_sources(step, case)
+    boxes = [
+        _hinted(box, asked)
+        for one in view.fields
+        if one.name not in unasked and (box := _furnished(one, declared[one.name], step, case)) is not None
+    ]
+    folded = [one for one in boxes if asked and not one.required and one.name not in LATE]
+    more = tuple(folded)
+    told = (f"{one.label}: {says}" for one in more for says in one.errors)
+    drawn = {box.name for box in boxes} | {"password", "second_login", "second_password"}
+    lost = (says for name, each in errors.items() if name not in drawn for says in each)
+    above = tuple(dict.fromkeys((*lost, *told)))
+    return StepForm(FormView(tuple(one for one in boxes if one not in folded), above), more)
 
 
 def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> tuple[FieldView, ...]:
@@ -74,14 +103,15 @@ def _box_for(step: Step, letter: str, typed: Mapping[str, str]) -> str:
 
 def _furnished(box: FieldView, declared: fields.Field[Any], step: Step, case: Case) -> FieldView | None:
     """A box whose answers are on record offers them; one that has nothing to ask here is left out."""
+    own = OF_THE_CASE.get(f"{step.kind}.{box.name}") or OF_THE_CASE.get(box.name)
     of = declared.metadata.get("reference")
+    if own is not None:
+        return _choosing(box, own(case))
     if of is not None:
-        return _choosing(box, of_reference(str(of)))
+        return _choosing(box, of_reference(str(of), case))
     if box.name == "name" and "before_ml" in loaded(step.schema):
         options = names(case, step.kind)
         return _choosing(box, options) if len(options) > 1 or step.kind == "process" else None
-    if box.name in OF_THE_CASE:
-        return _choosing(box, OF_THE_CASE[box.name](case))
     return box
 
 
@@ -90,12 +120,16 @@ def _choosing(box: FieldView, options: Options) -> FieldView:
     known = {one.value for one in options}
     value = options[0].value if len(options) == 1 and box.required else box.value
     hint = box.hint if options else "There is nothing on record to choose from."
+    if box.name == "serial" and len(options) == 1:
+        return replace(box, kind=Kind.HIDDEN, value=value)
     chosen = (value,) if value in known else ()
     return replace(box, kind=Kind.CHOICE, choices=options, value=value, values=chosen, hint=hint)
 
 
 def _asked_by_route(step: Step, case: Case) -> Mapping[str, str]:
-    """What the specification asks to record at this step, by box."""
+    """What the specification, or the source of a collection, asks to record at this step, by box."""
+    if step.kind == "collect" and case.papers.donor is not None:
+        return dict.fromkeys(SOURCES[case.papers.donor.source].details, "")
     if case.quality.specification is None or case.line.vial is None:
         return {}
     route = case.specification.route()
@@ -110,5 +144,14 @@ def _asked_by_route(step: Step, case: Case) -> Mapping[str, str]:
     return found
 
 
+def _of_other_sources(step: Step, case: Case) -> frozenset[str]:
+    """The boxes of a collection that only other sources bring."""
+    donor = case.papers.donor
+    if step.kind != "collect" or donor is None:
+        return frozenset()
+    every = {name for one in SOURCES.values() for name in one.details}
+    return frozenset(every.difference(SOURCES[donor.source].details))
+
+
 def _hinted(box: FieldView, asked: Mapping[str, str]) -> FieldView:
-    return replace(box, hint=asked[box.name], required=True) if box.name in asked else box
+    return replace(box, hint=asked[box.name] or box.hint, required=True) if box.name in asked else box

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.web import reading, scanned
-from tracker.web.forms import FormView, from_form
+from tracker.web.forms import from_form
 from tracker.web.needs import needs, receipts_of
 from tracker.web.reasons import reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
@@ -176,7 +176,7 @@ class _Page:
             "step": self.step,
             "code": self.code,
             "view": view,
-            "form": self._placed(step_form(self.step, case, self.typed, self.errors)),
+            "form": step_form(self.step, case, self.typed, self.errors),
             "people": people_boxes(self.step, self.typed, self.errors),
             "needs": needs(self.step, self.code, case, self.typed),
             "takes_codes": takes_codes(self.step),
@@ -190,12 +190,6 @@ class _Page:
             "outcome": "refused" if status >= 400 else "",
             "hidden": {"seen": view.seq if view else 0, "key": this_site().entropy(16).hex()},
         }
-
-    def _placed(self, form: FormView) -> FormView:
-        """Complaints about boxes this page does not draw stand above all others."""
-        drawn = {box.name for box in form.fields} | {"password", "second_login", "second_password"}
-        rest = [says for name, each in self.errors.items() if name not in drawn for says in each]
-        return replace(form, errors=tuple(dict.fromkeys((*form.errors, *rest))))
 
     def _moved(self, view: View | None) -> list[list[str]]:
         """What others recorded since this form was loaded."""

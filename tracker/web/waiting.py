@@ -35,7 +35,7 @@ def last_scans() -> list[Row]:
 
 
 def _scan(one: scanned.Scanned, case: Case | None, now: datetime) -> Row:
-    ago = f"{in_words(now - one.at)} ago"
+    ago = "just now" if now - one.at < timedelta(minutes=1) else f"{in_words(now - one.at)} ago"
     row = {"href": url_for("subjects.show", text=one.code), "code": one.code, "when": ago}
     if case is None:
         return row | {"what": KINDS.get(one.code[:1], "")}
