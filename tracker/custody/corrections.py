@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from tracker.custody.analytes import Outcome, parse_value
+from tracker.custody.analytes import Outcome, parse_value, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.decision import Act
 from tracker.custody.donors import OUTCOMES
+from tracker.custody.measured import answers
 from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing
 
@@ -26,8 +27,7 @@ VOIDABLE = ("inject", "discard", "declare_lost", "reject", "hand_over")
 def criteria_of(case: Case, result: Result) -> tuple[Criterion, ...]:
     """The criteria a result answers, under every version the sample stood under."""
     versions = (case.specification, *case.quality.stood_under)
-    every = (one for version in versions for one in version.criteria if one.analyte == result.analyte)
-    return tuple(one for one in every if one.stage == result.stage)
+    return tuple(one for version in versions for one in version.criteria if answers(result, one))
 
 
 def towards_worse(case: Case, act: Act) -> bool:
@@ -49,19 +49,23 @@ def _worse_result(case: Case, result: Result, value: str) -> bool:
         sign, number, word = parse_value(value)
     except ValueError:
         return False
+    germs = shows_germs(result.analyte, result.word), shows_germs(result.analyte, word)
+    if germs[0] is not germs[1]:
+        return germs[1]
     ranked = list(Outcome)
-    for criterion in criteria_of(case, result):
-        before = criterion.judge(result.sign, result.number, result.word)
-        after = criterion.judge(sign, number, word)
-        if ranked.index(after) > ranked.index(before):
-            return True
-    return False
+    moves = [
+        ranked.index(one.judge(sign, number, word))
+        - ranked.index(one.judge(result.sign, result.number, result.word))
+        for one in criteria_of(case, result)
+    ]
+    return any(one > 0 for one in moves) and all(one >= 0 for one in moves)
 
 
 def fits(case: Case, about: str, field: str, value: str) -> str:
     """The sentence why a corrected value does not fit the entry; empty when it does."""
-    if case.quality.result(about) is not None:
-        return _fits_value(value) if field == "value" else "Of a result only the value is corrected."
+    result = case.quality.result(about)
+    if result is not None:
+        return _fits_value(result, value) if field == "value" else "Of a result only the value is corrected."
     if any(one.id == about for one in case.papers.markers):
         return "" if field == "outcome" and value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
     done = next((one for one in case.processing.done if one.id == about), None)
@@ -96,12 +100,14 @@ def volume_now(case: Case, about: str, field: str, value: str) -> Decimal | None
     return Decimal(value) if measured and measured[-1].id == about else None
 
 
-def _fits_value(value: str) -> str:
+def _fits_value(result: Result, value: str) -> str:
     try:
-        parse_value(value)
+        _, number, _ = parse_value(value)
     except ValueError as error:
         return str(error)
-    return ""
+    if (number is None) is (result.number is None):
+        return ""
+    return "Give a number, as the result was." if number is None else "Give a word, as the result was."
 
 
 def present(case: Case, what: str) -> bool:

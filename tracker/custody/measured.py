@@ -67,10 +67,11 @@ def unresolved(case: Case) -> tuple[Result, ...]:
 
 def _fails(criterion: Criterion, result: Result) -> bool:
     judged = criterion.judge(result.sign, result.number, result.word)
-    return _matches(criterion, result) and judged is Outcome.FAILS
+    return answers(result, criterion) and judged is Outcome.FAILS
 
 
-def _matches(criterion: Criterion, result: Result) -> bool:
+def answers(result: Result, criterion: Criterion) -> bool:
+    """Be of the analyte, the stage and the unit that the criterion names."""
     return (
         result.analyte == criterion.analyte
         and result.stage == criterion.stage
@@ -80,7 +81,7 @@ def _matches(criterion: Criterion, result: Result) -> bool:
 
 def _near(case: Case, criterion: Criterion) -> tuple[Result, ...]:
     near = case.line.codes() | {one.code for one in representatives(case)}
-    return tuple(one for one in case.quality.results if one.vial in near and _matches(criterion, one))
+    return tuple(one for one in case.quality.results if one.vial in near and answers(one, criterion))
 
 
 def _about(case: Case, criterion: Criterion) -> tuple[Result, ...]:

@@ -22,7 +22,7 @@ def warnings(case: Case) -> tuple[str, ...]:
 
 def _autologous(case: Case) -> tuple[str, ...]:
     found = [AUTOLOGOUS]
-    if not fully_tested(case):
+    if not fully_tested(case) or _undetermined(case):
         found.append(NOT_EVALUATED)
     if reactive(case) or _speaks_against(case):
         found.append(BIOHAZARD)
@@ -30,16 +30,19 @@ def _autologous(case: Case) -> tuple[str, ...]:
 
 
 def _allogeneic(case: Case) -> tuple[str, ...]:
-    newest = case.papers.determination
-    if newest is None or newest.outcome == "incomplete":
-        return (NOT_EVALUATED, ADVISE, *_reactive(case))
-    if newest.outcome == "ineligible" or reactive(case):
-        return (BIOHAZARD, ADVISE, *_reactive(case))
-    return ()
+    found = [NOT_EVALUATED] if _undetermined(case) else []
+    if reactive(case) or _speaks_against(case):
+        found.append(BIOHAZARD)
+    return (*found, ADVISE, *_reactive(case)) if found else ()
 
 
 def _reactive(case: Case) -> tuple[str, ...]:
     return tuple(REACTIVE.format(agent=agent) for agent in reactive(case))
+
+
+def _undetermined(case: Case) -> bool:
+    newest = case.papers.determination
+    return newest is None or newest.outcome == "incomplete"
 
 
 def _speaks_against(case: Case) -> bool:

@@ -42,6 +42,13 @@ def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
         and not case.quality.excluded(one)
     ]
     for result in found:
+        if result.sign.startswith(">"):
+            yield refuse(
+                f"Endotoxin {result.shown} tells no upper bound, so the limit cannot be computed.",
+                "Have it measured in a higher dilution.",
+                evidence=(result.id,),
+            )
+            continue
         total = result.number if result.unit == "EU total" else (result.number or Decimal(0)) * volume
         per_kg = (total or Decimal(0)) / version.weight_kg
         if per_kg > ENDOTOXIN_PER_KG:

@@ -123,6 +123,8 @@ def second_for_better(case: Case, act: Act) -> Iterator[Finding]:
         return
     second = act.second
     processed = case.processing.people(frozenset(case.line.vials))
+    if case.line.sample is not None:
+        processed |= {case.line.sample.collected_by}
     if (
         second is None
         or not second.has(Role.OFFICER)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case import Case
-from tracker.custody.checks.stops import investigated
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.measured import STAGES, asked, failing, verdict
 from tracker.custody.products import Criterion
@@ -30,12 +29,15 @@ def _label(criterion: Criterion) -> str:
     return f"{name} {STAGE_WORDS.get(criterion.stage, criterion.stage)}"
 
 
-@check("quality.failing", "No failing result", BASIS)
+@check("quality.failing", "No failing result", BASIS, by_step=True)
 def no_failing(case: Case, act: Act) -> Iterator[Finding]:
     """No result on the vial's own line or its representative fails, under any version the sample stood
     under; a specimen may be drawn all the same for an investigation an officer has opened."""
-    if investigated(case, act):
-        return
+    if act.step != "draw_specimen" or not case.quality.under_investigation:
+        yield from _failures(case)
+
+
+def _failures(case: Case) -> Iterator[Finding]:
     for criterion, result in failing(case):
         yield refuse(
             f"{_label(criterion)} is {result.shown}, limit {criterion.shown}.",
@@ -46,9 +48,9 @@ def no_failing(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-def _criteria(case: Case, act: Act, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
+def _criteria(case: Case, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
     bad = {one.id for _, one in failing(case)}
-    yield from no_failing.run(case, act)
+    yield from _failures(case)
     for criterion in criteria:
         found = verdict(case, criterion)
         if found.outcome is Outcome.PASSES or any(one.id in bad for one in found.results):
@@ -82,14 +84,14 @@ def _wanted(criterion: Criterion) -> str:
 def conditional_criteria(case: Case, act: Act) -> Iterator[Finding]:
     """The final stage is reached and every criterion of the conditional release passes."""
     yield from _final_reached(case)
-    yield from _criteria(case, act, asked(case, final=False, after_thaw=False))
+    yield from _criteria(case, asked(case, final=False, after_thaw=False))
 
 
 @check("quality.final_criteria", "Criteria of the final release met", BASIS)
 def final_criteria(case: Case, act: Act) -> Iterator[Finding]:
     """The final stage is reached and every criterion of both releases passes."""
     yield from _final_reached(case)
-    yield from _criteria(case, act, asked(case, final=True, after_thaw=False))
+    yield from _criteria(case, asked(case, final=True, after_thaw=False))
 
 
 def _final_reached(case: Case) -> Iterator[Finding]:
@@ -115,13 +117,13 @@ def _standing_asks(case: Case, *, thawed: bool) -> tuple[Criterion, ...]:
 def criteria(case: Case, act: Act) -> Iterator[Finding]:
     """Criteria of all stages up to the one reached, as the release the vial stands under asks; no failing
     result."""
-    yield from _criteria(case, act, _standing_asks(case, thawed=True))
+    yield from _criteria(case, _standing_asks(case, thawed=True))
 
 
 @check("quality.criteria_to_final", "Criteria up to the final product", BASIS)
 def criteria_to_final(case: Case, act: Act) -> Iterator[Finding]:
     """As `quality.criteria`, but at thaw and preparation only up to the final stage."""
-    yield from _criteria(case, act, _standing_asks(case, thawed=False))
+    yield from _criteria(case, _standing_asks(case, thawed=False))
 
 
 CHECKS = (no_failing, conditional_criteria, final_criteria, criteria, criteria_to_final)

@@ -5,34 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
-from tracker.custody.checks.stops import after_the_end
+from tracker.custody.checks.stops import TOWARDS_PATIENT, after_the_end
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.sources import SOURCES
 
 CONSENT_BASIS = "Directive 2004/23/EC Art. 13; 2006/17/EC Annex IV"
 
 
-TO_A_PATIENT = frozenset(
-    {
-        "collect",
-        "release_conditionally",
-        "release",
-        "allocate",
-        "issue",
-        "thaw",
-        "dilute",
-        "wash_thawed",
-        "draw_up",
-        "confirm",
-        "inject",
-    }
-)
-
-
 def _scopes(act: Act) -> tuple[str, ...]:
-    """Processing stands on the donation alone; everything towards a patient also on the use in a
-    treatment."""
-    return ("donation", "treatment") if act.step in TO_A_PATIENT else ("donation",)
+    """Processing stands on the donation alone; collecting and everything towards a patient also on the use in
+    a treatment."""
+    whole = act.step in TOWARDS_PATIENT or act.step == "collect"
+    return ("donation", "treatment") if whole else ("donation",)
 
 
 @check("source.consent", "Consent in force", CONSENT_BASIS, by_step=True)

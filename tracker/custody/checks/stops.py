@@ -12,6 +12,12 @@ from tracker.custody.possession import used_codes
 STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
 
 
+TOWARDS_PATIENT = frozenset({
+    "release_conditionally", "release", "allocate", "issue", "thaw", "wash_thawed", "dilute", "draw_up",
+    "confirm", "inject",
+})  # fmt: skip
+
+
 @check("quality.stopped", "No stop", STOP_BASIS, by_step=True)
 def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what
@@ -72,22 +78,6 @@ def _same_joint(case: Case, joint: str, on: str) -> bool:
         one.code == on and case.papers.same_person(one.patient, order.patient)
         for one in case.treatment.others
     )
-
-
-TOWARDS_PATIENT = frozenset(
-    {
-        "release",
-        "release_conditionally",
-        "allocate",
-        "issue",
-        "thaw",
-        "dilute",
-        "draw_up",
-        "wash_thawed",
-        "confirm",
-        "inject",
-    }
-)
 
 
 CHECKS = (no_stop,)

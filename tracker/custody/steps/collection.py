@@ -10,6 +10,7 @@ from tracker.custody.steps.entries import given, new_vial, record
 from tracker.custody.steps.fields import (
     Timed,
     choice,
+    codes,
     instant,
     millilitres,
     reference,
@@ -33,6 +34,8 @@ class Collection(Timed):
     delivered_at = instant("Delivered at", required=False)
     clamped_at = instant("Cord clamped at", required=False)
     anticoagulant = text("Anticoagulant", most=80, required=False, private=False)
+    lots = codes("Lots of reagents and consumables")
+    equipment = codes("Instruments")
 
 
 DETAILS = ("body_site", "anaesthetic", "device", "delivery", "delivered_at", "clamped_at", "anticoagulant")
@@ -48,7 +51,10 @@ def collect(case: Case, act: Act) -> Changes:
         "collected_by": act.actor.user, "details": given(act, *DETAILS),
     })  # fmt: skip
     vial = new_vial(act, own, first, {"volume_ml": act.quantity("volume_ml"), "place": act.text("place")})
-    return (sample, vial, record(act, "collection", act.subject, own, {"sample": own}))
+    taken = record(act, "collection", act.subject, own, {"sample": own})
+    used = given(act, "lots", "equipment")
+    with_these = record(act, "done", own, first, {"step": "collect", "name": "collect", **used})
+    return (sample, vial, taken, *((with_these,) if used else ()))
 
 
 STEPS: tuple[Step, ...] = (

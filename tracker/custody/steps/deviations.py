@@ -8,7 +8,7 @@ from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import chain_of, given, record
 from tracker.custody.steps.fields import Timed, reason, text
-from tracker.custody.steps.step import BENCH, OFFICER, Step, Subject
+from tracker.custody.steps.step import OFFICER, Step, Subject
 
 
 class DeviationFields(Timed):
@@ -66,7 +66,7 @@ SAMPLE = frozenset({Subject.SAMPLE})
 
 
 STEPS: tuple[Step, ...] = (
-    Step("open_deviation", "Open deviation", Subject.VIAL, BENCH,
+    Step("open_deviation", "Open deviation", Subject.VIAL, OFFICER,
          "While it is open it blocks what it concerns.",
          DeviationFields, gates.RECORD, open_deviation, also=SAMPLE),
     Step("close_deviation", "Close deviation", Subject.VIAL, OFFICER, "By an officer who did not process.",

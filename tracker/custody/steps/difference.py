@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.custody.analytes import parse_value
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
-from tracker.custody.corrections import VOIDABLE, towards_worse, volume_now
+from tracker.custody.corrections import VOIDABLE, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.sample import Stage, Standing, Vial
@@ -46,7 +46,7 @@ def correct(case: Case, act: Act) -> Changes:
     if result is None:
         return (*changes, *_measured_again(case, act), *_fall_back(case, ()))
     says = fault(case, result.analyte, result.stage, result.unit, act.text("value"))
-    if says and towards_worse(case, act):
+    if says:
         changes.append(stop_of_failure(act, chain, says, about))
     return (*changes, *_fall_back(case, (result.vial,)))
 
@@ -119,7 +119,9 @@ def _void_injection(case: Case, act: Act) -> list[Put]:
         for one in order.injections
         if one.vial == case.vial.code
     ]
-    return [*voided, Put("treatment", order.code, order.code, {"status": "open"})]
+    if order.status == "closed":
+        voided.append(Put("treatment", order.code, order.code, {"status": "open"}))
+    return voided
 
 
 HAPPENED = ("injected", "broken", "thawed", "discarded", "seen")
@@ -156,7 +158,7 @@ def record_outside(case: Case, act: Act) -> Changes:
     elif what == "thawed" and not vial.ended:
         changes += [
             move(vial, stage=Stage.THAWED.value),
-            record(act, "done", vial.sample, vial.code, {"step": "thaw", "name": "thaw", "made": []}),
+            record(act, "done", vial.sample, vial.code, {"step": "thaw", "name": _thaw(case), "made": []}),
         ]
     else:
         changes.append(
@@ -170,6 +172,11 @@ def record_outside(case: Case, act: Act) -> Changes:
             )
         )
     return (*changes, *(_injected_outside(case, act) if what == "injected" else ()))
+
+
+def _thaw(case: Case) -> str:
+    """The name the route gives to thawing."""
+    return next((one.name for one in case.specification.route() if one.kind == "thaw"), "thaw")
 
 
 def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:

@@ -130,12 +130,6 @@ def draw_up(case: Case, act: Act) -> Changes:
     return (syringe, drawn, *rest)
 
 
-class CloseFields(Timed):
-    """What was left."""
-
-    waste_ml = millilitres("Waste", required=False)
-
-
 def close(case: Case, act: Act) -> Changes:
     """The vial is empty or its rest is waste: it ends as consumed."""
     return ended(act, case.vial, Stage.CONSUMED, volume_ml=Decimal(0))
@@ -151,5 +145,5 @@ STEPS: tuple[Step, ...] = (
     Step("draw_up", "Draw up", Subject.VIAL, AT_SOURCE, "Into the syringe, which is labelled in its turn.",
          DrawUpFields, gates.DRAW_UP, draw_up, scans=("vial",), draws=draws("V"), towards_patient=True),
     Step("close", "Close", Subject.VIAL, TECHNICIAN, "The vial is empty or its rest is waste.",
-         CloseFields, gates.CLOSE, close),
+         Timed, gates.CLOSE, close),
 )  # fmt: skip

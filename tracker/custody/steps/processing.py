@@ -8,7 +8,7 @@ from tracker.custody.checks.processing import step_name
 from tracker.custody.decision import Act
 from tracker.custody.sample import Stage
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import done, given, move, record, stop
+from tracker.custody.steps.entries import done, ended, given, move, record, stop
 from tracker.custody.steps.fields import (
     Timed,
     celsius,
@@ -56,7 +56,8 @@ def noted(act: Act) -> dict[str, Value]:
 
 
 def process(case: Case, act: Act) -> Changes:
-    """One processing step on one vial: its record, and the volume that is left."""
+    """One processing step on one vial: its record, and the volume that is left. A preparation that leaves
+    nothing ends the vial as consumed."""
     vial = case.vial
     stage = (
         Stage.THAWED
@@ -68,9 +69,12 @@ def process(case: Case, act: Act) -> Changes:
     measured = noted(act) | {
         "before_ml": vial.volume_ml if act.quantity("before_ml") is None else act.quantity("before_ml")
     }
+    name, after = step_name(case, act), act.quantity("after_ml")
+    if after == 0 and name in {one.name for one in case.specification.preparation}:
+        return (*ended(act, vial, Stage.CONSUMED, volume_ml=after), done(act, vial, name, measured))
     return (
-        move(vial, stage=stage.value, volume_ml=act.quantity("after_ml"), keeper=act.actor.user),
-        done(act, vial, step_name(case, act), measured),
+        move(vial, stage=stage.value, volume_ml=after, keeper=act.actor.user),
+        done(act, vial, name, measured),
     )
 
 

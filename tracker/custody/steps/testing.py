@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.custody.analytes import ANALYTES, BY_NAME, POSITIVE_WORDS, Outcome, parse_value
+from tracker.custody.analytes import ANALYTES, BY_NAME, Outcome, parse_value, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put
 from tracker.custody.decision import Act
@@ -55,7 +55,7 @@ def fault(case: Case, analyte: str, stage: str, unit: str, value: str) -> str:
     for criterion in _criteria(case, analyte, stage, unit):
         if criterion.judge(sign, number, word) is Outcome.FAILS:
             return f"{label} failed: {value} {unit}, limit {criterion.shown}".replace("  ", " ")
-    if known is not None and known.contaminant and word in POSITIVE_WORDS:
+    if shows_germs(analyte, word):
         return f"{label} found germs: {word}"
     return ""
 
