@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 
-from tests.api.over import V1
-from tracker.custody.problems import Busy
+from tests.api.over import V1, OverApi
+from tracker import create_app
+from tracker.records.database import Database
 
 # Well formed, and of nothing on record.
 NOTHING = {
@@ -171,14 +176,15 @@ def test_what_does_not_fit_is_on_the_ledger_by_the_names_of_fields_alone(bench):
     assert "Jane" not in str(last)
 
 
-def test_a_record_in_use_is_503_and_says_when_to_try_again(bench, hold, monkeypatch):
+def test_a_record_in_use_is_503_and_says_when_to_try_again(bench, hold):
     api, _ = bench
-
-    def busy(*_, **__):
-        raise Busy("Somebody else holds this record. Nothing was done; please try again.")
-
-    monkeypatch.setattr("tracker.records.database.take_locks", busy)
-    answer = api.post("tess", hold, **WHY)
+    url = api.site.settings.database_url
+    impatient = replace(api.site, database=Database.open(url, patience=0.2))
+    client = OverApi.of(replace(api, site=impatient), create_app(site=impatient)).clients["tess"]
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = client.post(V1 + hold, json=WHY)
+    impatient.database.close()
     told(answer, 503, "busy")
     assert int(answer.headers["Retry-After"]) > 0
 

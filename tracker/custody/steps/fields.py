@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ Rule: TypeAlias = Callable[[Any], Any]
 
 JOINTS = ("knee", "hip")
 SIDES = ("left", "right")
+FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
 def _plain(text: str) -> None:
@@ -27,10 +29,24 @@ class Fields(Schema):
     error_messages = {"unknown": "This step knows no such field."}  # noqa: RUF012  (marshmallow reads it so)
 
 
+class Moment(fields.AwareDateTime):
+    """An instant of a calendar people use, in UTC whatever offset it was given with."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+        found = super()._deserialize(value, attr, data, **more)
+        try:
+            moment = found.astimezone(UTC)
+        except OverflowError as error:
+            raise self.make_error("invalid") from error
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise self.make_error("invalid")
+        return moment
+
+
 class Timed(Fields):
     """Fields of a step that may be entered after it happened."""
 
-    at = fields.AwareDateTime(
+    at = Moment(
         metadata={"label": "When it happened", "hint": "Leave empty for now."},
         error_messages={
             "invalid": "Give a date and time with its offset.",
@@ -212,7 +228,7 @@ def whole(label: str, least: int, most: int, *, required: bool = True) -> fields
     )
 
 
-def instant(label: str, *, required: bool = True) -> fields.AwareDateTime:
+def instant(label: str, *, required: bool = True) -> Moment:
     """A date and time with its offset."""
     messages = {
         "error_messages": {
@@ -220,7 +236,7 @@ def instant(label: str, *, required: bool = True) -> fields.AwareDateTime:
             "invalid_awareness": "Give the offset too.",
         }
     }
-    return fields.AwareDateTime(metadata={"label": label}, **_required(messages, required))
+    return Moment(metadata={"label": label}, **_required(messages, required))
 
 
 def tick(label: str) -> fields.Boolean:
