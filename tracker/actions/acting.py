@@ -14,6 +14,7 @@ from tracker.actions.entering import envelope, refused
 from tracker.actions.given import Answer, Request, load, schema_of
 from tracker.actions.judging import Judging, told_refusal
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
+from tracker.actions.naming import each_of, faults_of_names
 from tracker.actions.sign_in import reauthenticate, recognise
 from tracker.actions.site import Site
 from tracker.custody.decision import Receipt, Refusal
@@ -21,7 +22,7 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import Kind, make, make_serial
-from tracker.records import accounts, chains, journal, known, requests, scope
+from tracker.records import accounts, chains, journal, requests, scope
 from tracker.records.connection import Connection
 from tracker.records.database import Transaction
 from tracker.records.tables.chain import DOOR
@@ -31,7 +32,13 @@ __all__ = ["SUBJECTS", "load_case", "lookup", "rules", "take_step", "told_refusa
 TRIES = 5
 KINDS = {kind.value: kind for kind in Kind}
 WIDE = frozenset("DLEUP")
-MATERIALS = ("lots", "equipment")
+GONE = Refusal(
+    "identity.second",
+    "The account of the second person allows nothing any more.",
+    "Another person signs in beside you.",
+    "21 CFR 11.200",
+    field="second_login",
+)
 
 
 class _Moved(Exception):
@@ -77,11 +84,11 @@ class _Attempt:
     faults: tuple[Refusal, ...] = ()
 
     def check_subject(self) -> None:
-        """The subject exists and is one this step may be done to."""
-        if self.step.creates:
-            return
+        """The subject exists and is one this step may be done to; what makes its subject is done to none."""
         code = self.request.subject
-        if SUBJECTS.get(code[:1]) not in self.step.subjects:
+        if self.step.creates and not code:
+            return
+        if self.step.creates or SUBJECTS.get(code[:1]) not in self.step.subjects:
             raise Unknown(f"“{self.step.label}” is not a step of {code or 'nothing'}.")
         with self.site.database.reading() as connection:
             if not scope.known(connection, code):
@@ -96,7 +103,7 @@ class _Attempt:
         found = dict(self.request.unfit)
         try:
             self.data = load(self._schema, self.request.data)
-            self._refuse_unknown_names(self.data)
+            found |= faults_of_names(self.site, self.actor, self._schema, self.data)
         except Invalid as error:
             found |= error.fields
         if found:
@@ -107,20 +114,6 @@ class _Attempt:
         """The names that are the program's own; any other was typed by somebody, and stays off the ledger."""
         own = {*self._schema.fields, *self.request.unfit}
         return tuple(dict.fromkeys(name if name in own else "unknown" for name in found))
-
-    def _refuse_unknown_names(self, data: dict[str, Any]) -> None:
-        """What a field names must be on record; lots and instruments are for the gate to judge."""
-        faults: dict[str, list[str]] = {}
-        with self.site.database.reading() as connection:
-            for name, declared in self._schema.fields.items():
-                of = str(declared.metadata.get("reference") or "")
-                for one in _named(data.get(name)):
-                    if of and (says := known.fault_of_reference(connection, of, one)):
-                        faults[name] = [says]
-                    elif declared.metadata.get("code") and name not in MATERIALS:
-                        faults |= {name: [says]} if (says := known.fault_of_code(connection, one)) else {}
-        if faults:
-            raise Invalid("Some fields name what is not on record.", faults)
 
     def recognise_people(self) -> None:
         """Ask for the person again, and for the second: outside the locks, because hashing takes long."""
@@ -146,8 +139,7 @@ class _Attempt:
 
     def once(self) -> Answer:
         """One run: everything it reads, it reads under its locks."""
-        now = self.site.clock()
-        scans = receipts.read(self.site, self.actor, self.request.receipts, now)
+        scans = receipts.read(self.site, self.actor, self.request.receipts, self.site.clock())
         named = self._named(scans)
         with self.site.database.reading() as connection:
             foreseen = scope.reach(connection, named).chains
@@ -162,7 +154,9 @@ class _Attempt:
             reached = scope.reach(transaction.connection, named)
             if not reached.chains <= transaction.locked:
                 raise _Moved
-            actor = self._standing(transaction.connection)
+            # The clock is read again: waiting for the locks took time, and so may have ended a window.
+            now = self.site.clock()
+            actor, second = self._standing(transaction.connection), self._second(transaction.connection)
             self._refuse_stale(transaction.connection, reached)
             answer = Judging(
                 self.site,
@@ -171,11 +165,11 @@ class _Attempt:
                 self.data or {},
                 transaction,
                 actor,
-                self.second,
+                second,
                 now,
                 scans,
                 drawn,
-                self.faults,
+                (*self.faults, *([GONE] if self.second and not second else [])),
             ).answer()
             self._keep_first(transaction, answer, now)
             return answer
@@ -206,6 +200,13 @@ class _Attempt:
             raise NotAllowedHere("Your account no longer allows this.")
         return actor
 
+    def _second(self, connection: Connection) -> Actor | None:
+        """The second person as they stand now; None when they are disabled, or there is none."""
+        if self.second is None:
+            return None
+        second = accounts.actor(connection, self.second.user)
+        return None if second is None or second.disabled else second
+
     def _refuse_stale(self, connection: Connection, reached: scope.Scope) -> None:
         request = self.request
         if request.seen is None or self.step.stopping or self.step.creates:
@@ -218,8 +219,8 @@ class _Attempt:
         """Every code the act names: its subject, further vials, what was scanned, what is used."""
         found = [self.request.subject, *(one.code for one in scans)]
         for name, declared in self._schema.fields.items():
-            if declared.metadata.get("code"):
-                found += _named((self.data or {}).get(name))
+            if declared.metadata.get("code") or declared.metadata.get("reference") == "unit":
+                found += each_of((self.data or {}).get(name))
         return tuple(one for one in dict.fromkeys(found) if one)
 
     def _draw(self) -> tuple[str, ...]:
@@ -240,10 +241,3 @@ class _Attempt:
         shared = envelope(site, self.actor.user, door=self.request.door, device=self.request.device)
         with site.database.writing([chain]) as transaction:
             journal.append(transaction, shared, [entry], site.entropy)
-
-
-def _named(value: object) -> list[str]:
-    """The codes or names a field holds: none, one, or several."""
-    if isinstance(value, list):
-        return [str(one) for one in value]
-    return [str(value)] if value else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from tracker.records.people import wearer
 from tracker.records.scope import known
 from tracker.records.tables.people import establishment
 from tracker.records.tables.samples import specification
@@ -17,9 +18,31 @@ _REFERENCES = {
 }
 
 
-def fault_of_code(connection: Connection, code: str) -> str:
-    """The sentence that there is nothing with this code; empty when there is."""
-    return "" if known(connection, code) else f"There is no record with the code {code}."
+# What a field that takes codes names: the letter its codes begin with, and the word for it.
+_KINDS = {
+    "person": ("P", "a person"),
+    "tested_person": ("P", "a person"),
+    "other": ("P", "a person"),
+    "treatment": ("T", "a treatment"),
+    "vial": ("V", "a vial"),
+    "vials": ("V", "a vial"),
+    "lots": ("L", "a lot"),
+    "equipment": ("E", "an instrument"),
+}
+
+
+def fault_of_code(connection: Connection, field: str, code: str) -> str:
+    """The sentence that there is nothing with this code, or nothing this field takes; empty when it fits."""
+    letter, word = _KINDS[field]
+    if not known(connection, code):
+        return f"There is no record with the code {code}."
+    return "" if code.startswith(letter) else f"{code} is not {word}."
+
+
+def fault_of_band(connection: Connection, lookup: str) -> str:
+    """The sentence that somebody has this wristband; whose it is, it never says."""
+    taken = wearer(connection, lookup) is not None
+    return "This wristband of this issuer is on record already. Look at it again." if taken else ""
 
 
 def fault_of_reference(connection: Connection, of: str, value: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.custody.problems import KeyReused
+from tracker.custody.problems import Busy, KeyReused
 from tracker.records.tables.requests import request_key, used_receipt
 
 OTHER_CONTENT = "This form was sent before with other content. Load the page again and repeat the act."
@@ -54,8 +54,11 @@ def keep_answer(connection: Connection, key: str, body_hash: str, now: datetime,
 
 
 def use_receipts(connection: Connection, ids: Iterable[str], now: datetime) -> None:
-    """Use up scan receipts: each counts for one act."""
-    connection.execute(_USE, [{"id": one, "at": now} for one in ids])
+    """Use up scan receipts: each counts for one act; Busy when another act used one just now."""
+    try:
+        connection.execute(_USE, [{"id": one, "at": now} for one in ids])
+    except IntegrityError as error:
+        raise Busy("This scan was used at this very moment. Nothing was done; please try again.") from error
 
 
 def any_used(connection: Connection, ids: Iterable[str]) -> bool:
