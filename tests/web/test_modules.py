@@ -10,21 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.gallery import FRAMES
 from tests.web.test_spans import SPANS
+from tests.wedge import BURST
 
 URL = "HTTPS://CLINIC.EXAMPLE/S/V7K3MQ2X9TZV.1"
 Go = Callable[[str], Page]
-
-# A hand scanner as the page sees it: every key at once, into whatever has the focus, Enter last.
-BURST = """text => {
-  const target = document.activeElement;
-  for (const key of [...text, "Enter"]) {
-    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-    const taken = !target.dispatchEvent(event);
-    if (key.length > 1 || taken || !("value" in target) || target.type === "radio") continue;
-    target.value += key;
-    target.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}"""
 
 
 @pytest.fixture
