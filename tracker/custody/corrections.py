@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from tracker.custody.analytes import Outcome, parse_value, shows_germs
 from tracker.custody.case import Case
+from tracker.custody.case.custody import HandOver
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.decision import Act
@@ -67,28 +68,48 @@ def fits(case: Case, about: str, field: str, value: str) -> str:
     if result is not None:
         return _fits_value(result, value) if field == "value" else "Of a result only the value is corrected."
     if any(one.id == about for one in case.papers.markers):
+        if case.line.sample is not None:
+            return "A marker is corrected on its donor, where it counts for every sample."
         return "" if field == "outcome" and value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
+    return _fits_quantity(case, about, field, value)
+
+
+def _fits_quantity(case: Case, about: str, field: str, value: str) -> str:
     done = next((one for one in case.processing.done if one.id == about), None)
+    line = handed_over(case, about)
     bounds = BOUNDS.get(field)
-    if done is None or bounds is None:
-        return "Only a temperature or a volume of a step done can be corrected."
+    if bounds is None or (done is None and (line is None or field != "temperature_c")):
+        return "Only a temperature or a volume of a step done, or a temperature on arrival, can be corrected."
     try:
         number = Decimal(value)
     except InvalidOperation:
         return "Give a number."
     if not number.is_finite() or not bounds[0] <= number <= bounds[1]:
         return f"Give a number from {bounds[0]} to {bounds[1]}."
-    return _fits_volumes(done, field, number)
+    return "" if done is None or field == "temperature_c" else _fits_volumes(case, done, field, number)
 
 
-def _fits_volumes(done: Done, field: str, number: Decimal) -> str:
-    """What is left is at most what was there and what was added, as at the step itself."""
-    before = number if field == "before_ml" else done.before_ml
+def handed_over(case: Case, about: str) -> HandOver | None:
+    """The arrival of the vial at hand that this entry is; of another vial it is corrected there."""
+    focus = case.line.focus
+    return next((one for one in case.custody.handovers if one.id == about and one.vial == focus), None)
+
+
+def _fits_volumes(case: Case, done: Done, field: str, number: Decimal) -> str:
+    """What is left is at most what was there and what was added, and at least what the next step found."""
+    if done.made:
+        return "What was divided has volumes of its own; nothing of the division is corrected."
     added = number if field == "added_ml" else done.added_ml
     after = number if field == "after_ml" else done.after_ml
-    if before is None or after is None or after <= before + (added or Decimal(0)):
+    if after is None:
         return ""
-    return f"{after} mL after the step is more than {before} mL before and {added or 0} mL added."
+    if done.before_ml is not None and after > done.before_ml + (added or Decimal(0)):
+        return f"{after} mL after the step is more than {done.before_ml} mL before and {added or 0} mL added."
+    later = [one for one in case.processing.on(done.vial) if one.before_ml is not None]
+    following = later[later.index(done) + 1 :] if done in later else []
+    if following and following[0].before_ml is not None and after < following[0].before_ml:
+        return f"The next step began with {following[0].before_ml} mL; {after} mL cannot have been left."
+    return ""
 
 
 def volume_now(case: Case, about: str, field: str, value: str) -> Decimal | None:
@@ -97,7 +118,8 @@ def volume_now(case: Case, about: str, field: str, value: str) -> Decimal | None
     if done is None or field != "after_ml":
         return None
     measured = [one for one in case.processing.on(done.vial) if one.after_ml is not None]
-    return Decimal(value) if measured and measured[-1].id == about else None
+    newest = bool(measured) and measured[-1].id == about and not case.line.vials[done.vial].ended
+    return Decimal(value) if newest else None
 
 
 def _fits_value(result: Result, value: str) -> str:

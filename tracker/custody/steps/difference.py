@@ -7,12 +7,12 @@ from decimal import Decimal
 from tracker.custody.analytes import parse_value
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
-from tracker.custody.corrections import VOIDABLE, volume_now
+from tracker.custody.corrections import VOIDABLE, handed_over, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import ended, given, move, record, stage_before, stop
+from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
 from tracker.custody.steps.fields import Timed, choice, code, millilitres, reason, text
 from tracker.custody.steps.step import BENCH, OFFICER, TECHNICIAN, Step, Subject
 from tracker.custody.steps.testing import fault, stop_of_failure
@@ -44,7 +44,7 @@ def correct(case: Case, act: Act) -> Changes:
     }
     changes = [record(act, "correction", chain, act.subject, data, part=about[-12:])]
     if result is None:
-        return (*changes, *_measured_again(case, act), *_fall_back(case, ()))
+        return (*changes, *_measured_again(case, act), *_arrived_again(case, act), *_fall_back(case, ()))
     says = fault(case, result.analyte, result.stage, result.unit, act.text("value"))
     if says:
         changes.append(stop_of_failure(act, chain, says, about))
@@ -58,6 +58,14 @@ def _measured_again(case: Case, act: Act) -> tuple[Put, ...]:
         return ()
     done = next(one for one in case.processing.done if one.id == act.text("about"))
     return (move(case.line.vials[done.vial], volume_ml=volume),)
+
+
+def _arrived_again(case: Case, act: Act) -> tuple[Put, ...]:
+    """The arrival has the corrected temperature."""
+    line = handed_over(case, act.text("about"))
+    if line is None:
+        return ()
+    return (Put("handover_line", line.id, line.handover, {"temperature_c": act.quantity("value")}),)
 
 
 def _fall_back(case: Case, sources: tuple[str, ...]) -> tuple[Put, ...]:
@@ -93,7 +101,7 @@ def void(case: Case, act: Act) -> Changes:
     back: dict[str, Value] = {"standing": Standing.QUARANTINED.value}
     changes: list[Put] = []
     if what in ("inject", "discard", "declare_lost"):
-        back |= {"stage": stage_before(case), "ended_at": None}
+        back |= before_the_end(case)
     if what == "hand_over":
         line = case.custody.accepted(vial.code)[-1]
         back |= {"holder": line.from_establishment, "keeper": line.giver}
@@ -153,7 +161,8 @@ def record_outside(case: Case, act: Act) -> Changes:
     )
     stages = {"injected": Stage.INJECTED, "broken": Stage.DISCARDED, "discarded": Stage.DISCARDED}
     changes: list[Put] = [note, deviation]
-    if what in stages:
+    again = vial.stage is Stage.INJECTED  # what was given stays given, and counts once
+    if what in stages and not again:
         changes += ended(act, vial, stages[what])
     elif what == "thawed" and not vial.ended:
         changes += [
@@ -171,7 +180,7 @@ def record_outside(case: Case, act: Act) -> Changes:
                 reason=act.private("why"),
             )
         )
-    return (*changes, *(_injected_outside(case, act) if what == "injected" else ()))
+    return (*changes, *(_injected_outside(case, act) if what == "injected" and not again else ()))
 
 
 def _thaw(case: Case) -> str:
@@ -190,11 +199,17 @@ def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
         "dose": dose(case, volume),
         "outside": True,
     }
-    mine = [one for one in order.active() if one.vial in case.line.codes()]
+    under = Put("allocation", act.key(vial.code, "allocation"), order.code, {
+        "treatment": order.code, "vial": vial.code, "sample": vial.sample, "dose": data["dose"], "at": act.now,
+        "actor": act.actor.user, "ended_at": act.now,
+    })  # fmt: skip
+    own = [one for one in case.treatment.allocations if one.vial == vial.code and one.ended_at is None]
+    above = [one for one in order.active() if one.vial in case.line.codes() and one not in own]
     return (
         record(act, "injection", order.code, order.code, data),
         stop(act, "treatment_stopped", order.code, order.code, "A vial was injected outside the record"),
-        *(Put("allocation", one.id, order.code, {"ended_at": act.now}) for one in mine),
+        under,
+        *(Put("allocation", one.id, one.treatment, {"ended_at": act.now}) for one in (*own, *above)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
@@ -64,10 +65,16 @@ def ended(act: Act, vial: Vial, stage: Stage, **values: Value) -> tuple[Put, Put
     )
 
 
-def stage_before(case: Case) -> str:
-    """The stage the vial had before it ended, from the record of its end."""
+def before_the_end(case: Case) -> dict[str, Value]:
+    """The stage and the volume the vial had before it ended, from the record of its end."""
     ends = [one for one in case.processing.on(case.vial.code) if one.step == "ended"]
-    return str(ends[-1].measured.get("stage_before", Stage.PROCESSING)) if ends else Stage.PROCESSING.value
+    then = ends[-1].measured if ends else {}
+    volume = then.get("volume_before_ml")
+    return {
+        "stage": str(then.get("stage_before", Stage.PROCESSING)),
+        "volume_ml": case.vial.volume_ml if volume is None else Decimal(str(volume)),
+        "ended_at": None,
+    }
 
 
 def freed(act: Act, key: str) -> Put:

@@ -7,7 +7,7 @@ from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.sample import Stage, Standing
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import ended, given, move, record, stage_before, stop
+from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
 from tracker.custody.steps.fields import Timed, celsius, choice, reason, text
 from tracker.custody.steps.step import ANYWHERE, BENCH, OFFICER, Step, Subject
 
@@ -81,7 +81,7 @@ class FoundFields(Timed):
 def found(case: Case, act: Act) -> Changes:
     """A lost vial is here again, or one on a road nobody answered: quarantined and held, its former stage
     restored."""
-    vial, before = case.vial, stage_before(case)
+    vial = case.vial
     lines = [one for one in case.custody.of(vial.code) if one.open or one.disputed]
     closed = [
         Put(
@@ -102,7 +102,7 @@ def found(case: Case, act: Act) -> Changes:
         "standing": Standing.QUARANTINED.value,
     }  # fmt: skip
     if vial.stage is Stage.LOST:
-        back |= {"stage": before, "ended_at": None}
+        back |= before_the_end(case)
     held = stop(
         act, "hold", vial.code, vial.sample, "Found again and held for inspection", reason=act.private("why")
     )
