@@ -18,6 +18,8 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(
             f"{act.at:%Y-%m-%d %H:%M} UTC lies in the future.", "Enter when it happened.", field="at"
         )
+    if act.step in STOPPING:
+        return
     previous = _previous(case)
     if previous is not None and act.at < previous and act.step not in ANY_ORDER:
         yield refuse(
@@ -25,7 +27,7 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
             "Enter when it happened.",
             field="at",
         )
-    if act.now - act.at > case.rules.late_entry and not act.late:
+    if act.now - act.at > case.rules.late_entry and not act.late and act.step not in ENDING:
         minutes = int(case.rules.late_entry.total_seconds() // 60)
         yield refuse(
             f"This happened more than {minutes} minutes ago and no reason is given.",
@@ -33,6 +35,10 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
             field="late_reason",
         )
 
+
+# Nothing may keep a person from stopping: neither when it was seen nor why it is told late.
+STOPPING = frozenset({"hold", "recall", "withdraw_consent", "withdraw_treatment_consent"})
+ENDING = frozenset({"discard", "declare_lost"})
 
 ANY_ORDER = frozenset(
     {
