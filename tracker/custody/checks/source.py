@@ -63,6 +63,29 @@ BY_WRISTBAND = "hospital_wristband"
 IDENTITY_BASIS = "Directive 2006/17/EC Annex IV 1.1"
 
 
+@check("source.answers", "The right person answers for the donor", CONSENT_BASIS, given=True)
+def answers(case: Case, act: Act) -> Iterator[Finding]:
+    """The mother is tested and consents for cord blood and cord tissue; anybody else answers for
+    themselves."""
+    source = SOURCES.get(act.text("source"))
+    person, tested = act.text("person"), act.text("tested_person")
+    if source is None:
+        return
+    if source.tested == "mother" and tested in ("", person):
+        yield refuse(
+            f"For {source.label.lower()} the mother is tested and consents, and she is not named.",
+            "Scan the mother's record.",
+            field="tested_person",
+        )
+    if source.tested == "donor" and tested not in ("", person):
+        yield refuse(
+            f"For {source.label.lower()} the donor is tested, and another person is named.",
+            "Leave it empty; a guardian is named at the consent.",
+            field="tested_person",
+        )
+
+
+
 @check("source.identity", "Donor identity verified", IDENTITY_BASIS)
 def identity(case: Case, act: Act) -> Iterator[Finding]:
     """A named person saw who the donor (for cord blood the mother) is, before the collection; for autologous
@@ -117,4 +140,4 @@ def establishment(case: Case, act: Act) -> Iterator[Finding]:
     yield refuse(says, "Enter the licence and its validity, or collect at a licensed establishment.")
 
 
-CHECKS = (consent, identity, establishment)
+CHECKS = (consent, answers, identity, establishment)

@@ -150,7 +150,7 @@ def determine(case: Case, act: Act) -> Changes:
 STEPS: tuple[Step, ...] = (
     Step("register_donor", "Register donor", Subject.DONOR, AT_SOURCE,
          "Whose tissue, and who answers for them.",
-         NewDonor, gates.RECORD, register_donor, creates=True, draws=draws("D")),
+         NewDonor, gates.REGISTER_DONOR, register_donor, creates=True, draws=draws("D")),
     Step("record_consent", "Record consent", Subject.DONOR, AT_SOURCE,
          "What was agreed to, in which version, by whom.",
          ConsentFields, gates.RECORD, record_consent),

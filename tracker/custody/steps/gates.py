@@ -36,6 +36,7 @@ Gate = tuple[Check, ...]
 RECORD: Gate = (time.honest_time,)
 NOW: Gate = (time.honest_time,)
 
+REGISTER_DONOR: Gate = (source.answers, time.honest_time)
 COLLECT: Gate = (
     source.consent, source.identity, source.establishment, collection.collection, stops.no_stop,
     materials.materials_given, time.honest_time,
