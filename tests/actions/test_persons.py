@@ -1,0 +1,192 @@
+"""Persons and donors: autologous material goes to nobody else, linked records are one person."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench import CLINIC, PASSWORD
+from tests.roads import CORD, SVF, confirm_twice, draw_up, inject, issue
+from tracker.actions.accounts import set_roles
+from tracker.actions.sign_in import sign_in
+from tracker.custody.donors import MARKERS
+from tracker.custody.people import SYSTEM
+from tracker.custody.problems import Invalid
+
+LINK = {"why": "Same passport, registered twice."}
+
+
+def test_an_autologous_sample_goes_to_its_donor_alone(stations):
+    bench, here = stations.at("svf_released")
+    namesake = bench.person(name="Test Person One", band="BAND-2")
+    other = bench.treatment(namesake, SVF)
+    assert "source.eligibility" in bench.refused("clara", "allocate", other, vial=here.vial)
+
+
+def test_linked_records_are_one_person_for_every_check(stations):
+    bench, here = stations.at("svf_released")
+    middle = bench.person(name="Test Person One")
+    twin = bench.person(name="Test Person One", band="BAND-2")
+    treatment = bench.treatment(twin, SVF, side="right")
+    assert "source.eligibility" in bench.refused("clara", "allocate", treatment, vial=here.vial)
+    assert bench.refused("olga", "link_persons", here.person, other=middle, **LINK) == {"identity.witness"}
+    bench.do("olga", "link_persons", here.person, second="otto", other=middle, **LINK)
+    bench.do("olga", "link_persons", twin, second="otto", other=middle, **LINK)
+    assert "use.one_order" in bench.refused(
+        "clara",
+        "open_treatment",
+        person=middle,
+        product=SVF,
+        joint="knee",
+        side="right",
+        dose_min="1",
+        dose_max="100",
+        vials=1,
+        indication="knee_osteoarthritis",
+        route="intra_articular",
+    )
+    bench.do("clara", "allocate", treatment, vial=here.vial)
+    issue(bench, here.vial)
+    here.syringe, here.treatment = draw_up(bench, here.vial, "4"), treatment
+    for who, band in (("clara", "BAND-1"), ("berta", "BAND-2")):
+        bench.do(
+            who, "confirm", treatment, (bench.hands(here.syringe), f"band:{band}"), joint="knee", side="right"
+        )
+    bench.do(
+        "clara", "inject", treatment, (bench.hands(here.syringe),), volume_ml="4", lots=[bench.lots["needle"]]
+    )
+
+
+def test_two_records_taken_apart_again_are_two_people(stations):
+    bench, here = stations.at("svf_released")
+    twin = bench.person(name="Test Person One", band="BAND-2")
+    treatment = bench.treatment(twin, SVF)
+    bench.do("olga", "link_persons", here.person, second="otto", other=twin, **LINK)
+    bench.do("olga", "unlink_persons", here.person, second="otto", other=twin, **LINK)
+    assert "source.eligibility" in bench.refused("clara", "allocate", treatment, vial=here.vial)
+
+
+def test_a_link_made_after_the_allocation_keeps_its_makers_from_confirming(stations):
+    bench, here = stations.at("svf_bedside")
+    set_roles(bench.site, SYSTEM, bench.people["clara"].user, ["clinician", "officer"])
+    bench.people["clara"] = sign_in(bench.site, "clara", PASSWORD).actor
+    twin = bench.person(name="Test Person One", band="BAND-2")
+    bench.do("clara", "link_persons", twin, second="nora", other=here.person, **LINK)
+    refused = {
+        one["check"] for one in bench.confirm("clara", here.treatment, here.syringe, "BAND-2").refusals
+    }
+    assert refused == {"bedside.confirmer"}
+    confirm_twice(bench, here, ("carl", "berta"), band="BAND-2")
+    inject(bench, here, "carl")
+
+
+def test_a_wristband_belongs_to_one_person_for_each_issuer(stations):
+    bench, here = stations.at("svf_released")
+    other = bench.person(name="Test Person Two")
+    with pytest.raises(Invalid) as found:
+        bench.attempt("clara", "add_wristband", other, second="nora", band="BAND-1")
+    assert list(found.value.fields) == ["band"]
+    assert here.person not in str(found.value.fields)
+    bench.do("clara", "add_wristband", other, second="nora", band="BAND-1", issuer="BANK")
+    assert bench.refused("clara", "add_wristband", other, band="BAND-7") == {"identity.witness"}
+
+
+def test_a_donor_of_cord_blood_is_answered_for_by_the_mother(stations):
+    bench = stations.furnished()
+    newborn, mother = bench.person(name="Test Newborn"), bench.person(name="Test Mother")
+    assert bench.refused("clara", "register_donor", person=newborn, source="cord_blood") == {"source.answers"}
+    assert bench.refused(
+        "clara", "register_donor", person=newborn, tested_person=newborn, source="cord_blood"
+    ) == {"source.answers"}
+    bench.do("clara", "register_donor", person=newborn, tested_person=mother, source="cord_blood")
+
+
+def test_collecting_asks_for_consent_of_the_right_person_and_a_verified_identity(stations):
+    bench = stations.furnished()
+    newborn = bench.person(name="Test Newborn")
+    mother = bench.do("nora", "register_person", name="Test Mother", birth_date="1990-01-01").subject
+    donor = bench.do(
+        "nora", "register_donor", person=newborn, tested_person=mother, source="cord_blood"
+    ).subject
+    collection = {
+        "specification": bench.specifications["cord_blood"],
+        "volume_ml": "90",
+        "place": "ward 3",
+        "delivery": "vaginal",
+        "delivered_at": bench.ago(minutes=9),
+        "clamped_at": bench.ago(minutes=8),
+        "anticoagulant": "CPD",
+    }
+    assert bench.refused("nora", "collect", donor, **collection) == {"source.consent", "source.identity"}
+    signed = {"version": "1", "scopes": ["donation", "treatment"], "signed_at": bench.ago(minutes=5)}
+    bench.do("nora", "record_consent", donor, given_by="self", **signed)
+    bench.do("nora", "verify_identity", mother, method="photo_document")
+    assert bench.refused("nora", "collect", donor, **collection) == {"source.consent"}
+    bench.do("nora", "record_consent", donor, given_by="mother", **signed)
+    swapped = {"delivered_at": collection["clamped_at"], "clamped_at": collection["delivered_at"]}
+    assert bench.refused("nora", "collect", donor, **{**collection, **swapped}) == {"source.collection"}
+    bench.do("nora", "collect", donor, **collection)
+
+
+@pytest.mark.parametrize("outcome", ["reactive", "needs_assessment"])
+def test_a_marker_that_speaks_against_the_donor_refuses_release_and_use(stations, outcome):
+    bench, here = stations.at("cord_released")
+    bench.do(
+        "nora",
+        "record_marker",
+        here.donor,
+        marker="cmv",
+        method="Test kit",
+        specimen_at=bench.ago(days=15),
+        laboratory="Test Laboratory",
+        outcome=outcome,
+    )
+    treatment = bench.treatment(bench.person(name="Test Patient", band="BAND-2"), CORD)
+    assert "source.markers" in bench.refused("clara", "allocate", treatment, vial=here.vial)
+    assert "source.markers" in bench.refused("olga", "release", here.vial)
+    bench.do("olga", "determine", here.donor, outcome="eligible", grounds="Assessed: past infection.")
+    answered = bench.attempt("clara", "allocate", treatment, vial=here.vial)
+    assert answered.done is (outcome == "needs_assessment")
+
+
+def test_a_missing_marker_or_one_out_of_its_window_refuses(stations):
+    bench, here = stations.at("cord_collected")
+    donor = bench.donor("cord_blood", bench.person(name="Test Newborn"), bench.person(name="Test Mother Two"))
+    for one in MARKERS[1:]:
+        bench.do(
+            "nora",
+            "record_marker",
+            donor,
+            marker=one.name,
+            method="Test kit",
+            laboratory="Test Laboratory",
+            specimen_at=bench.ago(days=8) if one.name == "cmv" else bench.ago(hours=1),
+            outcome="negative",
+        )
+    bench.do("olga", "determine", donor, outcome="eligible", grounds="Every marker is negative.")
+    made = bench.do(
+        "nora",
+        "collect",
+        donor,
+        specification=bench.specifications["cord_blood"],
+        volume_ml="90",
+        place="ward 3",
+        delivery="vaginal",
+        delivered_at=bench.ago(minutes=9),
+        clamped_at=bench.ago(minutes=8),
+        anticoagulant="CPD",
+    ).made
+    answer = bench.attempt("olga", "release", made[1])
+    says = [one["says"] for one in answer.refusals if one["check"] == "source.markers"]
+    assert len(says) == 2
+    assert says[0].endswith("is missing.")
+    assert "7 days" in says[1]
+
+
+def test_nobody_answers_a_hand_over_for_another_establishment(stations):
+    bench, here = stations.at("svf_released")
+    scan = (bench.hands(here.vial),)
+    bench.do("tess", "offer", here.vial, scan, to_establishment=CLINIC)
+    refused = bench.refused(
+        "tom", "accept", here.vial, scan, condition="good", seal="intact", temperature_c="20", place="x"
+    )
+    assert refused == {"custody.answerable"}
