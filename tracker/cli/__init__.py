@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from tracker.cli.accounts import token, user
@@ -21,7 +23,7 @@ Settings are TRACKER_* variables; `tracker describe settings` lists them. No com
 when standard input is not a terminal."""
 
 
-LOOK = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+LOOK: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(epilog=EPILOG, context_settings=LOOK)

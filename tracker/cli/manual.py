@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from tracker.cli import main
+from tracker.cli import LOOK, main
 
 HEAD = """\
 # Command line
@@ -31,5 +31,5 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
 
 
 def _section(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+    context = click.Context(command, info_name=path, terminal_width=100, **LOOK)
     return f"## {path}\n\n```\n{command.get_help(context)}\n```\n"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
+from tracker.actions.opening import make_folder
 from tracker.actions.site import Site
 from tracker.cli.installation import NOT_TRIED, installation, settings, stop
 from tracker.demonstration import is_built
-from tracker.records.migrate import migrate as bring_up
-from tracker.records.readiness import owned_tables
-from tracker.settings import Settings
+from tracker.records.readiness import bring_up, owned_tables
+from tracker.settings import Settings, UnfitSetting
 
 OWNER_WARNING = (
     "Warning: the role this site serves as owns {count} of its tables, "
@@ -55,10 +55,11 @@ def migrate() -> None:
     """
     found = settings()
     try:
-        found.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        bring_up(found.migration_url, found.database_url)
-    except (OSError, ValueError) as fault:
-        stop(f"The database cannot be migrated: {fault}", NOT_TRIED)
+        make_folder(found.data)
+    except UnfitSetting as fault:
+        stop(fault.says, NOT_TRIED)
+    if says := bring_up(found.migration_url, found.database_url):
+        stop(says, NOT_TRIED)
     click.echo("The database has the form this program knows.", err=True)
 
 

@@ -1,4 +1,4 @@
-"""Whether there is a database to work on, told in a sentence before anything is tried."""
+"""Whether there is a database to work on, told in a sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.custody.problems import Busy
 from tracker.records.database import Database
-from tracker.records.migrate import MIGRATIONS, form, newest
+from tracker.records.migrate import MIGRATIONS, form, migrate, newest
 from tracker.records.tables.ledger import ledger_event
 
 MIGRATE = "Run `tracker migrate` first."
@@ -26,8 +26,21 @@ def unready(database: Database, url: str) -> str:
     except Busy as error:
         return error.says
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        return f"The database {parsed.render_as_string()} cannot be used: {reason}."
+        return _unusable(url, error)
+
+
+def bring_up(owner_url: str, serving_url: str) -> str:
+    """Bring the database to the form this program knows; answers why it could not, empty when it could."""
+    try:
+        migrate(owner_url, serving_url)
+    except (OSError, ValueError, SQLAlchemyError) as error:
+        return _unusable(owner_url, error)
+    return ""
+
+
+def _unusable(url: str, error: Exception) -> str:
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+    return f"The database {make_url(url).render_as_string()} cannot be used: {reason}."
 
 
 def _unfit(found: str | None) -> str:
