@@ -82,7 +82,7 @@ def _missing(criterion: Criterion) -> ResultRow:
         words(criterion.stage),
         "none yet",
         (),
-        criterion.shown,
+        with_signs(criterion.shown),
         state,
         word,
         "",

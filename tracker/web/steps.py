@@ -31,6 +31,7 @@ pages = Blueprint("steps", __name__, template_folder="templates")
 
 KEY = re.compile(r"[0-9a-f]{32}")
 STATUS: tuple[tuple[type[Problem], int], ...] = ((Stale, 412), (Invalid, 422), (KeyReused, 422), (Busy, 503))
+ENCODING = "This came in an encoding that cannot be read; it has to be UTF-8. Type it again."
 Onward = Callable[[Answer], str]
 
 
@@ -128,11 +129,7 @@ class _Page:
         return self.show(409)
 
     def _take(self) -> tuple[Answer, tuple[str, ...]]:
-        form, key = request.form, request.form.get("key", "")
-        if not KEY.fullmatch(key):
-            raise KeyReused(
-                "The form came without the mark that keeps it from being taken twice. Send it again."
-            )
+        form = request.form
         unprintable = label_problems(this_site(), self.code) if self.step.kind == "print_label" else ()
         if unprintable:
             raise Invalid("No label of this vial can be printed.", {"label": list(unprintable)})
@@ -146,11 +143,23 @@ class _Page:
             second_login=form.get("second_login", ""),
             second_password=form.get("second_password", ""),
             seen=self.seen,
-            key=key,
+            key=form.get("key", ""),
+            unfit=self._unfit(),
             door="page",
             device=request.headers.get("User-Agent", "")[:120],
         )
         return take_step(this_site(), access.actor(), asked), receipts
+
+    def _unfit(self) -> dict[str, list[str]]:
+        """What could not be read: text in another encoding, and the form's own marks when damaged."""
+        found = {name: [ENCODING] for name, text in self.typed.items(multi=True) if "\ufffd" in text}
+        if not KEY.fullmatch(request.form.get("key", "")):
+            found["key"] = [
+                "The form came without the mark that keeps it from being taken twice. Send it again."
+            ]
+        if self.seen is None:
+            found["seen"] = ["The form came without the mark of what it was filled in on. Send it again."]
+        return found
 
     def _view(self) -> View | None:
         return look(this_site(), access.actor(), self.code) if self.code else None
