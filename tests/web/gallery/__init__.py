@@ -183,7 +183,7 @@ FRAMES: list[str] = []
 def gallery() -> Flask:
     """The site: every page of the gallery under its own name, with the policy of the real one."""
     app = Flask("gallery", static_folder=str(STATIC), static_url_path="/static")
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FileSystemLoader(Path(__file__).parent)])
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parent), FileSystemLoader(TEMPLATES)])
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     app.context_processor(_frame)
     app.after_request(_policy)
