@@ -1,4 +1,4 @@
-"""Real browsers at a served bench: people with contexts of their own, and a camera that sees what it is shown."""
+"""Real browsers at a served bench, a context for each person, and a camera that sees what it is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -49,7 +50,7 @@ def chromium(camera: Camera) -> Iterator[Browser]:
 class Quietly(WSGIRequestHandler):
     """Answers without a line for every request."""
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
 
@@ -72,7 +73,7 @@ class Place:
             self.people[login] = self.another(login)
         return self.people[login]
 
-    def another(self, login: str, **how: object) -> Person:
+    def another(self, login: str, **how: Any) -> Person:
         """Somebody at a further browser, signed in."""
         context = self.chromium.new_context(
             base_url=self.url, permissions=["camera"], reduced_motion="reduce", timezone_id="UTC", **how
