@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.over import OverApi
 from tests.roads import svf_collected
 
 WHY = {"why": "Because this test says so."}
@@ -82,7 +81,7 @@ def test_what_did_not_fit_may_be_sent_again_under_its_key(hold):
     assert api.post("tess", path, "k-1", **WHY).status_code == 201
 
 
-def test_a_retry_makes_nothing_twice(each_api: OverApi):
+def test_a_retry_makes_nothing_twice(each_api):
     body = {"name": "Test Person One", "birth_date": "1970-01-01"}
     first, again = (each_api.post("clara", "/persons", "k-1", **body) for _ in range(2))
     assert first.json["made"] == again.json["made"]
@@ -90,7 +89,7 @@ def test_a_retry_makes_nothing_twice(each_api: OverApi):
     assert first.headers["Location"] == f"/api/v1/persons/{first.json['made'][0]}"
 
 
-def test_a_retry_needs_no_second_scan(each_api: OverApi):
+def test_a_retry_needs_no_second_scan(each_api):
     here = svf_collected(each_api)
     path = f"/vials/{here.first}/steps/move"
     body = {

@@ -69,7 +69,7 @@ def asked(schema: type[Schema]) -> dict[str, Any]:
 def after(query: Mapping[str, Any]) -> str:
     """The key a page begins after."""
     try:
-        return base64.urlsafe_b64decode(str(query.get("cursor", "")).encode()).decode()
+        return base64.b64decode(str(query.get("cursor", "")), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError) as problem:
         raise _no_cursor() from problem
 
