@@ -40,9 +40,7 @@ class View:
 
 def look(site: Site, actor: Actor, code: str) -> View:
     """The record behind a code with every verdict; raises Unknown. Nothing is written."""
-    with site.database.reading() as connection:
-        case = _load(site, connection, code)
-        seq = chains.last_seq(connection, _chain(case, code))
+    case, seq = record_of(site, code)
     steps = _steps(case, actor, SUBJECTS[code[:1]])
     return View(code, SUBJECTS[code[:1]], case, seq, _judge(case, actor, steps, code))
 
@@ -54,6 +52,13 @@ def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
     with site.database.reading() as connection:
         case = _load(site, connection, code)
     return _judge(case, actor, [STEPS[step]], code)[0]
+
+
+def record_of(site: Site, code: str) -> tuple[Case, int]:
+    """The case of one code and the number it is seen at, of one instant; raises Unknown."""
+    with site.database.reading() as connection:
+        case = _load(site, connection, code)
+        return case, chains.last_seq(connection, _chain(case, code))
 
 
 def case_of(site: Site, code: str) -> Case:

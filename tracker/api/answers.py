@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from marshmallow import RAISE, Schema, fields
 
@@ -57,6 +57,12 @@ class Strict(Schema):
         """What marshmallow asks for."""
 
         unknown = RAISE
+
+
+@cache
+def writer(shape: type[Schema]) -> Schema:
+    """What writes this shape; it is made once, for making it takes longer than writing."""
+    return shape()
 
 
 def answer_shape(path: str) -> type[Schema]:

@@ -13,6 +13,7 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from tracker.actions.given import schema_of
 from tracker.custody.problems import Invalid
 from tracker.custody.steps.fields import Fields, text, whole
 
@@ -74,7 +75,7 @@ def step_body() -> Body:
 def read_with(schema: type[Schema], data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """What fits a schema, and for every field that does not its sentences."""
     try:
-        return dict(schema().load(dict(data))), {}
+        return dict(schema_of(schema).load(dict(data))), {}
     except ValidationError as error:
         return dict(error.valid_data or {}), {
             name: _sentences(found) for name, found in error.messages_dict.items()

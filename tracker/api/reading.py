@@ -13,7 +13,7 @@ from tracker.actions import listing
 from tracker.actions.looking import AT_THE_TREATMENT, case_of, verdict
 from tracker.actions.site import Site
 from tracker.api import shown
-from tracker.api.answers import WHOLE, page_shape
+from tracker.api.answers import WHOLE, page_shape, writer
 from tracker.api.document import READING, answers, described, problems
 from tracker.api.families import FAMILIES, HANDOVERS, VIALS, Family
 from tracker.api.lists import events_page
@@ -69,7 +69,7 @@ def _add(
 
 def _subject(site: Site, family: Family) -> View:
     def view(code: str) -> Response:
-        return jsonify(WHOLE[family.path]().dump(shown.subject(site, actor(), family.read(code))))
+        return jsonify(writer(WHOLE[family.path]).dump(shown.subject(site, actor(), family.read(code))))
 
     return view
 
@@ -92,7 +92,7 @@ def _verdict(site: Site, family: Family, query: type[Schema]) -> View:
             found = _carried(site, found, given["vial"])
         if not step.allows(actor()):
             raise NotAllowedHere(f"“{step.label}” is not among what you may do here.")
-        return jsonify(Verdict().dump(shown.verdict(verdict(site, actor(), found, step.kind))))
+        return jsonify(shown.verdict(verdict(site, actor(), found, step.kind)))
 
     return view
 

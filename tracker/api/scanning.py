@@ -14,7 +14,7 @@ from tracker.access import actor, limiter
 from tracker.actions.scanning import Scan, UnknownCode, scan, scan_wristband
 from tracker.actions.site import Site
 from tracker.api import shown
-from tracker.api.answers import WHOLE, Strict
+from tracker.api.answers import WHOLE, Strict, writer
 from tracker.api.bodies import json_body, read_with
 from tracker.api.document import answers, described, problems
 from tracker.api.families import BY_LETTER
@@ -157,13 +157,12 @@ def _known(site: Site, found: Scan) -> Mapping[str, object]:
     if view is None:
         raise LookupError("A scan that is known has a view.")
     family = BY_LETTER[view.code[:1]]
-    record = WHOLE[family.path]().dump(shown.of_view(site, actor(), view))
-    verdicts = Verdict(many=True).dump([shown.verdict(one) for one in view.verdicts])
+    record = writer(WHOLE[family.path]).dump(shown.of_view(site, actor(), view))
     return {
         "receipt": found.receipt,
         "family": family.path,
         "record": record,
-        "verdicts": verdicts,
+        "verdicts": [shown.verdict(one) for one in view.verdicts],
         "may": [one.kind for one in view.may],
     }
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from tracker.actions import listing
-from tracker.actions.looking import View, case_of
+from tracker.actions.judging import told_refusal
+from tracker.actions.looking import View, record_of
 from tracker.actions.scanning import seen
 from tracker.actions.site import Site
 from tracker.api.families import BY_LETTER
@@ -25,11 +26,11 @@ Shown = dict[str, Any]
 
 def subject(site: Site, actor: Actor, code: str) -> Shown:
     """The record of one code as it is now; Unknown when there is none."""
-    # The number is read first: whoever acts on a record that moved in between is told so.
-    seq = seen(site, code)
     if code.startswith("Q"):
-        return _specification(site, code) | {"seq": seq}
-    return _of_case(site, actor, code, case_of(site, code)) | {"seq": seq}
+        # The number is read first: whoever acts on a record that moved in between is told so.
+        return {"seq": seen(site, code)} | _specification(site, code)
+    case, seq = record_of(site, code)
+    return _of_case(site, actor, code, case) | {"seq": seq}
 
 
 def of_view(site: Site, actor: Actor, view: View) -> Shown:
@@ -185,13 +186,12 @@ def stops(found: Iterable[Stop]) -> list[Shown]:
 
 
 def verdict(decision: Decision) -> Shown:
-    """A verdict as it is told: never allowed where only what is given could tell."""
-    refusals = [asdict(one) | {"subject": decision.subject} for one in decision.refusals]
+    """A verdict, ready in its shape, as a scan tells dozens: never allowed where what is given could tell."""
     return {
         "step": decision.step,
         "allowed": decision.allowed,
-        "refusals": refusals,
-        "warnings": [asdict(one) for one in decision.warnings],
+        "refusals": [told_refusal(one, decision.subject) for one in decision.refusals],
+        "warnings": [{"check": one.check, "says": one.says} for one in decision.warnings],
         "to_scan": list(decision.to_scan),
     }
 

@@ -14,7 +14,7 @@ from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.site import Site
 from tracker.api import shown
-from tracker.api.answers import WHOLE, answer_shape, body_shape
+from tracker.api.answers import WHOLE, answer_shape, body_shape, writer
 from tracker.api.bodies import Body, idempotency_key, step_body
 from tracker.api.document import PREFIX, WRITING, answers, described, problems
 from tracker.api.families import BY_LETTER, Family, every_step
@@ -95,7 +95,7 @@ def told_answer(site: Site, answer: Answer, code: str) -> dict[str, Any]:
     known = BY_LETTER.get(code[:1])
     subject = None
     if known is not None:
-        subject = WHOLE[known.path]().dump(shown.subject(site, actor(), code))
+        subject = writer(WHOLE[known.path]).dump(shown.subject(site, actor(), code))
     told = {**answer.document, "subject": subject}
     for refusal in told["decision"]["refusals"]:
         refusal["field"] = FIELDS.get(refusal["field"], refusal["field"])
