@@ -156,7 +156,7 @@ def negative(person: str = "P2") -> tuple[Any, ...]:
     """Every marker asked for, negative, from the day of the collection."""
 
     return tuple(
-        Marker(f"M-{one.name}", one.name, "test kit", at(7.8), "Test Laboratory", "negative", person)
+        Marker(f"M-{one.name}", one.name, "test kit", at(7.8), "Test Laboratory", "negative", person, at(11))
         for one in MARKERS
     )
 

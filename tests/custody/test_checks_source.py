@@ -238,9 +238,10 @@ def test_a_reactive_marker_refuses_whatever_was_determined():
 
 
 def test_a_marker_that_needs_an_assessment_waits_for_the_determination():
-    asked = screened(outcome="needs_assessment")
+    asked = screened(outcome="needs_assessment", recorded=at(11.5))
     assert says(eligibility.markers, asked) == ""
-    for case in (determined("incomplete", case=asked), determined(case=asked)):
+    late = screened(outcome="needs_assessment", recorded=at(11.51))
+    for case in (determined("incomplete", case=asked), determined(case=asked), late):
         assert says(eligibility.markers, case) == (
             "HBsAg needs an assessment that no determination has answered since."
         )

@@ -89,7 +89,7 @@ def _faults_of(case: Case, label: str, one: Marker) -> Iterator[tuple[str, tuple
 
 def _assessed(case: Case, marker: Marker) -> bool:
     newest = case.papers.determination
-    return newest is not None and newest.outcome == "eligible" and newest.at >= marker.specimen_at
+    return newest is not None and newest.outcome == "eligible" and newest.at >= marker.recorded
 
 
 def _counts(case: Case, marker: Marker) -> bool:

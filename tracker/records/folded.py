@@ -43,6 +43,7 @@ def to_markers(found: tuple[Entry, ...]) -> tuple[Marker, ...]:
             one.data["laboratory"],
             one.data["outcome"],
             one.data.get("tested_person", ""),
+            one.corrected_at or one.recorded,
         )
         for one in of(found, "marker")
     )

@@ -55,6 +55,7 @@ class Marker:
     laboratory: str
     outcome: str
     tested_person: str
+    recorded: datetime
 
 
 @dataclass(frozen=True, slots=True)
