@@ -193,7 +193,7 @@ class Bench:
 
     def process(self, who: str, step: str, vial: str, after: str, **data: Any) -> None:
         """One processing step with everything the shipped specifications ask for."""
-        asked = {
+        every: dict[str, dict[str, Any]] = {
             "wash": {"lots": [self.lots["wash_solution"]]},
             "digest": {
                 "lots": [self.lots["enzyme"]],
@@ -210,14 +210,15 @@ class Bench:
             "freeze": {"equipment": [self.lots["controlled_rate_freezer"]], "programme": "P1"},
             "thaw": {"equipment": [self.lots["water_bath"]], "temperature_c": "37"},
             "dilute": {"lots": [self.lots["diluent"]], "added_ml": "1"},
-        }.get(step, {})
-        self.do(who, step, vial, (self.hands(vial),), **({"after_ml": after} | asked | data))
+        }
+        given = {"after_ml": after, **every.get(step, {}), **data}
+        self.do(who, step, vial, (self.hands(vial),), **given)
 
     def result(
         self, vial: str, analyte: str, value: str, unit: str = "", by: str = "tess", reviewer: str = "olga"
     ) -> str:
         """Record a result and have it reviewed."""
-        fields = {"unit": unit} if unit else {}
+        fields: dict[str, Any] = {"unit": unit} if unit else {}
         self.do(by, "record_result", vial, analyte=analyte, value=value, **fields)
         key = [one for one in self.case(vial).quality.results if one.analyte == analyte][-1].id
         if reviewer:
@@ -226,7 +227,7 @@ class Bench:
 
     def treatment(self, person: str, product: str, **given: Any) -> str:
         """An open treatment with suitability, consent and appointment."""
-        fields = {
+        fields: dict[str, Any] = {
             "person": person,
             "product": product,
             "joint": "knee",
@@ -240,7 +241,8 @@ class Bench:
             "reference": "NCT-TEST-1",
             "jurisdiction": "US",
             "weight_kg": "70",
-        } | given
+            **given,
+        }
         code = self.do("clara", "open_treatment", **fields).subject
         self.do("clara", "assess_suitability", code, says="suitable")
         self.do("clara", "consent_to_treatment", code, version="1", signed_at=self.ago(minutes=1))

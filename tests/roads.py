@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.bench import LAB, Bench
+from tests.bench import CLINIC, LAB, PASSWORD, Bench
+from tracker.actions.accounts import add_user
+from tracker.actions.sign_in import sign_in
 from tracker.custody.donors import MARKERS
+from tracker.custody.people import SYSTEM
 
 SVF = "SVF, fresh, autologous"
 CORD = "Cord-blood MNC, cryopreserved, allogeneic"
@@ -26,6 +29,7 @@ class Here:
     treatment: str = ""
     vial: str = ""
     syringe: str = ""
+    syringes: list[str] = field(default_factory=list)
     product: str = ""
     mother: str = ""
 
@@ -55,8 +59,8 @@ def svf_collected(bench: Bench, band: str = BAND) -> Here:
     return Here(person=person, donor=donor, sample=sample, first=first, product=SVF)
 
 
-def svf_divided(bench: Bench, band: str = BAND) -> Here:
-    """Two labelled vials of stromal vascular fraction and a specimen tube without results."""
+def svf_divided(bench: Bench, band: str = BAND, parts: int = 2) -> Here:
+    """Labelled vials of stromal vascular fraction and a specimen tube without results."""
     here = svf_collected(bench, band)
     first = here.first
     for step, after in (
@@ -70,8 +74,9 @@ def svf_divided(bench: Bench, band: str = BAND) -> Here:
         bench.process("tess", step, first, after)
     here.tube = bench.do("tess", "draw_specimen", first, (bench.hands(first),), volume_ml="1").made[0]
     bench.label("tess", here.tube, first)
+    volumes = ["5"] * parts if parts < 3 else ["1.2"] * parts
     here.vials = bench.do(
-        "tess", "split", first, (bench.hands(first),), volumes_ml=["5", "5"], waste_ml="1"
+        "tess", "split", first, (bench.hands(first),), volumes_ml=volumes, waste_ml="1"
     ).made
     for child in here.vials:
         bench.label("tess", child, first)
@@ -88,13 +93,31 @@ SVF_RESULTS = (
 )
 
 
-def svf_released(bench: Bench) -> Here:
-    """Both vials stand conditionally released, and the patient's treatment is open."""
-    here = svf_divided(bench)
+def svf_released(bench: Bench, parts: int = 2) -> Here:
+    """The vials stand conditionally released, and the patient's treatment is open."""
+    here = svf_divided(bench, parts=parts)
     for analyte, value, unit in SVF_RESULTS:
         bench.result(here.tube, analyte, value, unit)
-    bench.do("olga", "release_conditionally", here.vial, vials=[here.vials[1]])
-    here.treatment = bench.treatment(here.person, SVF)
+    bench.do("olga", "release_conditionally", here.vial, vials=here.vials[1:])
+    asked = {"vials": parts, "dose_max": "1000"} if parts > 2 else {}
+    here.treatment = bench.treatment(here.person, SVF, **asked)
+    return here
+
+
+CROWD = ("clara", "carl", "cleo", "cora")
+
+
+def svf_crowded(bench: Bench) -> Here:
+    """Ten labelled syringes of one treatment, and four clinicians who may confirm and inject."""
+    for login in CROWD[2:]:
+        add_user(bench.site, SYSTEM, login, login.title(), ["clinician"], ["bedside"], CLINIC, PASSWORD)
+        bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
+    here = svf_released(bench, parts=10)
+    for vial in here.vials:
+        bench.do("clara", "allocate", here.treatment, vial=vial)
+        issue(bench, vial)
+        here.syringes.append(draw_up(bench, vial, "1"))
+    here.syringe = here.syringes[0]
     return here
 
 
@@ -294,6 +317,7 @@ STATIONS = {
         svf_released,
         svf_issued,
         svf_bedside,
+        svf_crowded,
         cord_collected,
         cord_stored,
         cord_released,
