@@ -47,17 +47,18 @@ def collection(case: Case, act: Act) -> Iterator[Finding]:
 
 def _in_order(act: Act) -> Iterator[Finding]:
     named = [
-        ("delivered_at", act.instant("delivered_at")),
-        ("clamped_at", act.instant("clamped_at")),
-        ("at", act.at),
+        ("delivered_at", "delivery", act.instant("delivered_at")),
+        ("clamped_at", "clamping of the cord", act.instant("clamped_at")),
+        ("at", "collection", act.at),
     ]
-    known = [(name, at) for name, at in named if at is not None]
-    for (first, earlier), (second, later) in pairwise(known):
+    known = [(field, words, at) for field, words, at in named if at is not None]
+    for (_, first, earlier), (field, second, later) in pairwise(known):
         if earlier > later:
             yield refuse(
-                f"The time of {second.replace('_', ' ')} lies before {first.replace('_', ' ')}.",
+                f"The {second} at {later:%Y-%m-%d %H:%M} UTC lies before the {first} at "
+                f"{earlier:%Y-%m-%d %H:%M} UTC.",
                 "Correct the times: delivery, clamping, collection.",
-                field=second,
+                field=field,
             )
 
 

@@ -46,6 +46,13 @@ def in_order(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
+WORDS = {
+    "temperature_c": "temperature", "minutes": "duration", "force_g": "relative centrifugal force",
+    "programme": "programme of the instrument", "before_ml": "volume before", "added_ml": "volume added",
+    "after_ml": "volume after",
+}  # fmt: skip
+
+
 @check("process.required", "Everything the specification asks to record", ORDER_BASIS, given=True)
 def required(case: Case, act: Act) -> Iterator[Finding]:
     """The fields, the kinds of lots and the kinds of instruments that the specification names for this
@@ -56,7 +63,9 @@ def required(case: Case, act: Act) -> Iterator[Finding]:
     for name in step.required:
         if act.data.get(name) in (None, "", []):
             yield refuse(
-                f"“{name.replace('_', ' ')}” is required at {step.label.lower()}.", "Enter it.", field=name
+                f"The {WORDS.get(name, name.replace('_', ' '))} is required at {step.label.lower()}.",
+                "Enter it.",
+                field=name,
             )
     for field, wanted in (("lots", step.lots), ("equipment", step.equipment)):
         kinds = {one.kind for one in named(case, act, field) if one is not None}
