@@ -1,0 +1,117 @@
+"""How far a treatment has come at the bedside, as one person may see it; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.actions.loading import rules
+from tracker.actions.looking import case_of
+from tracker.actions.site import Site
+from tracker.custody.case import Case
+from tracker.custody.case.treatment import Confirmation, Order
+from tracker.custody.checks.bedside import standing_confirmations
+from tracker.custody.people import Actor, Role
+from tracker.custody.problems import Unknown
+from tracker.custody.steps import STEPS
+from tracker.records import accounts
+from tracker.records import officer_queries as queries
+
+MISMATCHES = ("mismatch", "wrong_site")
+
+
+class Phase(StrEnum):
+    """What the bedside page asks of this person now."""
+
+    CARDS = "cards"
+    WAITING = "waiting"
+    BOTH = "both"
+    STOPPED = "stopped"
+    GIVEN = "given"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Bedside:
+    """A treatment at the bedside: who has confirmed, until when it counts, and what comes next.
+
+    `case` is that of the vial, and only once two people have confirmed it.
+    """
+
+    order: Order
+    phase: Phase
+    confirmed: tuple[Confirmation, ...] = ()
+    started: datetime | None = None
+    until: datetime | None = None
+    case: Case | None = None
+    says: str = ""
+    lapsed: bool = False
+    injects: bool = False
+
+
+def at_the_bedside(site: Site, actor: Actor, code: str) -> Bedside:
+    """The treatment with this code at the bedside; raises Unknown."""
+    order = case_of(site, code).treatment.order if code[:1] == "T" else None
+    if order is None:
+        raise Unknown(f"There is no treatment with the code {code}.")
+    if order.status == "cancelled":
+        return Bedside(order, Phase.CANCELLED)
+    if says := _mismatch(site, order):
+        return Bedside(order, Phase.STOPPED, says=says)
+    if not order.open:
+        return Bedside(order, Phase.GIVEN)
+    return _open(site, actor, order)
+
+
+def officers(site: Site) -> tuple[str, ...]:
+    """The quality officers whom one may call, by name."""
+    with site.database.reading() as connection:
+        people = [one.actor for one in accounts.listed(connection) if one.disabled_at is None]
+    return tuple(sorted(one.name for one in people if one.has(Role.OFFICER)))
+
+
+def _open(site: Site, actor: Actor, order: Order) -> Bedside:
+    case, confirmed = _newest(site, order)
+    if case is None:
+        return Bedside(order, Phase.CARDS, lapsed=_lapsed(order))
+    people = {one.by for one in confirmed}
+    phase = Phase.BOTH if len(people) > 1 else Phase.WAITING if actor.user in people else Phase.CARDS
+    started = min(one.at for one in confirmed)
+    return Bedside(
+        order,
+        phase,
+        confirmed,
+        started,
+        started + case.rules.confirmation_window,
+        case if phase is Phase.BOTH else None,
+        injects=actor.user in people and STEPS["inject"].allows(actor),
+    )
+
+
+def _mismatch(site: Site, order: Order) -> str:
+    """What the mismatch was that stops this treatment or holds a vial set aside for it; empty without one."""
+    targets = (order.code, *(one.vial for one in order.active()))
+    with site.database.reading() as connection:
+        found = [one for one in queries.stops_on(connection, targets) if one.kind in MISMATCHES]
+    return found[-1].says if found else ""
+
+
+def _newest(site: Site, order: Order) -> tuple[Case | None, tuple[Confirmation, ...]]:
+    """The vial whose confirmations count now, the one confirmed last where there are two."""
+    earliest = site.clock() - rules(site).confirmation_window
+    recent = sorted((one for one in order.confirmations if one.at >= earliest), key=lambda one: one.at)
+    for vial in dict.fromkeys(one.vial for one in reversed(recent)):
+        case = case_of(site, vial)
+        mine = case.treatment.order
+        confirmed = standing_confirmations(case) if mine and mine.code == order.code else ()
+        if confirmed and not case.vial.ended:
+            return case, confirmed
+    return None, ()
+
+
+def _lapsed(order: Order) -> bool:
+    """An earlier confirmation of the version in force no longer counts, and nothing was injected since."""
+    last = max((one.at for one in order.injections), default=None)
+    version = order.version.number if order.version else 0
+    return any(one.version == version and (last is None or one.at > last) for one in order.confirmations)
