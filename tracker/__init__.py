@@ -24,7 +24,17 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.errors import init_errors
     from tracker.headers import guard_answers
     from tracker.settings import Settings
-    from tracker.web import accounts, catalogue, labels, scan, steps, subjects
+    from tracker.web import (
+        accounts,
+        bedside,
+        catalogue,
+        inject,
+        labels,
+        scan,
+        steps,
+        subjects,
+        treatments,
+    )
     from tracker.web.frame import init_frame
     from tracker.web.navigation import init_navigation
     from tracker.wiring import bare_app
@@ -36,6 +46,8 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_frame(app, site)
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, labels):
+        app.register_blueprint(room.pages)
+    for room in (treatments, bedside, inject):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

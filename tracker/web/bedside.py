@@ -1,0 +1,157 @@
+"""The bedside: two people confirm blind; nothing of the order is shown before both have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions.acting import take_step
+from tracker.actions.at_the_bedside import Bedside, Phase, at_the_bedside
+from tracker.actions.given import Request
+from tracker.custody.case import Case
+from tracker.custody.possession import allocation, issued_to
+from tracker.custody.problems import NotAllowedHere
+from tracker.custody.steps import STEPS
+from tracker.web import cards, inject
+from tracker.web.bedside_answers import faults, first, mismatch, stop_page
+from tracker.web.cards import Cards
+from tracker.web.shown import code_in, this_site
+from tracker.web.telling import bare_reasons, new_key
+
+pages = Blueprint("bedside", __name__, template_folder="templates")
+
+LOOK_AGAIN_SECONDS = 5
+NOT_YOURS = "Only clinicians, technicians and officers stand at the bedside."
+
+
+def bedside_of(case: Case) -> str:
+    """The address of the bedside of a vial that was issued to its treatment; empty for every other vial."""
+    order, vial = case.treatment.order, case.line.vial
+    if order is None or vial is None or vial.ended or not order.open:
+        return ""
+    own = allocation(case)
+    ours = own is not None and own.treatment == order.code and issued_to(case) == order.code
+    return _here(order.code) if ours else ""
+
+
+@pages.route("/s/<text>/confirm", methods=["GET", "POST"])
+def confirm_alone(text: str) -> ResponseReturnValue:
+    """The address that every declared step has; confirming has its place at the bedside, blind."""
+    return redirect(_here(code_in(text)), 303)
+
+
+@pages.get("/t/<treatment>/bedside")
+def page(treatment: str) -> ResponseReturnValue:
+    """What this person does at the bedside now; after a mismatch the stop, which leads nowhere else."""
+    now = _bedside(treatment)
+    match now.phase:
+        case Phase.STOPPED:
+            return stop_page(treatment, f"{now.says}. Nothing may be injected.")
+        case Phase.GIVEN | Phase.CANCELLED:
+            return redirect(url_for("treatments.given", code=treatment), 303)
+        case Phase.CARDS:
+            return _cards(now, cards.held(treatment))
+        case Phase.BOTH if now.injects:
+            return inject.page(now)
+        case _:
+            return _waiting(now)
+
+
+@pages.post("/t/<treatment>/bedside")
+def give(treatment: str) -> ResponseReturnValue:
+    """Take what was scanned and chosen; with `act=confirm` send all three in one act."""
+    now = _bedside(treatment)
+    if now.phase is not Phase.CARDS:
+        return redirect(_here(treatment), 303)
+    given = cards.filled(treatment, now.order.establishment)
+    cards.keep(treatment, given)
+    if request.form.get("act") != "confirm":
+        return _cards(now, given, 422) if given.faults else redirect(_here(treatment), 303)
+    if given.missing:
+        return _cards(now, replace(given, faults=given.missing | dict(given.faults)), 422)
+    return _confirm(now, given)
+
+
+@pages.post("/t/<treatment>/bedside/stop")
+def call_quality(treatment: str) -> ResponseReturnValue:
+    """Leave the stopped bedside for the treatment's page, which says what is held and whom to call."""
+    return redirect(url_for("treatments.treatment", code=treatment), 303)
+
+
+def _bedside(treatment: str) -> Bedside:
+    if not STEPS["confirm"].allows(access.actor()):
+        raise NotAllowedHere(NOT_YOURS)
+    return at_the_bedside(this_site(), access.actor(), treatment)
+
+
+def _confirm(now: Bedside, given: Cards) -> ResponseReturnValue:
+    """One act: vial, wristband, joint and side. What did not match is learnt only after it is on record."""
+    code = now.order.code
+    joint, _, side = given.site.partition("-")
+    second = request.form.get("second_login", "") if given.typed else ""
+    answer = take_step(
+        this_site(),
+        access.actor(),
+        Request(
+            step="confirm",
+            subject=code,
+            data={"joint": joint, "side": side},
+            receipts=(given.vial, given.wristband),
+            password=request.form.get("password", ""),
+            second_login=second,
+            second_password=request.form.get("second_password", "") if second else "",
+            key=request.form.get("key", ""),
+        ),
+    )
+    if answer.done:
+        cards.forget(code)
+        return redirect(url_for("bedside.page", treatment=code, recorded=1), 303)
+    if found := faults(answer):
+        unused = replace(given, vial="", wristband="") if "vial" in found else given
+        return _cards(now, replace(unused, faults=found), 409)
+    if says := mismatch(answer):
+        cards.forget(code)
+        return stop_page(code, says)
+    return _cards(now, given, 409, answer.refusals)
+
+
+def _cards(
+    now: Bedside, given: Cards, status: int = 200, refusals: list[dict[str, Any]] | None = None
+) -> ResponseReturnValue:
+    shown = render_template(
+        "confirm.html",
+        treatment=now.order.code,
+        cards=given.shown(),
+        refusals=bare_reasons(refusals or ()),
+        person_name=access.actor().name,
+        first=first(now),
+        lapsed=now.lapsed,
+        action=_here(now.order.code),
+        hidden={"key": new_key()},
+        outcome="refused" if status == 409 else "",
+    )
+    return shown, status
+
+
+def _waiting(now: Bedside) -> ResponseReturnValue:
+    """Recorded: the page looks again by itself until the next person acts or the time runs out."""
+    here = _here(now.order.code)
+    shown = render_template(
+        "bedside_recorded.html",
+        treatment=now.order.code,
+        first=first(now),
+        matched=inject.matched(now),
+        here=here,
+        outcome="accepted" if request.args.get("recorded") else "",
+    )
+    answer = make_response(shown)
+    answer.headers["Refresh"] = f"{LOOK_AGAIN_SECONDS}; url={here}"
+    return answer
+
+
+def _here(treatment: str) -> str:
+    return url_for("bedside.page", treatment=treatment)

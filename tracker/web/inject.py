@@ -1,0 +1,126 @@
+"""Injecting, after two people confirmed: the vial scanned once more, the volume, the lot of the needle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from tracker import access
+from tracker.actions.acting import take_step
+from tracker.actions.at_the_bedside import Bedside, Phase, at_the_bedside
+from tracker.actions.given import Request
+from tracker.actions.looking import verdict
+from tracker.custody.dose import dose
+from tracker.custody.problems import Invalid, NotAllowedHere, Problem
+from tracker.custody.steps import STEPS
+from tracker.web.bedside_answers import faults, first, mismatch, stop_page
+from tracker.web.cards import given, vial_receipt
+from tracker.web.declared import Kind
+from tracker.web.forms import FieldView, FormView, form_view, from_form
+from tracker.web.reasons import reasons
+from tracker.web.shown import code_in, quantity, this_site, zone
+from tracker.web.telling import cells, grouped, new_key
+
+pages = Blueprint("inject", __name__, template_folder="templates")
+
+SCHEMA = STEPS["inject"].schema
+SCAN_IT = "Scan the vial you have in hand once more."
+
+
+@pages.route("/s/<text>/inject", methods=["GET", "POST"])
+def at_the_bedside_alone(text: str) -> ResponseReturnValue:
+    """The address that every declared step has: injecting has its place at the bedside."""
+    return redirect(url_for("bedside.page", treatment=code_in(text)), 303)
+
+
+@pages.post("/t/<treatment>/inject")
+def inject(treatment: str) -> ResponseReturnValue:
+    """Record the injection, or refuse it with every reason; what was typed stays."""
+    if not STEPS["inject"].allows(access.actor()):
+        raise NotAllowedHere("A clinician who confirmed injects.")
+    now = at_the_bedside(this_site(), access.actor(), treatment)
+    if now.phase is not Phase.BOTH or not now.injects:
+        return redirect(url_for("bedside.page", treatment=treatment), 303)
+    receipt, wrong = _scanned()
+    if wrong:
+        return page(now, {"vial": [wrong]}), 422
+    try:
+        answer = take_step(this_site(), access.actor(), _request(treatment, receipt))
+    except Invalid as problem:
+        return page(now, problem.fields), 422
+    if answer.done:
+        return redirect(url_for("treatments.given", code=treatment, recorded=1), 303)
+    if found := faults(answer):
+        return page(now, {name: [says] for name, says in found.items()}), 409
+    if says := mismatch(answer):
+        return stop_page(treatment, says)
+    return page(now, refusals=answer.refusals), 409
+
+
+def page(now: Bedside, errors: Mapping[str, list[str]] | None = None, refusals: Any = None) -> str:
+    """Who confirmed, what was confirmed, what speaks against the injection, and the form."""
+    case = now.case
+    against = verdict(this_site(), access.actor(), case.vial.code, "inject").refusals if case else ()
+    return render_template(
+        "inject.html",
+        treatment=now.order.code,
+        first=first(now),
+        matched=matched(now),
+        refusals=reasons(case, refusals if refusals is not None else against) if case else [],
+        refused=refusals is not None,
+        form=_form(errors or {}),
+        hidden={"key": new_key()},
+        outcome="refused" if refusals is not None or errors else "",
+    )
+
+
+def matched(now: Bedside) -> list[tuple[str, str | Markup]]:
+    """Vial, joint and side: told once two people have given them, and to nobody before."""
+    case, version = now.case, now.order.version
+    if now.phase is not Phase.BOTH or case is None or version is None:
+        return []
+    held = dose(case, case.vial.volume_ml)
+    return [
+        ("vial", grouped(case.vial.code)),
+        ("joint and side", f"{version.side.capitalize()} {version.joint}, the patient’s {version.side}"),
+        ("product", now.order.product),
+        ("in the vial", quantity(case.vial.volume_ml, "mL")),
+        ("viable cells", cells(held)),
+    ]
+
+
+def _scanned() -> tuple[str, str]:
+    """The receipt of the vial just scanned, or the sentence why there is none."""
+    try:
+        found = given("vial")
+        return ("", SCAN_IT) if found is None else (vial_receipt(found), "")
+    except Problem as problem:
+        return "", problem.says
+
+
+def _request(treatment: str, receipt: str) -> Request:
+    return Request(
+        step="inject",
+        subject=treatment,
+        data=from_form(SCHEMA, request.form, zone()),
+        receipts=(receipt,),
+        password=request.form.get("password", ""),
+        key=request.form.get("key", ""),
+    )
+
+
+def _form(errors: Mapping[str, list[str]]) -> FormView:
+    """The vial to scan, what the step declares, and the person again."""
+    vial = _box("vial", SCAN_IT, Kind.SCAN, errors, request.form.get("vial", ""))
+    again = _box("password", "Your password", Kind.PASSWORD, errors)
+    rest = {name: says for name, says in errors.items() if name not in ("vial", "password")}
+    own = form_view(SCHEMA, request.form, rest, zone=zone())
+    return FormView((vial, *own.fields, again), own.errors)
+
+
+def _box(name: str, label: str, kind: Kind, errors: Mapping[str, list[str]], value: str = "") -> FieldView:
+    return FieldView(name, name, label, kind, value, required=True, errors=tuple(errors.get(name, ())))

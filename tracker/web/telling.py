@@ -1,0 +1,101 @@
+"""What a page says of the record in a cell or a line, as markup: times, codes, standings, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
+
+from tracker.custody.sample import Standing
+from tracker.ledger.body import instant_text
+from tracker.web.shown import quantity, this_site, zone
+
+CODE_LENGTH = 12
+WITH_A_PAGE = "PDSVTHLEUQ"
+STANDINGS: Mapping[Standing, tuple[str, str]] = {
+    Standing.QUARANTINED: ("waiting", "quarantined"),
+    Standing.CONDITIONALLY_RELEASED: ("usable", "conditionally released"),
+    Standing.RELEASED: ("usable", "released"),
+    Standing.REJECTED: ("refused", "rejected"),
+}
+
+
+def when(at: datetime | None, missing: str = "not on record") -> Markup | str:
+    """A time in the site's zone; the page turns it into the reader's own."""
+    if at is None:
+        return missing
+    made: Markup = _macro("moment")(instant_text(at), f"{at.astimezone(zone()):%d %b %Y, %H:%M}")
+    return made
+
+
+def mark(state: str, word: str) -> Markup:
+    """A state by shape, colour and word."""
+    made: Markup = _macro("state_mark")(state, word)
+    return made
+
+
+def grouped(code: str) -> Markup:
+    """A code grouped as it is printed on the label."""
+    made: Markup = _macro("code")(code)
+    return made
+
+
+def standing(found: Standing) -> Markup:
+    """The standing of a vial by shape, colour and word."""
+    return mark(*STANDINGS[found])
+
+
+def link(href: str, shown: str | Markup) -> Markup:
+    """Something that leads to a page of its own."""
+    return Markup('<a href="{}">{}</a>').format(href, shown)
+
+
+def code_link(code: str) -> Markup | str:
+    """A code that leads to its own page, where it has one."""
+    return link(page_of(code), grouped(code)) if has_page(code) else grouped(code)
+
+
+def has_page(code: str) -> bool:
+    """Be one of our codes that has a page."""
+    return len(code) == CODE_LENGTH and code[:1] in WITH_A_PAGE
+
+
+def page_of(code: str) -> str:
+    """The address of the page of a code."""
+    return (
+        url_for("treatments.treatment", code=code) if code[:1] == "T" else url_for("subjects.show", text=code)
+    )
+
+
+def form_of(code: str, step: str, **known: Any) -> str:
+    """The address of the form of a step, with what is already known filled in."""
+    return url_for("steps.step", text=code, kind=step, **known)
+
+
+def bare_reasons(refusals: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Refusals without what they looked at, each once: at the bedside a code gives the order away."""
+    return list({one["says"]: {**one, "evidence": []} for one in refusals}.values())
+
+
+def cells(millions: Decimal | None) -> str:
+    """A number of viable cells, no finer than anybody counts."""
+    rounded = None if millions is None else millions.quantize(Decimal("0.1"))
+    return quantity(rounded, "million")
+
+
+def counted(number: int, what: str) -> str:
+    """How many of something there are: 1 reason, 3 reasons."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def new_key() -> str:
+    """A key that makes sending a form twice harmless; a page that was refused carries a new one."""
+    return this_site().entropy(16).hex()
+
+
+def _macro(name: str) -> Any:
+    return get_template_attribute("macros/state.html", name)

@@ -1,0 +1,141 @@
+"""A treatment in words: the order, its papers, its vials and its history, as the pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.actions.treatment_lists import Listed, Outcome, Placed
+from tracker.custody.case.treatment import Injection, Noted, Order, Version
+from tracker.labels.code import printed
+from tracker.web.shown import Names, quantity, this_site, words
+from tracker.web.telling import cells, code_link, grouped, mark, page_of, standing, when
+
+STATES = {"open": ("waiting", "open"), "closed": ("ended", "closed"), "cancelled": ("ended", "cancelled")}
+
+
+def row(one: Listed, names: Names) -> dict[str, Any]:
+    """One treatment in the list."""
+    cells = [
+        grouped(one.code),
+        one.product,
+        grouped(one.patient),
+        one.establishment,
+        mark(*STATES[one.status]),
+    ]
+    return {"href": page_of(one.code), "cells": [*cells, when(one.opened_at), names(one.opened_by)]}
+
+
+def site_of(version: Version) -> str:
+    """Joint and side in words, and whose side it is."""
+    return f"{version.side.capitalize()} {version.joint}, the patient’s {version.side}"
+
+
+def facts(order: Order, version: Version) -> list[tuple[str, str | Markup]]:
+    """The order in force."""
+    basis = words(version.basis).upper() if version.basis in ("ind", "bla") else words(version.basis)
+    return [
+        ("patient", code_link(order.patient)),
+        ("product", order.product),
+        ("joint and side", site_of(version)),
+        ("dose", f"{version.dose_min} to {version.dose_max} million viable cells"),
+        ("vials", f"{len(order.injections)} of {version.vials} given"),
+        ("route", words(version.route) or "not on record"),
+        ("basis", f"{basis} {version.reference}".strip() or "not on record"),
+        ("jurisdiction", version.jurisdiction or "not on record"),
+        ("weight", quantity(version.weight_kg, "kg")),
+        ("clinic", order.establishment),
+    ]
+
+
+def papers(order: Order) -> list[tuple[str, str | Markup]]:
+    """The newest statement of each kind, or that there is none."""
+    suitable, consent, visit = (
+        _newest(order.suitability),
+        _newest(order.consents),
+        _newest(order.appointments),
+    )
+    return [
+        (
+            "suitability",
+            _said(suitable, words(suitable.says)) if suitable else mark("waiting", "not assessed"),
+        ),
+        (
+            "consent",
+            _said(consent, f"version {consent.says}") if consent else mark("waiting", "not on record"),
+        ),
+        ("appointment", when(visit.on) if visit else mark("waiting", "none made")),
+    ]
+
+
+def _newest(found: Iterable[Noted]) -> Noted | None:
+    return max(found, key=lambda one: one.at, default=None)
+
+
+def _said(one: Noted, what: str) -> Markup:
+    return Markup("{}, {}, {}").format(what, when(one.at), Names([one.by])(one.by))
+
+
+def vial_row(one: Placed) -> dict[str, Any]:
+    """A vial set aside: where it is, how it stands, what it holds."""
+    way = one.on_the_way
+    where = (
+        f"on the way to {way.to_establishment or way.to_place}"
+        if way
+        else f"{one.vial.holder}, {one.vial.place}"
+    )
+    issued = mark("usable", "issued") if one.issued else mark("waiting", "not issued")
+    return {
+        "href": page_of(one.vial.code),
+        "cells": [
+            grouped(one.vial.code),
+            where.rstrip(", "),
+            standing(one.standing),
+            issued,
+            quantity(one.vial.volume_ml, "mL"),
+            cells(one.allocation.dose),
+        ],
+    }
+
+
+def history(order: Order, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """Everything recorded on the order, newest first."""
+    found = [(one.at, f"Version {one.number}: {one.side} {one.joint}", one.by) for one in order.versions]
+    found += [(one.at, f"Suitability: {words(one.says)}", one.by) for one in order.suitability]
+    found += [(one.at, f"Consent, version {one.says}", one.by) for one in order.consents]
+    found += [(one.at, "Appointment made", one.by) for one in order.appointments]
+    found += [(one.at, f"Allocated {printed(one.vial)}", one.by) for one in order.allocations]
+    found += [(one.at, f"Confirmed {printed(one.vial)}", one.by) for one in order.confirmations]
+    found += [
+        (one.at, f"Injected {printed(one.vial)}, {quantity(one.volume_ml, 'mL')}", one.by)
+        for one in order.injections
+    ]
+    found += [(one.at, f"Outcome: {words(one.says)}", one.by) for one in outcomes]
+    names = Names(by for _, _, by in found)
+    return [
+        {"when": when(at), "what": what, "who": names(by)} for at, what, by in sorted(found, reverse=True)
+    ]
+
+
+def injection_facts(order: Order, one: Injection, names: Names) -> list[tuple[str, str | Markup]]:
+    """What was given, under the version in force at that moment, and who had confirmed it."""
+    version = _in_force(order, one.at)
+    window = timedelta(minutes=this_site().settings.confirmation_minutes)
+    counted = [each for each in order.confirmations if each.vial == one.vial and each.at >= one.at - window]
+    confirmed = dict.fromkeys(names(each.by) for each in counted)
+    return [
+        ("vial", code_link(one.vial)),
+        ("joint and side", site_of(version) if version else "not on record"),
+        ("volume", quantity(one.volume_ml, "mL")),
+        ("viable cells", cells(one.dose)),
+        ("injected by", names(one.by)),
+        ("when", when(one.at)),
+        ("confirmed by", ", ".join(confirmed) or "nobody on record"),
+    ]
+
+
+def _in_force(order: Order, at: datetime) -> Version | None:
+    return max((one for one in order.versions if one.at <= at), key=lambda one: one.number, default=None)
