@@ -10,10 +10,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.bench import Bench, bench_on
+from tests.bench import Bench
+from tests.roads import Here
+from tests.stations import sqlite_stations
 from tests.web.gallery import gallery
 from tests.web.people import Person
 from tracker import create_app
+
+__all__ = ["sqlite_stations"]
 
 FLAGS = [
     "--no-sandbox",
@@ -46,10 +50,23 @@ def gallery_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def bench(tmp_path, sqlite_urls) -> Iterator[Bench]:
-    """Give a furnished bench."""
-    with bench_on(sqlite_urls.serving, tmp_path / "data") as made:
-        yield made
+def stood(request, sqlite_stations) -> Iterator[tuple[Bench, Here]]:
+    """Give a bench at the station a test asks for by `at`, else a furnished one."""
+    name = getattr(request, "param", "")
+    yield sqlite_stations.at(name) if name else (sqlite_stations.furnished(), Here())
+    sqlite_stations.close()
+
+
+@pytest.fixture
+def bench(stood) -> Bench:
+    """Give the bench."""
+    return stood[0]
+
+
+@pytest.fixture
+def here(stood) -> Here:
+    """Give the codes that matter at its station."""
+    return stood[1]
 
 
 @pytest.fixture

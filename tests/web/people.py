@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -14,6 +15,11 @@ from werkzeug.test import TestResponse
 from tests.bench import PASSWORD, Clock
 
 SCAN = "/scan"
+
+
+def at(station: str) -> pytest.MarkDecorator:
+    """Begin a test at a station of the road."""
+    return pytest.mark.parametrize("stood", [station], indirect=True, ids=[station])
 
 
 class _Forms(HTMLParser):

@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.bench import CLINIC, Bench
-from tests.roads import svf_collected, svf_divided
-from tests.web.people import Page, filled
+from tests.web.people import Page, at, filled
 from tracker.labels.code import check_character
 from tracker.records import queries
 
@@ -86,8 +85,9 @@ def test_a_form_sent_twice_is_done_once_and_answered_the_same(bench, people):
     assert [one.type for one in told(bench, person)] == ["register_person"]
 
 
-def test_a_form_sent_twice_with_its_scan_is_done_once(bench, people):
-    vial, tess = svf_collected(bench).first, people("tess")
+@at("svf_collected")
+def test_a_form_sent_twice_with_its_scan_is_done_once(bench, people, here):
+    vial, tess = here.first, people("tess")
     tess.scan(bench.hands(vial))
     form = tess.open(f"/s/{vial}/move").form
     first, second = (tess.send(f"/s/{vial}/move", form, place="bench 2") for _ in range(2))
@@ -106,8 +106,9 @@ def test_a_form_sent_again_with_other_values_is_told_so_and_keeps_them(people):
     assert again.form["key"] != form["key"]
 
 
-def test_a_refused_page_carries_a_new_key_and_everything_typed(bench, people):
-    vial, tess = svf_collected(bench).first, people("tess")
+@at("svf_collected")
+def test_a_refused_page_carries_a_new_key_and_everything_typed(bench, people, here):
+    vial, tess = here.first, people("tess")
     page = tess.take(f"/s/{vial}/offer", to_establishment=CLINIC, courier="Test Courier 7")
     assert page.status == 409
     assert "The vial was not scanned." in page.says
@@ -117,8 +118,9 @@ def test_a_refused_page_carries_a_new_key_and_everything_typed(bench, people):
     assert tess.send(f"/s/{vial}/offer", page.form).status == 303
 
 
-def test_two_tabs_the_second_is_shown_what_the_first_did(bench, people):
-    vial, tess, tom = svf_collected(bench).first, people("tess"), people("tom")
+@at("svf_collected")
+def test_two_tabs_the_second_is_shown_what_the_first_did(bench, people, here):
+    vial, tess, tom = here.first, people("tess"), people("tom")
     page = tess.open(f"/s/{vial}/print_label")
     tom.step(vial, "hold", why="The bag looked cloudy.")
     stale = tess.send(f"/s/{vial}/print_label", page.form, why="damaged")
@@ -129,8 +131,9 @@ def test_two_tabs_the_second_is_shown_what_the_first_did(bench, people):
     assert tess.send(f"/s/{vial}/print_label", stale.form).status == 303
 
 
-def test_nothing_keeps_a_person_from_stopping_on_a_stale_page(bench, people):
-    vial, tess = svf_collected(bench).first, people("tess")
+@at("svf_collected")
+def test_nothing_keeps_a_person_from_stopping_on_a_stale_page(bench, people, here):
+    vial, tess = here.first, people("tess")
     page = tess.open(f"/s/{vial}/hold")
     people("tom").step(vial, "hold", why="The bag looked cloudy.")
     assert tess.send(f"/s/{vial}/hold", page.form, why="The seal is broken.").status == 303
@@ -172,9 +175,10 @@ BOXES = {
 
 
 @pytest.mark.parametrize("kind", BOXES)
-def test_what_does_not_fit_is_told_at_its_box_and_kept(bench, people, kind):
+@at("svf_collected")
+def test_what_does_not_fit_is_told_at_its_box_and_kept(bench, people, kind, here):
     step, given, box, says = BOXES[kind]
-    vial, tess = svf_collected(bench).first, people("tess")
+    vial, tess = here.first, people("tess")
     sample = bench.case(vial).sample.code
     page = tess.take(f"/s/{vial}/{step}", **given)
     assert page.status == 422
@@ -185,8 +189,9 @@ def test_what_does_not_fit_is_told_at_its_box_and_kept(bench, people, kind):
     assert not given[box] or given[box] not in str(attempt.body["data"])
 
 
-def test_what_is_not_in_the_list_is_told_at_its_box(bench, people):
-    vial = svf_collected(bench).first
+@at("svf_collected")
+def test_what_is_not_in_the_list_is_told_at_its_box(bench, people, here):
+    vial = here.first
     page = people("tess").take(f"/s/{vial}/print_label", why="because")
     assert page.status == 422
     assert "Choose one of the list." in complaint(page, "why")
@@ -228,16 +233,18 @@ def local(bench: Bench, **ago: float) -> str:
     return (bench.clock.now - timedelta(**ago)).strftime("%Y-%m-%dT%H:%M")
 
 
-def test_a_time_in_the_future_is_refused_at_its_box(bench, people):
-    vial, tess = svf_collected(bench).first, people("tess")
+@at("svf_collected")
+def test_a_time_in_the_future_is_refused_at_its_box(bench, people, here):
+    vial, tess = here.first, people("tess")
     page = tess.take(f"/s/{vial}/check_temperature", temperature_c="20", at=local(bench, hours=-3))
     assert page.status == 409
     assert "future" in complaint(page, "at")
     assert page.form["temperature_c"] == "20"
 
 
-def test_a_late_entry_without_a_reason_is_refused(bench, people):
-    vial = svf_collected(bench).first
+@at("svf_collected")
+def test_a_late_entry_without_a_reason_is_refused(bench, people, here):
+    vial = here.first
     bench.clock.pass_by(hours=2)
     tess = people("tess")
     page = tess.take(f"/s/{vial}/check_temperature", temperature_c="20", at=local(bench, hours=1))
@@ -254,16 +261,18 @@ def test_a_late_entry_without_a_reason_is_refused(bench, people):
         ({"analyte": "viability", "value": "NaN", "unit": "%"}, "value"),
     ],
 )
-def test_a_result_that_cannot_be_meant_is_refused_at_its_box(bench, people, given, box):
-    tube, tess = svf_divided(bench).tube, people("tess")
+@at("svf_divided")
+def test_a_result_that_cannot_be_meant_is_refused_at_its_box(bench, people, given, box, here):
+    tube, tess = here.tube, people("tess")
     page = tess.take(f"/s/{tube}/record_result", **given)
     assert page.status in (409, 422)
     assert complaint(page, box)
     assert page.form["value"] == given["value"]
 
 
-def test_parts_larger_than_the_whole_are_refused(bench, people):
-    vial, tess = svf_collected(bench).first, people("tess")
+@at("svf_collected")
+def test_parts_larger_than_the_whole_are_refused(bench, people, here):
+    vial, tess = here.first, people("tess")
     tess.scan(bench.hands(vial))
     page = tess.take(f"/s/{vial}/draw_specimen", volume_ml="101")
     assert page.status == 409
@@ -271,8 +280,9 @@ def test_parts_larger_than_the_whole_are_refused(bench, people):
     assert page.form["volume_ml"] == "101"
 
 
-def test_nothing_is_drawn_from_a_vial_in_transit(bench, people):
-    vial, tess = svf_collected(bench).first, people("tess")
+@at("svf_collected")
+def test_nothing_is_drawn_from_a_vial_in_transit(bench, people, here):
+    vial, tess = here.first, people("tess")
     bench.do("tess", "offer", vial, (bench.hands(vial),), to_establishment=CLINIC)
     tess.scan(bench.hands(vial))
     page = tess.take(f"/s/{vial}/draw_specimen", volume_ml="1")
@@ -280,8 +290,9 @@ def test_nothing_is_drawn_from_a_vial_in_transit(bench, people):
     assert "in transit" in page.says
 
 
-def test_nobody_reviews_their_own_work(bench, people):
-    tube, olga = svf_divided(bench).tube, people("olga")
+@at("svf_divided")
+def test_nobody_reviews_their_own_work(bench, people, here):
+    tube, olga = here.tube, people("olga")
     key = bench.result(tube, "viability", "85", "%", by="olga", reviewer="")
     page = olga.take(f"/s/{tube}/review_result?result={key}", verdict="accepted")
     assert page.status == 409
