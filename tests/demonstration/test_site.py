@@ -74,7 +74,7 @@ def test_some_vials_are_ready_to_inject_and_most_are_not(built):
 
 def test_those_who_stand_at_the_bedside_may_confirm_and_inject(copied):
     floor = at_work(copied)
-    for treatment, syringe in recall(copied).bedside:
+    for treatment, syringe, _ in recall(copied).bedside:
         order = floor.case(syringe).treatment.order
         assert order is not None
         assert order.code == treatment
@@ -172,6 +172,15 @@ def test_the_accounts_are_written_down_for_their_owner_alone_and_let_people_in(b
         assert sign_in(built.site, one.login, one.password).actor.roles == set(one.roles)
 
 
+def test_what_is_ready_at_the_bedside_can_be_scanned_by_whoever_tries_it(copied):
+    floor, said = at_work(copied), accounts_file(copied).read_text("utf-8")
+    for treatment, syringe, band in floor.memory.bedside:
+        code = floor.in_hand(syringe)
+        assert f"# syringe {code}, wristband {band}, left knee\n" in said
+        for who in ("clara", "nils"):
+            floor.do(who, "confirm", treatment, (code, f"band:{band}"), joint="knee", side="left")
+
+
 def test_everybody_signed_out_when_it_was_built(built):
     until = built.ended.strftime("%Y-%m-%d %H:%M:%S.%f")
     running = f"SELECT count(*) FROM session WHERE ended_at IS NULL AND started_at < '{until}'"
@@ -185,7 +194,7 @@ def test_refreshing_renews_what_is_good_for_hours(copied):
     after = recall(copied)
     assert len(after.bedside) == 2
     assert not set(map(tuple, before.bedside)) & set(map(tuple, after.bedside))
-    for treatment, syringe in before.bedside:
+    for treatment, syringe, _ in before.bedside:
         assert case_of(copied, syringe).vial.stage is Stage.DISCARDED
         order = case_of(copied, treatment).treatment.order
         assert order is not None

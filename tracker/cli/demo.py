@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tracker import demonstration
 from tracker.actions.site import Site
-from tracker.cli.installation import REFUSED, installation, settings, stop
+from tracker.cli.installation import REFUSED, address, installation, settings, stop
 from tracker.records.readiness import is_empty
 
 NOT_EMPTY = (
@@ -77,4 +77,5 @@ def _watched(what: str, work: Callable[[demonstration.Progress], object]) -> Non
 
 def _welcome(site: Site) -> None:
     click.echo(demonstration.told_accounts(site).rstrip())
-    click.echo(f"# Kept in {demonstration.accounts_file(site)}; `tracker demo --if-empty` prints them again.")
+    click.echo(f"# Kept in {demonstration.accounts_file(site)}; `tracker demo --if-empty` prints it again.")
+    click.echo(f"# Sign in at {address(site.settings)} while `tracker serve` runs.")

@@ -65,3 +65,10 @@ def account_called(site: Site, login: str) -> str:
     if user is None:
         raise Unknown(f"There is no account called {login}. `tracker user list` shows them all.")
     return user
+
+
+def address(found: Settings) -> str:
+    """Where a browser finds the site."""
+    host, port = found.address
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http{'s' if found.tls_certificate else ''}://{shown}:{port}/"

@@ -10,7 +10,7 @@ import click
 
 from tracker.actions.opening import make_folder
 from tracker.actions.site import Site
-from tracker.cli.installation import NOT_TRIED, installation, settings, stop
+from tracker.cli.installation import NOT_TRIED, address, installation, settings, stop
 from tracker.demonstration import is_built
 from tracker.records.readiness import bring_up, owned_tables
 from tracker.settings import Settings, UnfitSetting
@@ -61,13 +61,6 @@ def migrate() -> None:
     if says := bring_up(found.migration_url, found.database_url):
         stop(says, NOT_TRIED)
     click.echo("The database has the form this program knows.", err=True)
-
-
-def address(found: Settings) -> str:
-    """Where a browser finds the site."""
-    host, port = found.address
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http{'s' if found.tls_certificate else ''}://{shown}:{port}/"
 
 
 def _warn(site: Site) -> None:

@@ -63,14 +63,16 @@ def refresh(site: Site, progress: Progress = unwatched) -> None:
 
 
 @contextmanager
-def _at_work(site: Site, accounts: Iterable[Account], memory: Memory) -> Iterator[Floor]:
+def _at_work(site: Site, accounts: tuple[Account, ...], memory: Memory) -> Iterator[Floor]:
     """Everybody signed in; whatever happens, what is to be remembered is kept and everybody signs out."""
     try:
         people = arrive(site, accounts)
     except NotSignedIn as problem:
         raise Unfinished(f"{NOT_THEIRS} {problem.says}") from problem
+    floor = Floor(site, people, memory)
     try:
-        yield Floor(site, people, memory)
+        yield floor
+        keep_accounts(site, accounts, _ready(floor))
     finally:
         keep(site, memory)
         leave(site, people.values())
@@ -86,9 +88,16 @@ def _stand(floor: Floor, every: Iterable[Station], progress: Progress) -> None:
     progress("Done", len(line) + 1, len(line) + 1)
 
 
+def _ready(floor: Floor) -> Iterator[str]:
+    """What to scan at the bedside: nobody can look a wristband up, it is worn."""
+    yield "Ready for two confirmations at the bedside, for a few hours (`tracker demo --refresh` renews it):"
+    for _, syringe, band in floor.memory.bedside:
+        yield f"syringe {floor.in_hand(syringe)}, wristband {band}, left knee"
+
+
 def _clear(floor: Floor) -> None:
     """Nobody used it in time: the order is cancelled, the syringe discarded before a witness."""
-    for treatment, syringe in floor.memory.bedside:
+    for treatment, syringe, _ in floor.memory.bedside:
         order = floor.case(treatment).treatment.order
         if order is not None and order.open:
             why = "Demonstration: the patient did not turn up."

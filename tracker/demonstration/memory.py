@@ -32,7 +32,7 @@ class Memory:
     numbered: int = 0
     stored: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
-    bedside: list[tuple[str, str]] = field(default_factory=list)
+    bedside: list[tuple[str, str, str]] = field(default_factory=list)
     finished: bool = False
 
 
@@ -46,8 +46,8 @@ def is_built(site: Site) -> bool:
     return accounts_file(site).exists()
 
 
-def keep_accounts(site: Site, accounts: Iterable[Account]) -> None:
-    """Write the accounts down, for their owner's eyes alone."""
+def keep_accounts(site: Site, accounts: Iterable[Account], remarks: Iterable[str] = ()) -> None:
+    """Write down who may sign in and what else one needs to try the site, for its owner's eyes alone."""
     head = ROW.format("# sign in", "password", "role", "at", "qualified for")
     rows = [
         ROW.format(
@@ -56,7 +56,8 @@ def keep_accounts(site: Site, accounts: Iterable[Account]) -> None:
         for one in accounts
     ]
     places = [f"# {one.code}: {one.name}" for one in PLACES]
-    _write(accounts_file(site), "\n".join([HEAD, *places, head, *rows, ""]))
+    said = [f"# {one}" for one in remarks]
+    _write(accounts_file(site), "\n".join([HEAD, *places, head, *rows, *said, ""]))
 
 
 def told_accounts(site: Site) -> str:
@@ -70,8 +71,10 @@ def read_accounts(site: Site) -> tuple[Account, ...]:
         raise Unfinished(f"There is no demonstration site here: {accounts_file(site)} is missing.")
     rows = [line.split() for line in told_accounts(site).splitlines() if line and not line.startswith("#")]
     return tuple(
-        Account(login, login, place, tuple(roles.split(",")), password=password)
-        for login, password, roles, place, _ in rows
+        Account(
+            login, login, place, tuple(roles.split(",")), tuple(held.replace("-", "").split(",")), password
+        )
+        for login, password, roles, place, held in rows
     )
 
 

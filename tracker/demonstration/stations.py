@@ -207,7 +207,7 @@ def _tube(floor: Floor, ready: Bedside) -> str:
 
 
 def _remember(floor: Floor, ready: Bedside) -> None:
-    floor.memory.bedside.append((ready.treatment, ready.syringe))
+    floor.memory.bedside.append((ready.treatment, ready.syringe, ready.band))
     floor.memory.waiting.append(ready.treatment)
 
 
