@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracker.actions.sign_in import actor_for_token, session_now
 from tracker.actions.site import Site
+from tracker.counts import Counts
 from tracker.custody.people import Actor
 from tracker.custody.problems import NotAllowedHere, NotSignedIn
 from tracker.ledger.body import Door
@@ -23,7 +24,7 @@ WITH_A_ONE_TIME_PASSWORD = ("accounts.password", "accounts.leave")
 SIGN_IN_FIRST = "You are not signed in, or no longer. Nothing was recorded; sign in, then try again."
 OWN_PASSWORD_FIRST = "This password was drawn for you. Sign in to the pages and choose one of your own first."
 
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(get_remote_address, storage_uri=f"{Counts.STORAGE_SCHEME[0]}://")
 
 
 def init_access(app: Flask, site: Site) -> None:
