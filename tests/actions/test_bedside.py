@@ -84,7 +84,10 @@ def test_whoever_tapped_the_wrong_side_is_involved(stations):
     assert not confirm(bench, here, "clara", side="right").done
     again = {"joint": "knee", "side": "left", "why": "The patient and the notes say left."}
     assert "oversight.uninvolved" in bench.refused("clara", "reaffirm", here.treatment, **again)
-    bench.do("clara", "reaffirm", here.treatment, second="olga", **again)
+    both = again | {"second_joint": "knee", "second_side": "left"}
+    beside = bench.refused("clara", "reaffirm", here.treatment, second="olga", **again)
+    assert "oversight.uninvolved" in beside
+    bench.do("clara", "reaffirm", here.treatment, second="olga", **both)
 
 
 def order(**changed):

@@ -81,7 +81,7 @@ def appointment(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-@check("use.one_order", "No second open treatment", "One order per person, joint and side")
+@check("use.one_order", "No second open treatment", "One order per person, joint and side", given=True)
 def one_order(case: Case, act: Act) -> Iterator[Finding]:
     """The person, or a linked one, has no open treatment of the same joint and side."""
     for one in case.treatment.others:

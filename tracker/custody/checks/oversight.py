@@ -166,6 +166,13 @@ def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
             "Look at the patient's notes, or order a new version.",
         )
     yield from _involved(order, act)
+    both = act.text("second_joint"), act.text("second_side")
+    if act.actor.user in order.involved and both != (order.version.joint, order.version.side):
+        yield refuse(
+            "What the second person entered does not match the order, or is missing.",
+            "The second person enters joint and side without looking at the first.",
+            field="second_joint",
+        )
 
 
 @check("oversight.uninvolved_version", "A mismatch answered by somebody uninvolved", UNINVOLVED, given=True)

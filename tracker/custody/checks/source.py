@@ -85,7 +85,6 @@ def answers(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-
 @check("source.identity", "Donor identity verified", IDENTITY_BASIS)
 def identity(case: Case, act: Act) -> Iterator[Finding]:
     """A named person saw who the donor (for cord blood the mother) is, before the collection; for autologous

@@ -200,8 +200,8 @@ def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
         "outside": True,
     }
     under = Put("allocation", act.key(vial.code, "allocation"), order.code, {
-        "treatment": order.code, "vial": vial.code, "sample": vial.sample, "dose": data["dose"], "at": act.now,
-        "actor": act.actor.user, "ended_at": act.now,
+        "treatment": order.code, "vial": vial.code, "sample": vial.sample, "dose": data["dose"],
+        "at": act.now, "actor": act.actor.user, "ended_at": act.now,
     })  # fmt: skip
     own = [one for one in case.treatment.allocations if one.vial == vial.code and one.ended_at is None]
     above = [one for one in order.active() if one.vial in case.line.codes() and one not in own]

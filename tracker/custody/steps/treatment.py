@@ -128,6 +128,8 @@ class ReaffirmFields(Fields):
 
     joint = choice("Joint", JOINTS)
     side = choice("Side (the patient's)", SIDES)
+    second_joint = choice("Joint, by the second person", JOINTS, required=False)
+    second_side = choice("Side, by the second person", SIDES, required=False)
     why = reason("What was checked")
 
 
