@@ -8,76 +8,25 @@ from typing import Any, NoReturn
 
 from flask import Response, current_app, jsonify, request
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
 
 from tracker.access import actor, limiter
 from tracker.actions.scanning import Scan, UnknownCode, scan, scan_wristband
 from tracker.actions.site import Site
 from tracker.api import shown
-from tracker.api.answers import WHOLE, Strict, writer
+from tracker.api.answers import WHOLE, writer
 from tracker.api.bodies import json_body, read_with
 from tracker.api.document import answers, described, problems
 from tracker.api.families import BY_LETTER
-from tracker.api.shapes import Verdict, codes, many, one, text
+from tracker.api.scan_shapes import FRAME, WRISTBAND, Frame, ScanAnswer, ScanBody, ScanProblem
+from tracker.custody import problems as stopped
 from tracker.custody.decision import How
 from tracker.custody.problems import Invalid
-from tracker.custody.problems import Problem as Stopped
-from tracker.custody.steps.fields import Fields, choice
-from tracker.custody.steps.fields import text as typed
 from tracker.labels.code import Misread
 from tracker.labels.picture import BadPicture, ReadCode, read_picture
 from tracker.labels.recognise import Sort, recognise
 
-HOWS = (How.TYPED, How.CAMERA, How.WEDGE, How.IMAGE)
-WRISTBAND = "wristband"
 MOST_SCANS = "600 per minute"
 MOST_UNKNOWN = "60 per minute"
-
-
-class ScanBody(Strict, Fields):
-    """What a scanner delivered."""
-
-    code = typed(
-        "What was scanned", most=1000, hint="Our address, a bare code, an ISBT 128 message or a wristband."
-    )
-    how = choice(
-        "How it came in", tuple(str(each) for each in HOWS), required=False, hint="Nothing said: typed."
-    )
-    symbology = typed("Kind of symbol", most=40, required=False, private=False)
-    purpose = choice(
-        "What for", (WRISTBAND,), required=False, hint="A wristband looks like anything, so say so."
-    )
-    again = typed("The wristband, typed again", most=200, required=False, hint="Only where it was typed.")
-
-
-class Frame(Strict, Fields):
-    """What is said beside a picture."""
-
-    how = choice(
-        "How it came in", (str(How.CAMERA), str(How.IMAGE)), required=False, hint="Nothing said: image."
-    )
-    purpose = choice("What for", (WRISTBAND,), required=False)
-
-
-class Read(Schema):
-    """What was read, and how."""
-
-    symbology = text("Null when nobody told.", null=True)
-    how = text()
-    text = text(null=True)
-
-
-class ScanAnswer(Schema):
-    """What a scan gave."""
-
-    read = one(Read)
-    receipt = text("Proof of this scan: send it with the step, once, within minutes.")
-    family = text("The path under which the subject lies; null for a wristband.", null=True)
-    record = fields.Dict(
-        required=True, allow_none=True, metadata={"description": "As the family answers it."}
-    )
-    verdicts = many(Verdict)
-    may = codes("The steps that nothing on the record speaks against.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +68,26 @@ def scanned() -> Response:
 
 def add_scan(blueprint: Blueprint) -> None:
     """Serve the scan."""
-    contents = {"application/json": {"schema": ScanBody}, "multipart/form-data": {"schema": _FRAME}}
+    contents = {"application/json": {"schema": ScanBody}, "multipart/form-data": {"schema": FRAME}}
     view = described(
         scanned,
         "Scan",
         "Says what was scanned, its record, the verdict of every step you might take, and a receipt. A code "
         "nobody knows is 404 and kept as an attempt; a picture without a code is 422. Both carry `read`.",
-        {200: answers(ScanAnswer, "What it is."), **problems(400, 401, 404, 413, 415, 422, 429, 503)},
+        {
+            200: answers(ScanAnswer, "What it is."),
+            **problems(400, 401, 413, 415, 429, 503),
+            404: _told_with_read("Nobody knows this code; the attempt is kept."),
+            422: _told_with_read("What was sent does not fit, or the picture shows no code."),
+        },
         operationId="scan",
         requestBody={"required": True, "content": contents},
     )
     blueprint.add_url_rule("/scan", endpoint="scan", view_func=view, methods=["POST"], tags=["scan"])
 
 
-_FRAME = {
-    "type": "object",
-    "required": ["frame"],
-    "properties": {
-        "frame": {"type": "string", "format": "binary", "description": "A PNG, JPEG or WebP picture."},
-        "how": {"type": "string", "enum": [str(How.CAMERA), str(How.IMAGE)]},
-        "purpose": {"type": "string", "enum": [WRISTBAND]},
-    },
-}
+def _told_with_read(says: str) -> dict[str, object]:
+    return {"description": says, "content": {"application/problem+json": {"schema": ScanProblem}}}
 
 
 def _answer(site: Site, asked: Asked) -> Response:
@@ -203,7 +150,7 @@ def _chosen(found: tuple[ReadCode, ...]) -> ReadCode:
     return (ours or list(found))[0]
 
 
-def _with_read(problem: Stopped, asked: Asked, symbology: str) -> NoReturn:
+def _with_read(problem: stopped.Problem, asked: Asked, symbology: str) -> NoReturn:
     """The problem, with what was read beside its sentence."""
     problem.more["read"] = asked.read | {"symbology": symbology or None}
     raise problem
