@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.custody.case import Case
+from tracker.custody.checks.bedside import standing_confirmations
 from tracker.custody.decision import Act, Refusal, decide
 from tracker.custody.measured import failing
 from tracker.custody.people import Actor, Role
@@ -86,8 +87,11 @@ def _judged(case: Case, kind: str) -> tuple[Refusal, ...]:
 
 
 def _at_the_holder(case: Case) -> Actor:
-    """Nobody in particular, where the vial is: so that no refusal is about the person who looks."""
-    return Actor(user="", name="", establishment=case.vial.holder, roles=frozenset({Role.CLINICIAN}))
+    """Whoever would inject: the clinician who confirmed, where the vial is; no refusal is about who looks."""
+    confirmed = (one.by for one in standing_confirmations(case) if one.clinician)
+    return Actor(
+        user=next(confirmed, ""), name="", establishment=case.vial.holder, roles=frozenset({Role.CLINICIAN})
+    )
 
 
 def _speaks_against(case: Case, one: Refusal) -> bool:
