@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tracker.custody.act import Act, How, Receipt
 from tracker.custody.changes import Changes
+from tracker.custody.people import Actor
 
 if TYPE_CHECKING:
     from tracker.custody.case import Case
     from tracker.custody.steps.step import Step
 
 __all__ = [
-    "Act", "Check", "Decision", "Finding", "How", "Receipt", "Refusal", "Warning", "check", "decide", "refuse",
-]  # fmt: skip
+    "Act",
+    "Check",
+    "Decision",
+    "Finding",
+    "How",
+    "Receipt",
+    "Refusal",
+    "Warning",
+    "check",
+    "decide",
+    "refuse",
+]
 
 log = logging.getLogger(__name__)
 
