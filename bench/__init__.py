@@ -1,0 +1,1 @@
+"""How fast the product is, against floors that are started beside it: `python -m bench`."""
