@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tracker.custody.analytes import BY_NAME, parse_value
+from tracker.custody.analytes import BY_NAME, Analyte, parse_value
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
 
@@ -22,32 +22,41 @@ def result_entry(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(str(error), "Enter the value as the laboratory printed it.", field="value")
         return
     if analyte is None:
-        return
+        yield refuse("This is nothing a laboratory measures here.", "Choose from the list.", field="analyte")
+    elif number is None:
+        yield from _in_words(analyte)
+    else:
+        yield from _in_numbers(analyte, number, act)
+
+
+def _in_words(analyte: Analyte) -> Iterator[Finding]:
+    if analyte.units:
+        units = " or ".join(analyte.units)
+        yield refuse(f"{analyte.label} is a number in {units}.", "Enter the number.", field="value")
+
+
+def _in_numbers(analyte: Analyte, number: Decimal, act: Act) -> Iterator[Finding]:
     unit = act.text("unit")
-    if number is not None and unit not in analyte.units:
-        wanted = " or ".join(analyte.units) or "no unit; it is answered in words"
+    if not analyte.units:
         yield refuse(
-            f"{analyte.label} is measured in {wanted}; “{unit or 'no unit'}” was given.",
+            f"{analyte.label} is answered in words.", "Enter the word, such as negative.", field="value"
+        )
+    elif unit not in analyte.units:
+        yield refuse(
+            f"{analyte.label} is measured in {' or '.join(analyte.units)}; “{unit or 'no unit'}” was given.",
             "Give the value in that unit.",
             field="unit",
         )
-    elif number is None and analyte.units:
-        yield refuse(
-            f"{analyte.label} is a number in {' or '.join(analyte.units)}.",
-            "Enter the number.",
-            field="value",
-        )
-    elif unit == "%" and number is not None:
+    elif unit == "%":
         yield from _percent(number, act)
 
 
-def _percent(number: object, act: Act) -> Iterator[Finding]:
-    value = Decimal(str(number))
-    if value > 100:
-        yield refuse(f"{value} % is more than the whole.", "Check the value.", field="value")
-    if 0 < value < 1 and not act.ticked("really_percent"):
+def _percent(number: Decimal, act: Act) -> Iterator[Finding]:
+    if number > 100:
+        yield refuse(f"{number} % is more than the whole.", "Check the value.", field="value")
+    if 0 < number < 1 and not act.ticked("really_percent"):
         yield refuse(
-            f"{value} % looks like a fraction; {value * 100:f} % may be meant.",
+            f"{number} % looks like a fraction; {(number * 100).normalize():f} % may be meant.",
             "Enter the percentage, or tick that it really is below 1 %.",
             field="value",
         )

@@ -1,0 +1,327 @@
+"""Labels, scans, separate people and honest times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.custody.building import (
+    BERTA,
+    CLARA,
+    LAB,
+    NORA,
+    NOW,
+    OLGA,
+    OTTO,
+    TESS,
+    act,
+    at,
+    done,
+    found,
+    handed,
+    person,
+    result,
+    says,
+    seen,
+)
+from tests.custody.records import about, changed, cord, svf
+from tracker.custody.case import Case
+from tracker.custody.case.custody import Label
+from tracker.custody.case.papers import Link
+from tracker.custody.checks import labels, people, time
+from tracker.custody.decision import How
+from tracker.custody.people import Role
+from tracker.custody.sample import Stage
+
+UDO = person("udo", Role.AUDITOR, LAB)
+
+
+# labels
+
+
+def test_a_vial_without_a_label_does_nothing_and_an_ended_one_needs_none():
+    bare = changed(svf(), "V4", label_serial=None)
+    assert says(labels.label_attached, bare) == "No label is attached to this vial."
+    assert says(labels.label_attached, changed(bare, "V4", stage=Stage.INJECTED, ended_at=NOW)) == ""
+    assert says(labels.label_attached, svf()) == ""
+
+
+def shows(**values):
+    case = svf()
+    return changed(case, "V4", label_shows={**case.vial.label_shows, **values})
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (
+            {"expiry": at(14.01).isoformat()},
+            "The label expires 2026-01-05T14:00:36+00:00; the record says 2026-01-05 14:00 UTC.",
+        ),
+        ({"expiry": at(14).isoformat()}, ""),
+        ({"expiry": at(13).isoformat()}, ""),
+        ({"expiry": None}, "The label shows no expiry; the record says 2026-01-05 14:00 UTC."),
+        (
+            {"warnings": ["FOR AUTOLOGOUS USE ONLY"]},
+            "The label lacks the warning “NOT EVALUATED FOR INFECTIOUS SUBSTANCES”.",
+        ),
+        ({"product": "MNC"}, "The label names MNC product; the record says SVF."),
+        ({"identity": "S9"}, "The label names S9 identity; the record says S1."),
+        ({"identity": None}, "The label names no identity; the record says S1."),
+        ({}, ""),
+    ],
+)
+def test_a_label_is_stale_when_it_promises_more_or_warns_less_than_the_record(printed, expected):
+    assert says(labels.label_fresh, shows(**printed)) == expected
+
+
+def test_a_label_with_more_warnings_than_asked_for_is_not_stale():
+    more = [*svf().vial.label_shows["warnings"], "BIOHAZARD"]
+    assert says(labels.label_fresh, shows(warnings=more)) == ""
+
+
+def test_a_label_nobody_knows_the_facts_of_is_stale_and_without_one_another_check_speaks():
+    unknown = changed(svf(), "V4", label_shows={})
+    assert len(found(labels.label_fresh, unknown)) == 5
+    assert says(labels.label_fresh, changed(unknown, "V4", label_serial=None)) == ""
+
+
+def test_a_label_printed_before_freezing_is_not_stale_afterwards_and_is_after_the_thaw():
+    before = cord(done=cord().processing.done[:4])
+    label = before.vial.label_shows
+    assert says(labels.label_fresh, changed(cord(), "V2", label_shows=label)) == ""
+    thawed = cord(done=(*cord().processing.done, done("thaw", 11.9, "V2")))
+    assert "The label expires" in says(labels.label_fresh, changed(thawed, "V2", label_shows=label))
+
+
+# scans
+
+
+def test_the_vial_in_hand_is_scanned():
+    assert says(labels.vial_scanned, svf(), act()) == "The vial was not scanned."
+    assert says(labels.vial_scanned, svf(), act(scans=[seen("V4")])) == ""
+    other = found(labels.vial_scanned, svf(), act(scans=[seen("V3")]))[0]
+    assert (other.says, other.evidence) == ("Another vial was scanned.", ("V3",))
+    assert says(labels.vial_scanned, svf(), act(scans=[seen("V3"), seen("V4")])) == ""
+
+
+def test_a_receipt_for_a_tube_is_a_receipt_for_the_tube_alone():
+    assert says(labels.vial_scanned, svf("V1"), act(scans=[seen("VT")])) == "Another vial was scanned."
+    assert says(labels.vial_scanned, svf("VT"), act(scans=[seen("V1")])) == "Another vial was scanned."
+
+
+def test_an_opened_link_is_no_scan_and_a_typed_code_is():
+    assert (
+        says(labels.vial_scanned, svf(), act(scans=[seen("V4", how=How.LINK)])) == "The vial was not scanned."
+    )
+    assert says(labels.vial_scanned, svf(), act(scans=[seen("V4", how=How.TYPED)])) == ""
+
+
+def with_label(*more, case=None, **values):
+    case = case or svf()
+    printed = (*case.custody.labels, *more)
+    case = replace(case, custody=replace(case.custody, labels=printed))
+    return changed(case, "V4", **values) if values else case
+
+
+OLD = Label("0", "V4", at(8), at(8), at(11.8))
+NEW = Label("2", "V4", at(11.9), None, None)
+
+
+def test_a_voided_label_is_refused():
+    assert says(labels.vial_scanned, with_label(OLD), act(scans=[seen("V4", "0")])) == (
+        "The label scanned (0) was replaced at 2026-01-05 11:48 UTC and is void."
+    )
+
+
+def test_a_serial_nobody_printed_is_refused_and_a_code_without_one_is_not():
+    assert (
+        says(labels.vial_scanned, svf(), act(scans=[seen("V4", "7")]))
+        == "No label 7 was ever printed for this vial."
+    )
+    assert says(labels.vial_scanned, svf(), act(scans=[seen("V4", "")])) == ""
+
+
+def attaching(*scans, case=None, second=None, serial="2"):
+    return says(
+        labels.attaching,
+        case or with_label(NEW),
+        act("attach_label", NORA, "V4", scans, second=second, serial=serial),
+    )
+
+
+def test_a_label_that_was_not_printed_or_was_attached_before_is_not_attached():
+    assert attaching(serial="9") == "No such label was printed for this vial."
+    assert "Label 0 was attached before." in attaching(case=with_label(OLD), serial="0")
+
+
+def test_the_first_label_is_scanned_back_with_the_parent():
+    bare = with_label(NEW, label_serial=None)
+    assert (
+        attaching(case=bare)
+        == "The new label 2 was not scanned back. The vial it came from (V2) was not scanned."
+    )
+    assert attaching(seen("V4", "2"), case=bare) == "The vial it came from (V2) was not scanned."
+    assert attaching(seen("V4", "1"), seen("V2"), case=bare) == "The new label 2 was not scanned back."
+    assert attaching(seen("V4", "2"), seen("V2"), case=bare) == ""
+
+
+def test_the_first_container_has_no_parent_to_scan():
+    first = Label("2", "V1", at(8), None, None)
+    bare = changed(with_label(first, case=svf("V1")), "V1", label_serial=None)
+    assert attaching(seen("V1", "2"), case=bare) == ""
+
+
+def test_a_reprint_takes_the_old_label_or_a_second_person():
+    assert attaching(seen("V4", "2")) == "The old label was not scanned."
+    assert attaching(seen("V4", "2"), second=NORA) == "The old label was not scanned."
+    assert attaching(seen("V4", "2"), seen("V4", "1")) == ""
+    assert attaching(seen("V4", "2"), second=BERTA) == ""
+
+
+def test_a_voided_label_attaches_nothing():
+    assert "is void" in attaching(seen("V4", "2"), seen("V4", "0"), second=BERTA, case=with_label(NEW, OLD))
+
+
+# separate people
+
+
+def test_giver_and_receiver_differ():
+    road = handed("V2", 11.5, state="offered", answered_at=None, giver="nora")
+    case = about(replace(svf(), custody=replace(svf().custody, handovers=(road,))), "V2")
+    assert says(people.other_receiver, case, act("accept", NORA)) == "You offered this vial yourself."
+    assert says(people.other_receiver, case, act("accept", CLARA)) == ""
+    assert says(people.other_receiver, svf("V3"), act("accept", NORA)) == ""
+
+
+def test_whoever_processed_or_collected_does_not_release():
+    for somebody, refused in ((TESS, True), (NORA, True), (OLGA, False)):
+        assert bool(says(people.not_processor, svf("V2"), act("release", somebody))) is refused
+    drawn = done("filter", 11, "V3", by="olga")
+    sibling = svf("V2", done=(*svf().processing.done, drawn))
+    assert says(people.not_processor, sibling, act("release", OLGA)) == ""
+    assert says(people.not_processor, about(sibling, "V3"), act("release", OLGA)) != ""
+
+
+def test_whoever_processed_any_vial_of_the_sample_does_not_oversee_it():
+    case = svf("V2", done=(*svf().processing.done, done("filter", 11, "V3", by="olga")))
+    assert says(people.not_sample_processor, case, act("lift", OLGA)) != ""
+    assert says(people.not_sample_processor, case, act("lift", OTTO)) == ""
+    assert says(people.not_sample_processor, svf(), act("lift", NORA)) != ""
+    assert says(people.not_sample_processor, Case(now=NOW), act("lift", OLGA, "L1")) == ""
+
+
+def test_nobody_reviews_what_they_entered_or_corrected():
+    case = svf(results=(result("viability", 85, "%", by="olga"),))
+    given = {"result": "R-viability"}
+    assert says(people.not_author, case, act("review_result", OLGA, **given)) == (
+        "You entered or corrected this result yourself."
+    )
+    assert says(people.not_author, case, act("review_result", OTTO, **given)) == ""
+    mended = svf(results=(result("viability", 85, "%", corrected_by="otto"),))
+    assert says(people.not_author, mended, act("review_result", OTTO, **given)) != ""
+    assert says(people.not_author, case, act("review_result", OLGA, result="R-9")) == ""
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (None, "No second person signed in."),
+        (TESS, "The witness is the same person."),
+        (UDO, "The witness holds no role at the bench."),
+        (replace(OLGA, disabled=True), "The witness holds no role at the bench."),
+        (OLGA, ""),
+    ],
+)
+def test_a_witness_is_another_person_with_a_role_at_the_bench(second, expected):
+    assert says(people.witnessed, svf(), act("discard", TESS, second=second)) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [(TESS, None, True), (TESS, NORA, True), (OLGA, None, False), (TESS, OLGA, False)],
+)
+def test_of_two_people_one_is_an_officer(first, second, refused):
+    assert bool(says(people.one_is_officer, svf(), act("void", first, second=second))) is refused
+
+
+def wears(*scans):
+    return says(people.wears, svf(), act("identify_by_wristband", NORA, "P1", scans))
+
+
+def test_the_wristband_of_this_person_is_scanned_and_not_typed():
+    band = {"kind": "wristband"}
+    assert wears() == "The wristband was not scanned."
+    assert wears(seen("P1", "", how=How.TYPED, **band)) == "The wristband was not scanned."
+    assert wears(seen("P7", "", **band)) == "This wristband is not on record for this person."
+    assert wears(seen("P1", "", **band)) == ""
+
+
+def test_two_records_are_linked_once_and_unlinked_only_when_they_are():
+    linked = replace(
+        svf(), papers=replace(svf().papers, links=(Link("K", "P1", "P7"), Link("K2", "P7", "P8")))
+    )
+    link, unlink = people.linkable, people.unlinkable
+    assert says(link, svf(), act("link_persons", OLGA, "P1", other="P1")) == "This is the same record."
+    assert (
+        says(link, linked, act("link_persons", OLGA, "P1", other="P8"))
+        == "The two records are linked already."
+    )
+    assert says(link, svf(), act("link_persons", OLGA, "P1", other="P7")) == ""
+    assert says(unlink, linked, act("unlink_persons", OLGA, "P7", other="P1")) == ""
+    for other in ("P8", "P9"):
+        assert "not linked with each other" in says(
+            unlink, linked, act("unlink_persons", OLGA, "P1", other=other)
+        )
+
+
+# times
+
+
+def when(hours, step="wash", **given):
+    return says(time.honest_time, svf(), act(step, NORA, "V4", when=at(hours), **given))
+
+
+@pytest.mark.parametrize(("hours", "refused"), [(12 + 5 / 60, False), (12 + 5.1 / 60, True)])
+def test_nothing_happens_in_the_future_beyond_the_difference_of_two_clocks(hours, refused):
+    assert bool(when(hours)) is refused
+    assert not refused or when(hours) == "2026-01-05 12:05 UTC lies in the future."
+
+
+@pytest.mark.parametrize(("hours", "refused"), [(11.6, False), (11.59, True)])
+def test_nothing_happens_before_the_step_before(hours, refused):
+    assert bool(when(hours)) is refused
+
+
+def test_a_hand_over_is_a_step_before_too():
+    case = about(svf(), "V2")
+    assert "lies before the previous step at 2026-01-05 11:36 UTC" in says(
+        time.honest_time, case, act("wash", NORA, "V2", when=at(11.2), late="late")
+    )
+    bare = replace(case, processing=replace(case.processing, done=()))
+    assert "lies before the previous step at 2026-01-05 11:15 UTC" in says(
+        time.honest_time, bare, act("wash", NORA, "V2", when=at(11.2), late="late")
+    )
+
+
+def test_results_papers_and_what_happened_outside_come_in_any_order():
+    for step in ("record_result", "record_outside", "correct", "void"):
+        assert when(9, step, late="late") == ""
+
+
+@pytest.mark.parametrize(("hours", "refused"), [(11.5, False), (11.49, True)])
+def test_what_is_entered_late_has_a_reason(hours, refused):
+    assert bool(when(hours, "record_result")) is refused
+    assert when(hours, "record_result", late="late") == ""
+
+
+def test_nothing_keeps_a_person_from_stopping_late():
+    for step in ("hold", "recall", "withdraw_consent"):
+        assert when(9, step) == ""
+    assert when(20, "hold") != ""
+
+
+def test_on_a_person_or_a_lot_there_is_no_step_before():
+    assert says(time.honest_time, Case(now=NOW), act("verify_identity", when=at(1), late="late")) == ""
+    assert "no reason is given" in says(time.honest_time, Case(now=NOW), act("verify_identity", when=at(1)))
