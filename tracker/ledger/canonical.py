@@ -13,7 +13,7 @@ JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, Js
 
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 8
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY = 1024 * 1024
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # Inside the profile the standard library's sorted, compact form is JCS; outside it, it is not.
