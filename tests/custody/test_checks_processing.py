@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.custody.building import SVF, TESS, act, at, done, material, says, step
-from tests.custody.records import FROZEN, ROAD, about, changed, cord, svf, under
+from tests.custody.records import FROZEN, ROAD, changed, cord, svf, under
 from tracker.custody.case.process import Materials, Processing
 from tracker.custody.checks import collection, materials, processing, receiving, volumes
 from tracker.custody.checks.processing import step_name
@@ -308,7 +308,3 @@ def test_birth_clamping_and_collection_come_in_that_order():
     assert collected(cord("V1"), clamped_at=at(12.1), **given) == (
         "The collection at 2026-01-05 12:00 UTC lies before the clamping of the cord at 2026-01-05 12:06 UTC."
     )
-
-
-def test_only_the_vial_in_hand_is_judged():
-    assert about(svf(), "V3").vial.code == "V3"

@@ -10,7 +10,6 @@ from tests.custody.building import (
     BERTA,
     CLARA,
     NORA,
-    OLGA,
     act,
     allocated,
     at,
@@ -18,7 +17,6 @@ from tests.custody.building import (
     handed,
     order,
     seen,
-    stopped,
     version,
 )
 from tests.custody.building import says as told
@@ -296,4 +294,3 @@ def test_the_page_names_no_other_patient():
     given = act("confirm", CLARA, scans=[band("P7")], joint="hip", side="right")
     every = [*found(match.match_person, svf(), given), *found(match.match_site, svf(), given)]
     assert not any("P7" in one.says or "P7" in one.evidence or "left" in one.says for one in every)
-    assert stopped("V1").by == OLGA.user
