@@ -10,7 +10,9 @@ import pytest
 from tests.access.conftest import PASSWORD
 from tracker import create_app
 from tracker.actions.accounts import disable, enable, reset_password
+from tracker.actions.sign_in import sign_in as prove
 from tracker.custody.people import SYSTEM
+from tracker.custody.problems import NotSignedIn
 from tracker.web.accounts import safe_next
 
 
@@ -56,6 +58,12 @@ def test_not_even_the_password_of_nobody_lets_nobody_in(site):
     from tracker.actions import passwords
 
     assert not passwords.fits(site, "nobody", None)
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "a\nb", "\ud800"])
+def test_a_name_that_nobody_can_have_lets_nobody_in_on_each_database(each_site, name):
+    with pytest.raises(NotSignedIn):
+        prove(each_site, name, PASSWORD)
 
 
 def test_a_page_asked_for_before_is_gone_on_to(client, sign_in, technician):

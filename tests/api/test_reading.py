@@ -234,6 +234,11 @@ def test_a_place_the_ledger_does_not_have_is_404(bench, idx):
     api.get(f"/ledger/events/{idx}", status=404)
 
 
+@pytest.mark.parametrize("path", ["/establishments/a%00b", "/users/a%00b", "/products/a%00b", "/vials/a%00b"])
+def test_a_name_that_nothing_can_have_is_404_on_each_database(each_api, path):
+    each_api.get(path, "ada", 404)
+
+
 def test_lists_hold_on_each_database(each_api):
     found = [one["code"] for one in everything(each_api, "/lots")]
     assert found == sorted(set(found))

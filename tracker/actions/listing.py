@@ -23,7 +23,8 @@ def page(site: Site, name: str, filters: Mapping[str, str], after: str, limit: i
 def one(site: Site, name: str, key: str) -> Row:
     """One row of a list; Unknown when there is none."""
     with site.database.reading() as connection:
-        found = listing.one(connection, name, key)
+        # No key has characters that cannot be printed, and a database may choke on them.
+        found = listing.one(connection, name, key) if key.isprintable() else None
     if found is None:
         raise Unknown(f"There is no record with the code {key}.")
     return found

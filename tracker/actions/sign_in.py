@@ -113,6 +113,9 @@ def reauthenticate(site: Site, actor: Actor, password: str) -> bool:
 def proven(site: Site, login: str, password: str) -> Credentials:
     """The credentials this password belongs to, or NotSignedIn; it takes as long for a name nobody has."""
     name = login.strip().lower()
+    if not name.isprintable():
+        # No name has such characters, and a database may choke on them.
+        raise NotSignedIn(WRONG)
     with site.database.reading() as connection:
         found = credentials.by_login(connection, name)
         wrong = credentials.wrong_so_far(connection, name)
