@@ -11,6 +11,7 @@ from tracker.custody.checks.processing import in_order
 from tracker.custody.corrections import VOIDABLE, present
 from tracker.custody.decision import Act
 from tracker.custody.people import Actor
+from tracker.custody.possession import issued_to
 from tracker.custody.road import history
 from tracker.custody.steps import Step, Subject
 from tracker.web.on_record import (
@@ -79,9 +80,8 @@ def acts(view: View, actor: Actor) -> Acts:
     """The acts of one subject for one person; what the record leaves nothing to do for is not shown."""
     open_now = [one for one in view.may if _has_something_to_do(one, view.case, actor)]
     usual = [one for one in open_now if one.kind not in APART]
-    expected = sorted(
-        (one for one in usual if one.kind in EXPECTED), key=lambda one: EXPECTED.index(one.kind)
-    )
+    likely = (one for one in usual if one.kind in EXPECTED and not _done_before(one, view.case))
+    expected = sorted(likely, key=lambda one: EXPECTED.index(one.kind))
     main = expected[0] if expected else None
     return Acts(
         main,
@@ -96,6 +96,8 @@ def _done_before(step: Step, case: Case) -> bool:
         return step.kind == "verify_identity" and bool(case.papers.identity_checks)
     if step.kind == "print_label":
         return case.vial.label_serial is not None
+    if step.kind == "issue":
+        return issued_to(case) is not None
     return in_order in step.gate and any(one.step == step.kind for one in history(case)[-1:])
 
 

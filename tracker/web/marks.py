@@ -8,7 +8,7 @@ from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.clocks import readings
 from tracker.custody.possession import used_codes
-from tracker.custody.sample import Standing, Vial
+from tracker.custody.sample import Part, Standing, Vial
 from tracker.web.shown import quantity, words
 
 STOPPED = {
@@ -38,15 +38,13 @@ def mark(case: Case, code: str) -> Mark:
 
 
 def what(vial: Vial) -> str:
-    """What is in a vial, in a few words."""
-    kind = (
-        "specimen tube"
-        if vial.is_specimen
-        else "syringe"
-        if vial.part == "preparation"
-        else words(vial.stage)
-    )
-    return f"{kind}, {quantity(vial.volume_ml, 'mL')}"
+    """What a vial is and how much is in it, in a few words."""
+    kind = "vial" if vial.parent else "collection"
+    if vial.is_specimen:
+        kind = "specimen tube"
+    elif vial.part is Part.PREPARATION:
+        kind = "syringe"
+    return kind if vial.ended else f"{kind}, {quantity(vial.volume_ml, 'mL')}"
 
 
 def _against(case: Case, vial: Vial) -> Mark | None:
