@@ -116,6 +116,8 @@ def test_a_filter_by_code_takes_any_writing_of_it(bench):
         ("limit=1.5", "limit"),
         ("cursor=!!", "cursor"),
         ("cursor=%ff", "cursor"),
+        ("cursor=%C3%A4", "cursor"),
+        ("cursor=AAAA", "cursor"),
         ("colour=red", "colour"),
         ("stage=flying", "stage"),
         ("sample=nonsense", "sample"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -69,9 +68,12 @@ def asked(schema: type[Schema]) -> dict[str, Any]:
 def after(query: Mapping[str, Any]) -> str:
     """The key a page begins after."""
     try:
-        return base64.b64decode(str(query.get("cursor", "")), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError) as problem:
+        key = base64.b64decode(str(query.get("cursor", "")), altchars=b"-_", validate=True).decode()
+    except ValueError as problem:
         raise _no_cursor() from problem
+    if not key.isprintable():
+        raise _no_cursor()
+    return key
 
 
 def after_number(query: Mapping[str, Any]) -> int:
