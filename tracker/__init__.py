@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         catalogue,
         inject,
         labels,
+        ledger,
         scan,
         steps,
         subjects,
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, labels):
         app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject):
+    for room in (treatments, bedside, inject, ledger):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

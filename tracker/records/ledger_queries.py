@@ -147,6 +147,6 @@ def _event(row: Row[Any]) -> Event:
         row.type,
         row.actor,
         row.recorded_at,
-        row.body,
+        row.body if isinstance(row.body, bytes) else str(row.body).encode(),
         row.leaf_hash,
     )

@@ -1,0 +1,115 @@
+"""One event in words: what happened, its place in the log, why it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from tracker.actions.ledger_reading import Opened
+from tracker.custody.steps import ALL
+from tracker.ledger.body import read_instant
+from tracker.records.ledger_queries import Event
+from tracker.web.events import HOW
+from tracker.web.shown import step_label, words
+from tracker.web.telling import code_link, grouped, has_page, link, mark, page_of, when
+
+OUTCOMES = {"done": ("usable", "done"), "refused": ("refused", "refused")}
+DOORS = {"page": "a page", "api": "the API", "cli": "the command line", "system": "the installation itself"}
+TITLES = {check.code: check.title for step in ALL for check in step.gate}
+
+
+def row(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
+    """One event in a list."""
+    says = one.says()
+    outcome = str(says.get("outcome", ""))
+    checks = [TITLES.get(each["check"], words(each["check"])) for each in says.get("refusals", ())]
+    cells = [
+        f"{one.idx}",
+        when(_instant(one.recorded)),
+        step_label(one.type),
+        mark(*OUTCOMES.get(outcome, ("waiting", "cannot be read"))),
+        _subject(str(says.get("subject", "")), one.chain),
+        names.get(one.actor, one.actor),
+        ", ".join(dict.fromkeys(checks)),
+    ]
+    state = {"state": "refused"} if outcome == "refused" else {}
+    return {"href": url_for("ledger.event", idx=one.idx), "cells": cells, **state}
+
+
+def _subject(text: str, chain: str) -> str | Markup:
+    """What it was about, and on which chain this very event stands."""
+    shown = grouped(text) if has_page(text) else text
+    if chain == text:
+        return shown
+    return Markup("{} <small>on {}</small>").format(shown, grouped(chain) if has_page(chain) else chain)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return read_instant(text)
+    except ValueError:
+        return None
+
+
+def facts(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str | Markup]]:
+    """Who did what to what, and by which clock."""
+    says, event = found.event.says(), found.event
+    subject, chain = str(says.get("subject", "")), event.chain
+    return [
+        ("who", names.get(event.actor, event.actor)),
+        ("on", code_link(subject) if has_page(subject) else subject),
+        ("happened", when(_instant(str(says.get("at", ""))))),
+        ("recorded", when(_instant(event.recorded))),
+        ("came in by", _way(says)),
+        ("chain", link(url_for("ledger.search", about=chain), grouped(chain) if has_page(chain) else chain)),
+        ("rules", ", ".join(f"{name} {value}" for name, value in says.get("rules", {}).items() if value)),
+    ]
+
+
+def _way(says: Mapping[str, Any]) -> str:
+    """Through which door it came, and how a code was given."""
+    door, how = str(says.get("door", "")), str(says.get("how", ""))
+    scanned = f", code by {HOW[how]}" if how in HOW else ""
+    return f"{DOORS.get(door, words(door))}{scanned}"
+
+
+def place(found: Opened) -> list[tuple[str, str | Markup]]:
+    """Where the event stands in the log and on its chain, and the hashes that hold it there."""
+    event, before, after = found.event, found.before, found.after
+    return [
+        ("place in the log", f"{event.idx} of 0 to {found.size - 1}"),
+        ("number on its chain", f"{event.seq}"),
+        ("hash of this event", Markup('<span class="code bytes">{}</span>').format(event.leaf_hash.hex())),
+        (
+            "hash before it",
+            Markup('<span class="code bytes">{}</span>').format(event.says().get("prev") or "none"),
+        ),
+        ("event before it", _leads(before, "none: it is the first")),
+        ("event after it", _leads(after, "none: it is the newest")),
+        ("event id", Markup('<span class="code bytes">{}</span>').format(event.id)),
+    ]
+
+
+def _leads(one: Event | None, missing: str) -> str | Markup:
+    return (
+        missing
+        if one is None
+        else link(url_for("ledger.event", idx=one.idx), f"{one.idx}, {step_label(one.type)}")
+    )
+
+
+def refusal(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A check that refused: the ledger keeps which, and what it looked at."""
+    pieces = [
+        {"label": grouped(each), "href": page_of(each)} for each in one.get("evidence", ()) if has_page(each)
+    ]
+    return {
+        "says": TITLES.get(one["check"], words(one["check"])),
+        "resolve": "",
+        "basis": one["check"],
+        "evidence": pieces,
+    }
