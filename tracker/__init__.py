@@ -31,6 +31,8 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         inject,
         labels,
         ledger,
+        quality,
+        review,
         scan,
         steps,
         subjects,
@@ -48,7 +50,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, labels):
         app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject, ledger):
+    for room in (treatments, bedside, inject, quality, review, ledger):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

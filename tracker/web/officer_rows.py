@@ -1,0 +1,140 @@
+"""The rows of the quality page: what it is, how long it has waited, what one press leads to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from tracker.actions.officer_lists import ToRelease, ToReview, judged
+from tracker.custody.analytes import BY_NAME, Outcome
+from tracker.custody.case.quality import Result
+from tracker.custody.products import Criterion
+from tracker.records.officer_queries import Entered, InForce, Offered
+from tracker.web.shown import Names, this_site, words
+from tracker.web.spans import in_words, left
+from tracker.web.telling import code_link, counted, form_of, grouped, link, mark, page_of, standing, when
+
+OUTCOMES: dict[Outcome | None, tuple[str, str]] = {
+    Outcome.PASSES: ("usable", "meets the limit"),
+    Outcome.FAILS: ("refused", "fails"),
+    Outcome.UNDECIDED: ("waiting", "cannot be told"),
+    None: ("waiting", "no limit asked"),
+}
+
+
+def label_of(analyte: str) -> str:
+    """The name of what was measured."""
+    return BY_NAME[analyte].label if analyte in BY_NAME else words(analyte)
+
+
+def age(since: datetime) -> str:
+    """How long something has waited."""
+    return in_words(this_site().clock() - since)
+
+
+def review(one: ToReview, names: Names) -> dict[str, Any]:
+    """A result that waits for a second person."""
+    state, word = OUTCOMES[judged(one.criteria, one.result)]
+    limit = (
+        ", ".join(dict.fromkeys(shown_limit(each) for each in one.criteria)) or "none in the specification"
+    )
+    result = one.result
+    return {
+        "href": review_at(result),
+        "state": state,
+        "cells": [
+            label_of(result.analyte),
+            result.shown,
+            limit,
+            mark(state, word),
+            grouped(result.tube),
+            names(result.by),
+            age(result.at),
+        ],
+    }
+
+
+def review_at(result: Result) -> str:
+    """The address of the page on which a result is reviewed."""
+    return url_for("review.review", text=result.tube, result=result.id)
+
+
+def release(one: ToRelease) -> dict[str, Any]:
+    """A sample that waits for its next release."""
+    ready = not one.against
+    says = "nothing speaks against it" if ready else counted(len(one.against), "reason")
+    clock = left(one.expires - this_site().clock()) if one.expires else "no clock runs"
+    wanted = "conditional" if one.step == "release_conditionally" else "final"
+    return {
+        "href": url_for("quality.release", sample=one.sample.code),
+        "state": "usable" if ready else "waiting",
+        "cells": [
+            grouped(one.sample.code),
+            one.sample.product,
+            f"{len(one.vials)}",
+            standing(one.standing),
+            wanted,
+            mark("usable" if ready else "waiting", says),
+            clock,
+            age(one.sample.collected_at),
+        ],
+    }
+
+
+def way_out(kind: str, on: str, stop: str) -> Markup | str:
+    """What an officer may do about a stop: lift it, reaffirm, or wait for the consent itself."""
+    if kind == "wrong_site":
+        return link(form_of(on, "reaffirm"), "Reaffirm")
+    if kind in ("consent_withdrawn", "treatment_consent_withdrawn"):
+        return "a renewed consent"
+    return link(form_of(on, "lift", stop=stop), "Lift")
+
+
+def shown_limit(criterion: Criterion) -> str:
+    """A limit as it is written by hand."""
+    return criterion.shown.replace(">=", "≥").replace("<=", "≤")
+
+
+def stop(one: InForce, names: Names) -> dict[str, Any]:
+    """A stop in force."""
+    leads = url_for("quality.release", sample=one.on) if one.on[:1] == "S" else page_of(one.on)
+    cells = [
+        one.says,
+        grouped(one.on),
+        names(one.by),
+        when(one.at),
+        age(one.at),
+        way_out(one.kind, one.on, one.id),
+    ]
+    return {"href": leads, "state": "refused", "cells": cells}
+
+
+def offer(one: Offered, names: Names) -> dict[str, Any]:
+    """A vial that nobody accepted."""
+    cells = [
+        grouped(one.vial),
+        words(one.kind),
+        names(one.by),
+        one.to,
+        when(one.offered_at),
+        age(one.offered_at),
+    ]
+    return {"href": page_of(one.vial), "state": "waiting", "cells": cells}
+
+
+def deviation(one: Entered, names: Names) -> dict[str, Any]:
+    """A deviation nobody closed."""
+    close = link(form_of(one.subject, "close_deviation", deviation=one.id), "Close")
+    cells = [grouped(one.subject), names(one.by), when(one.at), age(one.recorded), close]
+    return {"href": page_of(one.subject), "state": "waiting", "cells": cells}
+
+
+def late(one: Entered, names: Names) -> dict[str, Any]:
+    """A late entry that would lengthen a clock."""
+    sign = link(form_of(one.subject, "countersign", about=one.id), "Countersign")
+    what = words(str(one.data.get("name") or one.data.get("step") or one.kind)).capitalize()
+    cells = [what, code_link(one.subject), when(one.at), when(one.recorded), names(one.by), sign]
+    return {"state": "waiting", "cells": cells}

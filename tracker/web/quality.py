@@ -1,0 +1,142 @@
+"""Quality: what needs a decision first, then what stands still; and the release of one sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions.acting import take_step
+from tracker.actions.given import Answer, Request
+from tracker.actions.looking import case_of
+from tracker.actions.officer_lists import waiting
+from tracker.actions.releasing import Releasing, releasing
+from tracker.custody.people import Role
+from tracker.custody.problems import Invalid, NotAllowedHere, Stale
+from tracker.custody.steps import STEPS
+from tracker.web import officer_page, release_page
+from tracker.web.declared import Kind
+from tracker.web.forms import FieldView, form_view
+from tracker.web.reasons import reasons
+from tracker.web.shown import code_in, this_site
+from tracker.web.telling import counted, new_key
+
+pages = Blueprint("quality", __name__, template_folder="templates")
+
+DECISIONS = ("release_conditionally", "release", "reject")
+TICK_ONE = "Tick at least one vial."
+CHOOSE = "Choose what is decided."
+MOVED = "The record moved since this page was opened. What you typed is kept; look at the results again."
+
+
+@pages.get("/quality")
+def lists() -> ResponseReturnValue:
+    """Everything that waits for an officer, oldest and shortest first."""
+    readers_only()
+    return render_template("quality.html", lists=officer_page.of(waiting(this_site(), access.actor())))
+
+
+@pages.get("/s/<text>/release")
+@pages.get("/s/<text>/release_conditionally")
+def of_vial(text: str) -> ResponseReturnValue:
+    """The page of the vial's sample with this vial ticked: a release is a page, not a button in a row."""
+    readers_only()
+    code = code_in(text)
+    sample = case_of(this_site(), code).sample.code
+    return _page(releasing(this_site(), access.actor(), sample), only=[code])
+
+
+@pages.get("/quality/release/<sample>")
+def release(sample: str) -> ResponseReturnValue:
+    """A sample, its specification beside its results, what speaks against it, and the signature."""
+    readers_only()
+    return _page(releasing(this_site(), access.actor(), sample))
+
+
+@pages.post("/quality/release/<sample>")
+def decide(sample: str) -> ResponseReturnValue:
+    """Release or reject the vials that were ticked, all of them in one act or none."""
+    found = releasing(this_site(), access.actor(), sample)
+    vials, step = _ticked(found), request.form.get("step", "")
+    if not vials or step not in DECISIONS:
+        return _page(found, {"vials": [TICK_ONE] if not vials else [CHOOSE]}), 422
+    try:
+        answer = take_step(this_site(), access.actor(), _request(step, vials))
+    except Invalid as problem:
+        return _page(found, problem.fields), 422
+    except Stale:
+        return _page(found, says=MOVED), 412
+    if answer.done:
+        flash(f"Recorded: {STEPS[step].label.lower()}, {counted(len(vials), 'vial')}.")
+        return redirect(url_for("quality.release", sample=sample), 303)
+    return _refused(found, answer), 409
+
+
+def readers_only() -> None:
+    """Let officers and auditors read these pages; nobody else has a use for them."""
+    if not access.actor().has(Role.OFFICER, Role.AUDITOR):
+        raise NotAllowedHere("The pages of quality are for quality officers and auditors.")
+
+
+def _ticked(found: Releasing) -> list[str]:
+    """The vials ticked that are of this sample and still to be decided on."""
+    known = {vial.code for group in found.groups for vial in group.vials}
+    return [one for one in dict.fromkeys(request.form.getlist("vials")) if one in known]
+
+
+def _request(step: str, vials: list[str]) -> Request:
+    data: dict[str, Any] = {"vials": vials[1:]} if vials[1:] else {}
+    if why := request.form.get("why", "").strip():
+        data["why"] = why
+    seen = request.form.get("seen", "")
+    return Request(
+        step=step,
+        subject=vials[0],
+        data=data,
+        password=request.form.get("password", ""),
+        seen=int(seen) if seen.isdecimal() else None,
+        key=request.form.get("key", ""),
+    )
+
+
+def _refused(found: Releasing, answer: Answer) -> str:
+    again = [one["says"] for one in answer.refusals if one["check"] == "identity.again"]
+    rest = [one for one in answer.refusals if one["check"] != "identity.again"]
+    return _page(found, {"password": again} if again else {}, refusals=rest)
+
+
+def _page(
+    found: Releasing,
+    errors: Mapping[str, list[str]] | None = None,
+    refusals: Any = (),
+    says: str = "",
+    only: list[str] | None = None,
+) -> str:
+    wrong, typed = errors or {}, request.method == "POST"
+    return render_template(
+        "release.html",
+        sample=found.case.sample.code,
+        parts=release_page.parts(found),
+        vials=release_page.choices(found, request.form.getlist("vials") if typed else only),
+        wrong=wrong,
+        why=_why(wrong),
+        password=_password(wrong),
+        refusals=reasons(found.case, refusals),
+        says=says,
+        steps=[STEPS[name] for name in DECISIONS],
+        may=STEPS["release"].allows(access.actor()),
+        hidden={"seen": found.seq, "key": new_key()},
+        **({"outcome": "refused"} if typed else {}),
+    )
+
+
+def _why(wrong: Mapping[str, list[str]]) -> FieldView:
+    return form_view(STEPS["release"].schema, request.form, {"why": wrong.get("why", [])})["why"]
+
+
+def _password(wrong: Mapping[str, list[str]]) -> FieldView:
+    says = tuple(wrong.get("password", ()))
+    return FieldView("password", "password", "Your password", Kind.PASSWORD, required=True, errors=says)

@@ -1,0 +1,87 @@
+"""What a release page lists beside the vials: stops, failing results, deviations, what was decided so far."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.actions.releasing import Releasing
+from tracker.custody.case import Case
+from tracker.custody.case.stops import Stop
+from tracker.custody.measured import failing
+from tracker.labels.code import printed
+from tracker.web.officer_rows import label_of, shown_limit, way_out
+from tracker.web.shown import Names, words
+from tracker.web.telling import code_link, form_of, grouped, link, mark, when
+
+
+def stop(one: Stop, case: Case, names: Names) -> dict[str, Any]:
+    """A stop in force, and what an officer may do about it."""
+    acts = [way_out(one.kind, one.on, one.id)]
+    if one.on == case.sample.code and one.kind in ("hold", "recall", "failing_result"):
+        acts.append(link(form_of(one.on, "narrow", stop=one.id), "Narrow"))
+    cells = [f"{one.says}.", code_link(one.on), names(one.by), when(one.at), Markup(" ").join(acts)]
+    return {"state": "refused", "cells": cells}
+
+
+def failing_results(found: Releasing, names: Names) -> list[dict[str, Any]]:
+    """Every failing result once, with what an investigation has concluded."""
+    seen = {
+        result.id: (criterion, result) for each in _every_case(found) for criterion, result in failing(each)
+    }
+    return [
+        {
+            "state": "refused",
+            "cells": [
+                label_of(criterion.analyte),
+                result.shown,
+                shown_limit(criterion),
+                grouped(result.vial),
+                names(result.by),
+                when(result.at),
+                link(
+                    form_of(found.case.sample.code, "investigate", about=result.id), "Conclude investigation"
+                ),
+            ],
+        }
+        for criterion, result in seen.values()
+    ]
+
+
+def _every_case(found: Releasing) -> list[Case]:
+    line = found.case.line
+    return [replace(found.case, line=replace(line, focus=code)) for code in line.vials]
+
+
+def deviations(case: Case, names: Names) -> list[dict[str, Any]]:
+    """Deviations, open and closed."""
+    return [
+        {
+            "state": "ended" if one.closed else "waiting",
+            "cells": [
+                grouped(one.about),
+                names(one.opened_by),
+                when(one.opened_at),
+                mark("ended", "closed") if one.closed else mark("waiting", "open"),
+                "" if one.closed else link(form_of(one.about, "close_deviation", deviation=one.id), "Close"),
+            ],
+        }
+        for one in case.quality.deviations
+    ]
+
+
+def decided(case: Case, names: Names) -> list[dict[str, Any]]:
+    """What was decided so far, newest first."""
+    kinds = {"conditional": "Released conditionally", "final": "Released", "reject": "Rejected"}
+    found = [
+        (one.at, f"{kinds.get(one.kind, one.kind)}: {printed(one.vial)}", one.by)
+        for one in case.quality.releases
+    ]
+    found += [
+        (one.at, f"Investigation concluded: {words(one.conclusion)}", one.by)
+        for one in case.quality.investigations
+    ]
+    ordered = sorted(found, key=lambda one: one[0], reverse=True)
+    return [{"when": when(at), "what": what, "who": names(by)} for at, what, by in ordered]
