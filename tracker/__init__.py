@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.settings import Settings
     from tracker.web import (
         accounts,
+        administration,
         bedside,
         catalogue,
         inject,
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         scan,
         steps,
         subjects,
+        tokens,
         treatments,
     )
     from tracker.web.frame import init_frame
@@ -50,7 +52,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, labels):
         app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject, quality, review, ledger):
+    for room in (treatments, bedside, inject, quality, review, ledger, administration, tokens):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

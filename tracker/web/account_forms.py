@@ -1,0 +1,153 @@
+"""The forms of the administration: what was typed is kept, and every complaint stands at its box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import request
+from marshmallow import Schema, fields, validate
+
+from tracker.actions.administering import Account, Establishment
+from tracker.custody.people import Qualification, Role
+from tracker.custody.steps.fields import choices, text
+from tracker.web.declared import ChoiceView, Kind
+from tracker.web.forms import FieldView, FormView, form_view
+from tracker.web.shown import words, zone
+
+ACTIVITIES = ("collect", "process", "store", "treat")
+ACTS_AS = {
+    Role.TECHNICIAN: "Technician: collects, processes, stores, hands over",
+    Role.OFFICER: "Quality officer: reviews, releases, lifts",
+    Role.CLINICIAN: "Clinician: donors, treatments, the bedside",
+    Role.AUDITOR: "Auditor: reads everything, changes nothing",
+    Role.ADMINISTRATOR: "Administrator: accounts and establishments",
+}
+HOLDS = {
+    Qualification.DETERMINATION: "Determines the eligibility of donors",
+    Qualification.BEDSIDE: "Confirms at the bedside",
+}
+Wrong = Mapping[str, list[str]]
+
+
+class NewEstablishment(Schema):
+    """A licensed body."""
+
+    code = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            r"[A-Z0-9][A-Z0-9-]{1,30}\Z",
+            error="Give 2 to 31 capitals, digits or dashes, beginning with a letter or digit.",
+        ),
+        metadata={
+            "label": "Code",
+            "hint": "Short, in capitals: it stands in the record of every vial it holds.",
+        },
+        error_messages={"required": "Enter this."},
+    )
+    name = text("Name", private=False)
+    licence = text("Licence", most=80, private=False, hint="The number the authority gave.")
+    activities = choices("May", ACTIVITIES)
+    valid_until = fields.Date(
+        required=True,
+        metadata={"label": "Licence valid until, that day included"},
+        error_messages={"required": "Enter this.", "invalid": "Give a day as year, month, day: 2026-01-31."},
+    )
+
+
+def new_user(places: Iterable[Establishment], wrong: Wrong) -> FormView:
+    """A new account."""
+    login = FieldView(
+        "login",
+        "login",
+        "Sign-in name",
+        Kind.TEXT,
+        request.form.get("login", ""),
+        required=True,
+        hint="Small letters and digits; the person types it to sign in.",
+        errors=tuple(wrong.get("login", ())),
+    )
+    name = FieldView(
+        "name",
+        "name",
+        "Name",
+        Kind.TEXT,
+        request.form.get("name", ""),
+        required=True,
+        private=True,
+        hint="As it is to be printed.",
+        errors=tuple(wrong.get("name", ())),
+    )
+    given = request.form.getlist
+    place = establishment(places, request.form.get("establishment", ""), wrong)
+    return FormView(
+        (login, name, place, roles(given("roles"), wrong), qualifications(given("qualifications"), wrong))
+    )
+
+
+def roles(held: Iterable[str], wrong: Wrong) -> FieldView:
+    """The roles somebody acts in."""
+    return _many("roles", "Roles", {str(one): says for one, says in ACTS_AS.items()}, held, wrong)
+
+
+def qualifications(held: Iterable[str], wrong: Wrong) -> FieldView:
+    """The qualifications somebody holds."""
+    return _many(
+        "qualifications", "Qualifications", {str(one): says for one, says in HOLDS.items()}, held, wrong
+    )
+
+
+def establishment(places: Iterable[Establishment], held: str, wrong: Wrong) -> FieldView:
+    """The establishment somebody belongs to."""
+    named = tuple(ChoiceView(one.code, f"{one.name} ({one.code})") for one in places)
+    says = tuple(wrong.get("establishment", ()))
+    return FieldView(
+        "establishment",
+        "establishment",
+        "Establishment",
+        Kind.CHOICE,
+        held,
+        (held,),
+        named,
+        required=True,
+        errors=says,
+    )
+
+
+def change(account: Account, places: Iterable[Establishment]) -> dict[str, FieldView]:
+    """What may be changed of an account, as it stands."""
+    actor = account.actor
+    return {
+        "roles": roles(actor.roles, {}),
+        "qualifications": qualifications(actor.qualifications, {}),
+        "establishment": establishment(places, actor.establishment, {}),
+    }
+
+
+def new_establishment(wrong: Wrong) -> FormView:
+    """A new establishment."""
+    return form_view(NewEstablishment, request.form, wrong, zone=zone())
+
+
+def new_token(held: Iterable[Role], wrong: Wrong) -> FormView:
+    """A new token of one's own."""
+    label = FieldView(
+        "label", "label", "What it is for", Kind.TEXT, request.form.get("label", ""), required=True,
+        hint="The program or the device that will use it.", errors=tuple(wrong.get("label", ())),
+    )  # fmt: skip
+    named = tuple(ChoiceView(str(one), words(str(one)).capitalize()) for one in sorted(held))
+    chosen = request.form.get("role", "")
+    role = FieldView(
+        "role", "role", "Narrowed to one role", Kind.CHOICE, chosen, (chosen,), named,
+        hint="Without one it may do whatever you may.", errors=tuple(wrong.get("role", ())),
+    )  # fmt: skip
+    days = FieldView(
+        "days", "days", "Valid for", Kind.NUMBER, request.form.get("days", "90"), required=True, unit="days",
+        errors=tuple(wrong.get("days", ())),
+    )  # fmt: skip
+    return FormView((label, role, days))
+
+
+def _many(name: str, label: str, known: Mapping[str, str], held: Iterable[str], wrong: Wrong) -> FieldView:
+    named = tuple(ChoiceView(value, says) for value, says in known.items())
+    says = tuple(wrong.get(name, ()))
+    return FieldView(name, name, label, Kind.CHOICES, "", tuple(str(one) for one in held), named, errors=says)

@@ -1,0 +1,195 @@
+"""Administration: accounts and establishments. Only administrators, and nobody changes their own account."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions import accounts as verbs
+from tracker.actions.administering import (
+    Account,
+    Establishment,
+    account_of,
+    every_account,
+    every_establishment,
+)
+from tracker.actions.establishments import add_establishment
+from tracker.actions.given import load
+from tracker.custody.people import Role
+from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
+from tracker.web import account_forms
+from tracker.web.forms import from_form
+from tracker.web.shown import this_site, words, zone
+from tracker.web.telling import mark, when
+
+pages = Blueprint("administration", __name__, template_folder="templates", url_prefix="/administration")
+
+ONLY_ADMINISTRATORS = "Accounts and establishments are kept by administrators."
+CHANGED = {
+    "roles": "The roles were changed; they count from now on.",
+    "qualifications": "The qualifications were changed; they count from now on.",
+    "establishment": "The establishment was changed.",
+    "disable": "The account is disabled; every session and token of it has ended.",
+    "enable": "The account may sign in again.",
+}
+
+
+@pages.before_request
+def administrators_only() -> None:
+    """Keep everybody else out of these pages; auditors read them."""
+    reads = request.method == "GET" and access.actor().has(Role.AUDITOR)
+    if not reads and not access.actor().has(Role.ADMINISTRATOR):
+        raise NotAllowedHere(ONLY_ADMINISTRATORS)
+
+
+@pages.get("")
+def people() -> ResponseReturnValue:
+    """Every account and every establishment."""
+    return render_template(
+        "administration.html",
+        accounts=[_row(one) for one in every_account(this_site())],
+        establishments=[_place(one) for one in every_establishment(this_site())],
+        may=_may(),
+    )
+
+
+@pages.route("/users/new", methods=["GET", "POST"])
+def add_user() -> ResponseReturnValue:
+    """Make an account; its password is shown this once."""
+    places = every_establishment(this_site())
+    if request.method != "POST":
+        return render_template("new_user.html", form=account_forms.new_user(places, {}))
+    given = request.form
+    try:
+        _refuse_strange(places, given.get("establishment", ""))
+        user, password = verbs.add_user(
+            this_site(),
+            access.actor(),
+            given.get("login", ""),
+            given.get("name", ""),
+            given.getlist("roles"),
+            given.getlist("qualifications"),
+            given.get("establishment", ""),
+        )
+    except Invalid as problem:
+        return render_template("new_user.html", form=account_forms.new_user(places, problem.fields)), 422
+    return _password(user, password)
+
+
+@pages.get("/users/<user>")
+def account(user: str) -> ResponseReturnValue:
+    """One account: what it may do, and how that is changed."""
+    found = account_of(this_site(), user)
+    return render_template(
+        "account.html",
+        account=found,
+        facts=_facts(found),
+        own=user == access.actor().user,
+        fields=account_forms.change(found, every_establishment(this_site())),
+        may=_may(),
+    )
+
+
+@pages.post("/users/<user>/<what>")
+def change(user: str, what: str) -> ResponseReturnValue:
+    """Change an account; the verb refuses one's own and keeps the attempt."""
+    site, by = this_site(), access.actor()
+    account_of(site, user)
+    if what == "password":
+        return _password(user, verbs.reset_password(site, by, user))
+    match what:
+        case "roles":
+            verbs.set_roles(site, by, user, request.form.getlist("roles"))
+        case "qualifications":
+            verbs.set_qualifications(site, by, user, request.form.getlist("qualifications"))
+        case "establishment":
+            _refuse_strange(every_establishment(site), request.form.get("establishment", ""))
+            verbs.set_establishment(site, by, user, request.form.get("establishment", ""))
+        case "disable":
+            verbs.disable(site, by, user)
+        case "enable":
+            verbs.enable(site, by, user)
+        case _:
+            raise Unknown(f"An account has nothing called “{what}” to change.")
+    flash(CHANGED[what])
+    return redirect(url_for("administration.account", user=user), 303)
+
+
+@pages.route("/establishments/new", methods=["GET", "POST"])
+def new_establishment() -> ResponseReturnValue:
+    """Enter a licensed body."""
+    if request.method != "POST":
+        return render_template("new_establishment.html", form=account_forms.new_establishment({}))
+    try:
+        schema = account_forms.NewEstablishment()
+        given = load(schema, from_form(schema, request.form, zone()))
+        if any(one.code == given["code"] for one in every_establishment(this_site())):
+            raise Invalid("It was not entered.", {"code": ["Another establishment has this code."]})
+    except Invalid as problem:
+        return render_template(
+            "new_establishment.html", form=account_forms.new_establishment(problem.fields)
+        ), 422
+    last = datetime.combine(given["valid_until"] + timedelta(days=1), time(), tzinfo=zone()) - timedelta(
+        microseconds=1
+    )
+    add_establishment(
+        this_site(), access.actor(), given["code"], given["name"], given["licence"], given["activities"], last
+    )
+    flash(f"Recorded: the establishment {given['code']}.")
+    return redirect(url_for("administration.people"), 303)
+
+
+def _may() -> bool:
+    return access.actor().has(Role.ADMINISTRATOR)
+
+
+def _refuse_strange(places: tuple[Establishment, ...], code: str) -> None:
+    if all(one.code != code for one in places):
+        raise Invalid("Nothing was done.", {"establishment": ["Choose an establishment of the list."]})
+
+
+def _password(user: str, password: str) -> str:
+    found = account_of(this_site(), user)
+    return render_template("one_time_password.html", account=found, password=password)
+
+
+def _row(one: Account) -> dict[str, Any]:
+    actor = one.actor
+    cells = [one.login, actor.name, actor.establishment, ", ".join(sorted(map(str, actor.roles))),
+             ", ".join(sorted(map(str, actor.qualifications))), _state(one)]  # fmt: skip
+    return {"href": url_for("administration.account", user=actor.user), "cells": cells}
+
+
+def _state(one: Account) -> Any:
+    if one.disabled_at is not None:
+        return mark("ended", "disabled")
+    return mark("waiting", "has not signed in yet") if one.one_time else mark("usable", "may sign in")
+
+
+def _facts(one: Account) -> list[tuple[str, Any]]:
+    return [
+        ("sign-in name", one.login),
+        ("establishment", one.actor.establishment or "none"),
+        ("account", one.actor.user),
+        ("made", when(one.created_at)),
+        ("state", _state(one)),
+        *([("disabled", when(one.disabled_at))] if one.disabled_at else []),
+    ]
+
+
+def _place(one: Establishment) -> dict[str, Any]:
+    valid = one.valid_until is not None and one.valid_until >= this_site().clock()
+    state = mark("usable", "licensed") if valid else mark("refused", "licence ran out")
+    cells = [
+        one.code,
+        one.name,
+        one.licence,
+        ", ".join(sorted(map(words, one.activities))),
+        when(one.valid_until),
+        state,
+    ]
+    return {"cells": cells}
