@@ -8,10 +8,6 @@ from functools import lru_cache
 from itertools import groupby
 from math import cos, hypot, radians, sin
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_ALPHA_NUM, QRData
-
 QUIET_ZONE = 4
 """White modules on each side of a QR code, as its standard asks."""
 
@@ -36,6 +32,10 @@ class Symbol:
 @lru_cache(maxsize=4096)
 def qr_code(text: str) -> Symbol:
     """The QR code of a payload in capitals, error correction M; drawn once, for choosing the mask is slow."""
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.util import MODE_ALPHA_NUM, QRData
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(QRData(text, mode=MODE_ALPHA_NUM), optimize=0)
     code.make(fit=True)

@@ -1,18 +1,17 @@
 """The one face every label is set in, so that a text has the same width in every rendering.
 
 It is Bitstream Vera, which comes with reportlab and is embedded in the PDFs. What it has no character for is
-refused, never printed as a box.
+refused, never printed as a box. The libraries are heavy, and most who serve a scan never print.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import reportlab
-from PIL import ImageFont
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 CAPITAL_HEIGHT = 0.73
 """Of the size of the type; so are the others."""
@@ -25,6 +24,9 @@ _FILES = {False: "Vera.ttf", True: "VeraBd.ttf"}
 @cache
 def pdf_face(bold: bool) -> str:
     """The name by which reportlab knows the face; registered at the first use."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
     name = f"Label{'Bold' if bold else ''}"
     pdfmetrics.registerFont(TTFont(name, str(_file(bold))))
     return name
@@ -33,19 +35,27 @@ def pdf_face(bold: bool) -> str:
 @cache
 def picture_face(bold: bool, pixels: int) -> ImageFont.FreeTypeFont:
     """The face as Pillow draws it at this size."""
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(_file(bold)), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
 def width(text: str, size: float, bold: bool) -> float:
     """How wide the text is, in the unit of the size."""
+    from reportlab.pdfbase import pdfmetrics
+
     return float(pdfmetrics.stringWidth(text, pdf_face(bold), size))
 
 
 def unprintable(text: str) -> tuple[str, ...]:
     """The characters that the face lacks, each once."""
+    from reportlab.pdfbase import pdfmetrics
+
     known = pdfmetrics.getFont(pdf_face(bold=False)).face.charToGlyph
     return tuple(dict.fromkeys(one for one in text if ord(one) not in known or not one.isprintable()))
 
 
 def _file(bold: bool) -> Path:
+    import reportlab
+
     return Path(reportlab.__file__).parent / "fonts" / _FILES[bold]

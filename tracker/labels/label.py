@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from html import escape
 from io import BytesIO
-
-from PIL import Image, ImageDraw
+from typing import TYPE_CHECKING
 
 from tracker.labels.arrangement import Arrangement, Line, Painted, arrange
 from tracker.labels.face import CAPITAL_HEIGHT, picture_face
 from tracker.labels.facts import LabelFacts
 from tracker.labels.layout import DOTS_PER_INCH, WRAP, Layout
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
 
 _FINER = 4
 _INK_UNDER = 160
@@ -36,6 +38,8 @@ def svg(facts: LabelFacts, layout: Layout = WRAP) -> str:
 
 def png(facts: LabelFacts, dpi: int = DOTS_PER_INCH, layout: Layout = WRAP) -> bytes:
     """The label dot by dot in black and white, a preview in greys; or `NotPrintable`."""
+    from PIL import Image, ImageDraw
+
     dots, rest = divmod(dpi, DOTS_PER_INCH)
     if rest or dots not in {1, 2}:
         raise ValueError(f"Labels are drawn at 300 or 600 dots per inch, not at {dpi}.")
@@ -94,6 +98,8 @@ def _draw_symbol(pen: ImageDraw.ImageDraw, placed: Painted, scale: int) -> None:
 
 
 def _draw_watermark(canvas: Image.Image, label: Arrangement, scale: int) -> None:
+    from PIL import Image, ImageDraw
+
     mark = label.watermark
     if mark is None:
         return

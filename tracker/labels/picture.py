@@ -6,11 +6,12 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
-
-import zxingcpp
-from PIL import Image, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from tracker.custody.problems import Problem
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_BYTES = 8_000_000
 MOST_PIXELS = 25_000_000
@@ -19,15 +20,7 @@ LONGEST_SIDE = 2_000
 
 _TYPES = ("PNG", "JPEG", "WEBP")
 # Each of these finds its own misreads; a linear code without a check character is made up out of noise.
-_SYMBOLOGIES = zxingcpp.BarcodeFormats(
-    [
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.MicroQRCode,
-        zxingcpp.BarcodeFormat.DataMatrix,
-        zxingcpp.BarcodeFormat.Aztec,
-        zxingcpp.BarcodeFormat.Code128,
-    ]
-)
+_SYMBOLOGIES = ("QRCode", "MicroQRCode", "DataMatrix", "Aztec", "Code128")
 # What decoders let out on damaged bytes, most of it found by damaging pictures at random. A warning counts,
 # for it is an error where Python is told so.
 _DAMAGE = (
@@ -60,12 +53,17 @@ def read_picture(
     data: bytes, most_bytes: int = MOST_BYTES, most_pixels: int = MOST_PIXELS
 ) -> tuple[ReadCode, ...]:
     """Every code in the picture, perhaps none, in bounded time and memory; or `BadPicture`."""
+    import zxingcpp
+
     grey = _grey(_opened(data, most_bytes, most_pixels))
-    found = zxingcpp.read_barcodes(grey, formats=_SYMBOLOGIES, text_mode=zxingcpp.TextMode.Plain)
+    formats = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, one) for one in _SYMBOLOGIES])
+    found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
     return tuple(ReadCode(one.text, str(one.format)) for one in found)
 
 
 def _opened(data: bytes, most_bytes: int, most_pixels: int) -> Image.Image:
+    from PIL import Image, UnidentifiedImageError
+
     if len(data) > most_bytes:
         raise BadPicture(
             f"The picture has {len(data)} bytes, and at most {most_bytes} are read."
@@ -88,6 +86,8 @@ def _opened(data: bytes, most_bytes: int, most_pixels: int) -> Image.Image:
 
 def _grey(picture: Image.Image) -> Image.Image:
     """The picture, small and in greys; it is never turned, for codes are found however they lie."""
+    from PIL import Image
+
     try:
         # A JPEG is decoded at a half or a quarter of its size where that is enough.
         picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-
-from reportlab.pdfgen.canvas import Canvas
+from typing import TYPE_CHECKING
 
 from tracker.labels.arrangement import Arrangement, NotPrintable, Painted, arrange
 from tracker.labels.face import CAPITAL_HEIGHT, pdf_face
 from tracker.labels.facts import LabelFacts
 from tracker.labels.layout import DOTS_PER_INCH, SHEET_LABEL, WRAP, Layout
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 _POINTS_PER_DOT = 72 / DOTS_PER_INCH
 
@@ -61,6 +63,8 @@ def _arranged(labels: Sequence[LabelFacts], layout: Layout) -> list[Arrangement]
 
 def _pdf(pages: Iterable[list[tuple[Arrangement, int, int]]], wide: int, high: int) -> bytes:
     """The pages painted; the same labels give the same bytes."""
+    from reportlab.pdfgen.canvas import Canvas
+
     stream = BytesIO()
     size = (wide * _POINTS_PER_DOT - _HAIR, high * _POINTS_PER_DOT - _HAIR)
     canvas = Canvas(stream, size, pageCompression=1, invariant=1)
