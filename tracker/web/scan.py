@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.lists import waiting_for
-from tracker.actions.scanning import UnknownCode
+from tracker.actions.scanning import Scan, UnknownCode
 from tracker.custody.problems import Problem
 from tracker.web import reading
 from tracker.web.shown import this_site
@@ -47,12 +47,23 @@ def scan() -> ResponseReturnValue:
         found = reading.given("code", "how", "frame")
         if found is None:
             return _home(typed, "Nothing was read. Scan the label again, or type the code under it."), 422
-        code = reading.read_code(found).read.code
+        done = reading.read_code(found)
     except UnknownCode as problem:
         return _home(typed, problem.says), 404
     except Problem as problem:
         return _home(typed, reading.complaint(problem)), 422
-    return redirect(url_for("subjects.show", text=code.code if code else typed), 303)
+    return redirect(url_for("subjects.show", text=_address(done) or typed), 303)
+
+
+def _address(done: Scan) -> str:
+    """The code scanned; with the serial of a label that does not count any more, so that its page says so."""
+    code, case = done.read.code, done.view.case if done.view else None
+    if code is None:
+        return ""
+    if case is None or case.line.vial is None or not code.serial:
+        return code.code
+    label = case.custody.label(code.code, code.serial)
+    return f"{code.code}.{code.serial}" if label is None or label.voided_at is not None else code.code
 
 
 @pages.post("/scan/frame")
