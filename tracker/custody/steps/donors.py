@@ -162,6 +162,6 @@ STEPS: tuple[Step, ...] = (
          MarkerFields, gates.RECORD, record_marker),
     Step("determine", "Determine eligibility", Subject.DONOR, DECIDES_USE,
          "A qualified person determines the donor's eligibility.",
-         DeterminationFields, gates.NOW, determine, qualification=Qualification.DETERMINATION, now=True,
+         DeterminationFields, gates.RECORD, determine, qualification=Qualification.DETERMINATION, now=True,
          meaning="responsibility"),
 )  # fmt: skip

@@ -34,7 +34,6 @@ from tracker.custody.decision import Check
 Gate = tuple[Check, ...]
 
 RECORD: Gate = (time.honest_time,)
-NOW: Gate = (time.honest_time,)
 
 REGISTER_DONOR: Gate = (source.answers, time.honest_time)
 COLLECT: Gate = (
@@ -74,7 +73,7 @@ PROCESS: Gate = (
 )  # fmt: skip
 SPLIT: Gate = (
     *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division,
-    materials.materials_given, labels.vial_scanned, time.honest_time,
+    processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 DRAW_SPECIMEN: Gate = (
     *receiving.PROCESSABLE, holding.not_a_specimen, volumes.division, materials.materials_given,
@@ -130,11 +129,9 @@ CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, tim
 RESULT: Gate = (laboratory.result_entry, time.honest_time)
 REVIEW: Gate = (laboratory.reviewable, people.not_author)
 REJECT: Gate = (holding.same_sample, people.not_processor)
-OVERSIGHT: Gate = (people.not_sample_processor,)
 INVESTIGATE: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
 DISCARD: Gate = (holding.not_ended, people.witnessed, labels.vial_scanned, time.honest_time)
 TWO_PEOPLE: Gate = (people.witnessed, time.honest_time)
-TWO_WITH_OFFICER: Gate = (people.witnessed, people.one_is_officer, time.honest_time)
 LIFT: Gate = (oversight.liftable, people.not_sample_processor)
 NARROW: Gate = (oversight.narrowable, people.not_sample_processor)
 REASSIGN: Gate = (oversight.reassignable, people.not_sample_processor)
