@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,10 +33,9 @@ from tracker.custody.steps import STEPS
 WHY = Private("A reason of more than ten characters.")
 
 
-def effect(kind: str, case: Case, by=TESS, subject="V4", **given) -> tuple[Put, ...]:
-    return STEPS[kind].effect(
-        case, act(kind, by, subject, **{"codes": ("N1", "N2", "N3"), "why": WHY} | given)
-    )
+def effect(kind: str, case: Case, by=TESS, subject="V4", **given: Any) -> tuple[Put, ...]:
+    fields: dict[str, Any] = {"codes": ("N1", "N2", "N3"), "why": WHY} | given
+    return STEPS[kind].effect(case, act(kind, by, subject, **fields))
 
 
 def row(changes, table, key=""):

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tracker.custody.case import Case
+from tracker.custody.case.quality import Result
 from tracker.custody.case.treatment import Allocation, Order
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.dose import dose
 from tracker.custody.sample import Standing
 
-ENDOTOXIN_PER_KG = Decimal(
-    5
-)  # USP <85>: K = 5 EU per kilogram and hour, any parenteral route but intrathecal
+ENDOTOXIN_PER_KG = Decimal(5)  # USP <85>: K = 5 EU/kg/h, any parenteral route but intrathecal
 
 
 @check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K = 5 EU/kg/h")
@@ -32,32 +31,33 @@ def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
             "Enter it in a new version of the order.",
         )
         return
+    for result in _endotoxins(case):
+        yield from _too_much(result, volume, version.weight_kg)
+
+
+def _endotoxins(case: Case) -> Iterator[Result]:
     near = case.line.codes() | {one.code for one in case.line.vials.values() if one.representative}
-    found = [
-        one
-        for one in case.quality.results
-        if one.analyte == "endotoxin"
-        and one.vial in near
-        and one.number is not None
-        and not case.quality.excluded(one)
-    ]
-    for result in found:
-        if result.sign.startswith(">"):
-            yield refuse(
-                f"Endotoxin {result.shown} tells no upper bound, so the limit cannot be computed.",
-                "Have it measured in a higher dilution.",
-                evidence=(result.id,),
-            )
-            continue
-        total = result.number if result.unit == "EU total" else (result.number or Decimal(0)) * volume
-        per_kg = (total or Decimal(0)) / version.weight_kg
-        if per_kg > ENDOTOXIN_PER_KG:
-            yield refuse(
-                f"Endotoxin {result.shown} in {volume} mL is {per_kg:.2f} EU/kg for {version.weight_kg} "
-                "kg; at most 5 EU/kg are allowed.",
-                "Do not use this vial.",
-                evidence=(result.id,),
-            )
+    for one in case.quality.results:
+        if one.analyte == "endotoxin" and one.vial in near and not case.quality.excluded(one):
+            yield one
+
+
+def _too_much(result: Result, volume: Decimal, weight_kg: Decimal) -> Iterator[Finding]:
+    if result.number is None or result.sign.startswith(">"):
+        yield refuse(
+            f"Endotoxin {result.shown} tells no upper bound, so the limit cannot be computed.",
+            "Have it measured in a higher dilution.",
+            evidence=(result.id,),
+        )
+        return
+    per_kg = (result.number if result.unit == "EU total" else result.number * volume) / weight_kg
+    if per_kg > ENDOTOXIN_PER_KG:
+        yield refuse(
+            f"Endotoxin {result.shown} in {volume} mL is {per_kg:.2f} EU/kg for {weight_kg} kg; at most "
+            f"{ENDOTOXIN_PER_KG} EU/kg are allowed.",
+            "Do not use this vial.",
+            evidence=(result.id,),
+        )
 
 
 def _volume(case: Case, act: Act) -> Decimal | None:

@@ -24,9 +24,20 @@ def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     it used."""
     if investigated(case, act):
         return
-    line = case.line.codes()
-    sample = case.line.sample.code if case.line.sample else ""
-    used = used_codes(case)
+    yield from _stopped(case)
+    for vial in case.line.rejected():
+        yield refuse(f"{vial.code} was rejected.", "Rejected is final.", evidence=(vial.code,))
+    yield from _deviating(case)
+    specification = case.quality.specification
+    if specification is not None and specification.withdrawn and act.step in TOWARDS_PATIENT:
+        yield refuse(
+            f"The specification {specification.id} was withdrawn for safety.",
+            "An officer reassigns the sample to another version.",
+        )
+
+
+def _stopped(case: Case) -> Iterator[Finding]:
+    line, used, sample = case.line.codes(), used_codes(case), _sample(case)
     for stop in case.stops:
         if stop.kind == "consent_withdrawn" or after_the_end(case, stop):
             continue
@@ -36,26 +47,21 @@ def no_stop(case: Case, act: Act) -> Iterator[Finding]:
                 "A quality officer lifts or narrows it in writing.",
                 evidence=(stop.id,),
             )
-    for vial in case.line.rejected():
-        yield refuse(f"{vial.code} was rejected.", "Rejected is final.", evidence=(vial.code,))
-    for deviation in case.quality.deviations:
-        if not deviation.closed and (
-            deviation.about in line or deviation.about in used or deviation.about == sample
-        ):
+
+
+def _deviating(case: Case) -> Iterator[Finding]:
+    concerned = case.line.codes() | used_codes(case) | {_sample(case)}
+    for one in case.quality.deviations:
+        if not one.closed and one.about in concerned:
             yield refuse(
-                f"A deviation opened {deviation.opened_at:%Y-%m-%d %H:%M} UTC is still open.",
+                f"A deviation opened {one.opened_at:%Y-%m-%d %H:%M} UTC is still open.",
                 "A quality officer who did not process closes it.",
-                evidence=(deviation.id,),
+                evidence=(one.id,),
             )
-    if (
-        case.quality.specification is not None
-        and case.specification.withdrawn
-        and act.step in TOWARDS_PATIENT
-    ):
-        yield refuse(
-            f"The specification {case.specification.id} was withdrawn for safety.",
-            "An officer reassigns the sample to another version.",
-        )
+
+
+def _sample(case: Case) -> str:
+    return case.line.sample.code if case.line.sample else ""
 
 
 def investigated(case: Case, act: Act) -> bool:
