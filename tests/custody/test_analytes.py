@@ -98,7 +98,7 @@ def test_a_value_is_read_as_the_laboratory_printed_it(printed, read):
 
 
 @pytest.mark.parametrize(
-    "printed", ["", "12,5", "-3", "1e9", "NaN", "about 5", "5 %", "<", "1" * 13, "0.1234567890"]
+    "printed", ["", "12,5", "-3", "1e9", "NaN", "about 5", "5 %", "<", "1" * 13, "0.1234567890", "٣"]
 )
 def test_what_is_neither_a_number_nor_a_known_word_is_not_read(printed):
     with pytest.raises(ValueError, match="Give a number such as"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -68,7 +68,7 @@ def shows_germs(analyte: str, word: str) -> bool:
     return known is not None and known.contaminant and word in POSITIVE_WORDS
 
 
-_NUMBER = re.compile(r"^(<=|>=|≤|≥|<|>)?\s*(\d{1,12}(?:\.\d{1,9})?)$")
+_NUMBER = re.compile(r"(<=|>=|≤|≥|<|>)? ?([0-9]{1,12}(?:\.[0-9]{1,9})?)")
 _SIGNS = {"≤": "<=", "≥": ">=", None: ""}
 
 
@@ -78,18 +78,14 @@ def parse_value(text: str) -> tuple[str, Decimal | None, str]:
     plain = " ".join(text.split())
     if plain.lower() in WORDS:
         return "", None, plain.lower()
-    found = _NUMBER.match(plain)
+    found = _NUMBER.fullmatch(plain)
     if found is None:
         raise ValueError(
             "Give a number such as 82.5 or <0.05 with a decimal point, or one of: "
             + ", ".join(sorted(WORDS))
             + "."
         )
-    try:
-        number = Decimal(found[2])
-    except InvalidOperation as error:  # the pattern allows digits of other scripts that Decimal may refuse
-        raise ValueError("This is not a number.") from error
-    return _SIGNS.get(found[1], found[1] or ""), number, ""
+    return _SIGNS.get(found[1], found[1] or ""), Decimal(found[2]), ""
 
 
 def judge_word(word: str, limit: str) -> Outcome:

@@ -1,0 +1,134 @@
+"""What a field takes, and the sentence a person reads when it does not fit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from marshmallow import ValidationError
+
+from tracker.custody.steps import ALL, STEPS
+
+WASH = STEPS["wash"].schema()
+REASON = "Something was seen that must not happen."
+
+
+def refused(kind, **given):
+    """The sentences for each field that does not fit."""
+    with pytest.raises(ValidationError) as caught:
+        STEPS[kind].schema().load(given)
+    return caught.value.messages
+
+
+def test_a_field_nobody_knows_is_refused():
+    assert refused("wash", after_ml="5", colour="red") == {"colour": ["This step knows no such field."]}
+
+
+def test_what_is_missing_is_asked_for():
+    assert refused("wash") == {"after_ml": ["Enter this."]}
+
+
+VOLUME = "Give a number of at least 0 and at most 5000 mL, with a decimal point."
+
+
+@pytest.mark.parametrize(
+    "volume", ["NaN", "sNaN", "Infinity", "-Infinity", "-0.001", "5000.001", "five", "5,2", "1e9", [], {}]
+)
+def test_a_volume_is_a_finite_number_within_bounds(volume):
+    assert VOLUME in refused("wash", after_ml=volume)["after_ml"]
+
+
+@pytest.mark.parametrize(
+    ("volume", "fits"), [("0", True), ("5000", True), ("0.001", True), ("0.0001", False)]
+)
+def test_a_volume_is_told_to_the_microlitre(volume, fits):
+    if fits:
+        assert WASH.load({"after_ml": volume})["after_ml"] == Decimal(volume)
+    else:
+        assert refused("wash", after_ml=volume) == {"after_ml": ["Give at most 3 decimal places."]}
+
+
+def test_what_is_drawn_is_more_than_nothing():
+    assert refused("draw_up", volume_ml="0") == {
+        "volume_ml": ["Give a number above 0 and at most 5000 mL, with a decimal point."]
+    }
+
+
+@pytest.mark.parametrize(
+    ("degrees", "fits"), [("-273.15", True), ("60", True), ("-273.16", False), ("60.01", False)]
+)
+def test_a_temperature_is_one_that_can_be(degrees, fits):
+    if fits:
+        assert STEPS["check_temperature"].schema().load({"temperature_c": degrees})
+    else:
+        assert "temperature_c" in refused("check_temperature", temperature_c=degrees)
+
+
+@pytest.mark.parametrize("number", [0, 21, 1.5, "many", None])
+def test_a_whole_number_is_whole_and_within_bounds(number):
+    assert "vials" in refused("open_treatment", vials=number)
+
+
+@pytest.mark.parametrize("instant", ["yesterday", "2026-01-05", "2026-01-05T10:00:00", "", 5])
+def test_an_instant_has_a_date_a_time_and_an_offset(instant):
+    assert "at" in refused("wash", after_ml="5", at=instant)
+
+
+def test_an_instant_is_kept_in_one_time_whatever_its_offset():
+    found = WASH.load({"after_ml": "5", "at": "2026-01-05T12:00:00+02:00"})["at"]
+    assert found == datetime(2026, 1, 5, 10, tzinfo=UTC)
+    assert found.utcoffset().total_seconds() == 0
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1899-12-31T00:00:00Z"]
+)
+def test_an_instant_outside_any_calendar_in_use_is_refused(instant):
+    assert "at" in refused("wash", after_ml="5", at=instant)
+
+
+@pytest.mark.parametrize("text", ["A NUL \x00 inside the reason.", "A lone surrogate \ud800 in it."])
+def test_a_text_that_cannot_be_kept_is_refused(text):
+    assert refused("hold", why=text) == {
+        "why": ["The text holds characters that cannot be kept, such as NUL."]
+    }
+
+
+def test_a_text_may_have_lines():
+    assert STEPS["hold"].schema().load({"why": "Two lines\nand a\ttab of it."})
+
+
+@pytest.mark.parametrize("length", [0, 9, 2001])
+def test_a_reason_is_one_that_somebody_can_read_later(length):
+    assert refused("hold", why="x" * length) == {"why": ["Give 10 to 2000 characters."]}
+
+
+def test_a_choice_is_one_of_its_list():
+    assert refused("discard", why=REASON, method="buried") == {"method": ["Choose one of the list."]}
+
+
+def test_some_of_a_list_is_at_least_one_of_it():
+    given = {"version": "1", "given_by": "self", "signed_at": "2026-01-05T10:00:00Z"}
+    assert refused("record_consent", scopes=[], **given) == {"scopes": ["Choose at least one."]}
+    assert "scopes" in refused("record_consent", scopes=["donation", "everything"], **given)
+
+
+def test_the_parts_of_a_division_are_one_to_two_hundred():
+    for parts in ([], ["1"] * 201):
+        assert refused("split", volumes_ml=parts) == {"volumes_ml": ["Give 1 to 200 volumes."]}
+    assert "volumes_ml" in refused("split", volumes_ml=["1", "0"])
+
+
+def test_many_codes_are_at_most_two_hundred():
+    assert refused("wash", after_ml="5", lots=["L"] * 201) == {"lots": ["Give at most 200 codes."]}
+
+
+def test_a_tick_left_alone_is_no():
+    assert STEPS["draw_specimen"].schema().load({"volume_ml": "1"})["whole"] is False
+
+
+def test_every_field_has_a_name_a_person_reads():
+    for one in ALL:
+        for name, field in one.schema().fields.items():
+            assert field.metadata.get("label"), f"{one.kind}.{name}"
