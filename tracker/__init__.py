@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         inject,
         labels,
         ledger,
+        materials,
         quality,
         review,
         scan,
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_access(app, site)
     init_frame(app, site)
     init_navigation(app)
-    for room in (accounts, scan, steps, subjects, catalogue, labels):
+    for room in (accounts, scan, steps, subjects, catalogue, materials, labels):
         app.register_blueprint(room.pages)
     for room in (treatments, bedside, inject, quality, review, ledger, administration, tokens):
         app.register_blueprint(room.pages)

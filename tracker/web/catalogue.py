@@ -24,7 +24,7 @@ A_PAGE = 50
 def samples() -> ResponseReturnValue:
     """Samples, newest first, of one product where it is asked for."""
     product = request.args.get("product", "")
-    found = recent_samples(this_site(), product, _before(), A_PAGE)
+    found = recent_samples(this_site(), product, before(), A_PAGE)
     known = references(this_site())
     bodies = {one.code: one.name for one in known.establishment}
     return render_template(
@@ -32,7 +32,7 @@ def samples() -> ResponseReturnValue:
         rows=[_sample(one, bodies) for one in found],
         products=known.product,
         product=product,
-        older=_older([one.collected_at for one in found], product),
+        older=older([one.collected_at for one in found], A_PAGE, product=product),
         may_make=_may_make(),
     )
 
@@ -40,10 +40,10 @@ def samples() -> ResponseReturnValue:
 @pages.get("/donors")
 def donors() -> ResponseReturnValue:
     """Donor records, newest first, in codes."""
-    found = recent_donors(this_site(), _before(), A_PAGE)
+    found = recent_donors(this_site(), before(), A_PAGE)
     rows = [_donor(one) for one in found]
-    older = _older([one.registered_at for one in found])
-    return render_template("donors.html", rows=rows, older=older, may_make=_may_make())
+    further = older([one.registered_at for one in found], A_PAGE)
+    return render_template("donors.html", rows=rows, older=further, may_make=_may_make())
 
 
 def _sample(one: SampleRow, bodies: dict[str, str]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _donor(one: DonorRow) -> dict[str, Any]:
     }
 
 
-def _before() -> datetime | None:
+def before() -> datetime | None:
     """The instant the page before this one ended at; one that cannot be read turns back to the newest."""
     try:
         at = datetime.fromisoformat(request.args.get("before", ""))
@@ -76,14 +76,12 @@ def _before() -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def _older(instants: list[datetime], product: str = "") -> str:
-    """The address of the next page; empty on the last."""
-    if len(instants) < A_PAGE or request.endpoint is None:
+def older(instants: list[datetime], a_page: int, **kept: str) -> str:
+    """The address of the next page, with its filters; empty on the last."""
+    if len(instants) < a_page or request.endpoint is None:
         return ""
-    before = instants[-1].isoformat()
-    if product:
-        return url_for(request.endpoint, before=before, product=product)
-    return url_for(request.endpoint, before=before)
+    filters: dict[str, Any] = {name: value for name, value in kept.items() if value}
+    return url_for(request.endpoint, before=instants[-1].isoformat(), **filters)
 
 
 def _may_make() -> list[tuple[str, str]]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.identity import look_at_identity
-from tracker.actions.lists import events_since
 from tracker.actions.looking import View, look
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import read
-from tracker.web.acts import acts, subject_of
+from tracker.web import handovers, materials, treatments
+from tracker.web.acts import subject_of
 from tracker.web.donors import donor_page, person_page
-from tracker.web.events import event_rows
 from tracker.web.samples import routes, sample_page
-from tracker.web.shown import Names, clock, code_in, this_site
+from tracker.web.shown import clock, code_in, this_site
 from tracker.web.vials import vial_page
 
 pages = Blueprint("subjects", __name__, template_folder="templates")
@@ -32,11 +31,10 @@ Page = Callable[[View], dict[str, Any]]
 def show(text: str) -> ResponseReturnValue:
     """The record behind a code, however it is written, with or without the serial of its label."""
     code = code_in(text)
-    elsewhere = current_app.view_functions.get(ELSEWHERE.get(code[:1], ""))
-    if elsewhere is not None:
-        return cast("ResponseReturnValue", elsewhere(code))
+    if code[:1] in ELSEWHERE:
+        return ELSEWHERE[code[:1]](code)
     view = look(this_site(), access.actor(), code)
-    template, page = PAGES.get(code[:1], ("subject.html", other_page))
+    template, page = PAGES[code[:1]]
     return _drawn(view, template, page(view) | {"void_label": _void(view, read(text).serial)})
 
 
@@ -49,12 +47,6 @@ def identity(text: str) -> ResponseReturnValue:
     seen = look_at_identity(this_site(), access.actor(), code)
     view = look(this_site(), access.actor(), code)
     return _drawn(view, "person.html", person_page(view, seen))
-
-
-def other_page(view: View) -> dict[str, Any]:
-    """What the page of any subject shows: its acts and its events."""
-    told = events_since(this_site(), view.code, 0)
-    return {"acts": acts(view, access.actor()), "events": event_rows(told, Names(one.actor for one in told))}
 
 
 def _drawn(view: View, template: str, shown: Mapping[str, Any]) -> str:
@@ -88,12 +80,12 @@ PAGES: Mapping[str, tuple[str, Page]] = {
 }
 """The pages of this room by the first letter of the code."""
 
-ELSEWHERE: Mapping[str, str] = {
-    "T": "treatments.treatment",
-    "H": "handovers.handover",
-    "L": "materials.material",
-    "E": "materials.material",
-    "U": "materials.material",
-    "Q": "materials.specification",
+ELSEWHERE: Mapping[str, Callable[[str], ResponseReturnValue]] = {
+    "T": treatments.treatment,
+    "H": handovers.handover,
+    "L": materials.material,
+    "E": materials.material,
+    "U": materials.material,
+    "Q": materials.specification,
 }
-"""The views that show the other kinds, called with the code; without one, `subject.html` shows it."""
+"""The pages of other rooms' files, called with the code."""

@@ -97,7 +97,7 @@ def _offers(waiting: Waiting, actor: Actor, now: datetime) -> Iterator[Row]:
         late = now - one.offered_at > overdue
         if mine or late:
             yield {
-                "href": url_for("subjects.show", text=one.vials[0]),
+                "href": url_for("subjects.show", text=one.vials[0] if len(one.vials) == 1 else one.handover),
                 "what": f"Accept {many} from {other}"
                 if mine
                 else f"{many} offered to {other}, not accepted yet",

@@ -1,0 +1,180 @@
+"""Lots, instruments, storage units and specifications: what there is, and what is said of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions.lists import events_since, references
+from tracker.actions.looking import look
+from tracker.actions.stock import FAMILIES, every_version, in_stock, specification_called, stock_called
+from tracker.actions.usability import State
+from tracker.custody.analytes import BY_NAME
+from tracker.custody.case.stops import Stop
+from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
+from tracker.custody.steps import STEPS, Step
+from tracker.labels.code import printed
+from tracker.records.stock import Stock
+from tracker.web.acts import acts
+from tracker.web.catalogue import before, older
+from tracker.web.events import event_rows
+from tracker.web.reasons import with_signs
+from tracker.web.shown import Names, clock, quantity, this_site, words
+
+pages = Blueprint("materials", __name__, template_folder="templates")
+
+A_PAGE = 100
+STANDS = {
+    "in_force": (State.USABLE, "in force"),
+    "retired": (State.ENDED, "retired"),
+    "withdrawn_for_safety": (State.REFUSED, "withdrawn for safety"),
+}
+
+
+@pages.get("/materials")
+def listing() -> ResponseReturnValue:
+    """What there is of one family, with its state; and the specifications it is used under."""
+    family = request.args.get("family", "lot")
+    family = family if family in FAMILIES else "lot"
+    found = in_stock(this_site(), family, before(), A_PAGE)
+    ends = [one.usable_until for one in found if one.usable_until is not None]
+    kinds = ("add_lot", "add_equipment", "add_unit")
+    return render_template(
+        "materials.html",
+        family=family,
+        families=FAMILIES,
+        rows=[_row(one) for one in found],
+        older=older(ends, A_PAGE, family=family) if len(found) == A_PAGE else "",
+        specifications=[_version(one) for one in every_version(this_site())],
+        may_make=[
+            (STEPS[kind].label, url_for("steps.new", kind=kind))
+            for kind in kinds
+            if STEPS[kind].allows(access.actor())
+        ],
+    )
+
+
+def material(code: str) -> ResponseReturnValue:
+    """One lot, instrument or unit: until when it may be used, what stops it, and its history."""
+    found, view = stock_called(this_site(), code), look(this_site(), access.actor(), code)
+    told = events_since(this_site(), code, 0)
+    names = Names([*(one.actor for one in told), *(one.by for one in view.case.stops)])
+
+    def href_of(step: Step) -> str:
+        return url_for("steps.step", text=code, kind=step.kind)
+
+    return render_template(
+        "material.html",
+        view=view,
+        found=found,
+        family=FAMILIES[found.family],
+        mark=_mark(found),
+        facts=_facts(found),
+        stops=[_stop(one, names) for one in view.case.stops],
+        acts=acts(view, access.actor()),
+        href_of=href_of,
+        events=event_rows(told, names),
+    )
+
+
+def specification(code: str) -> ResponseReturnValue:
+    """One version of a specification: its route, its criteria, its clocks and its intervals."""
+    found = specification_called(this_site(), code)
+    state, word = STANDS.get(found.status, (State.WAITING, words(found.status)))
+    return render_template(
+        "specification.html",
+        found=found,
+        mark=(state, word),
+        route=[_step(one, part) for part, steps in _parts(found) for one in steps],
+        criteria=[_criterion(one) for one in found.criteria],
+        clocks=[_clock(one) for one in found.clocks],
+        intervals=[_interval(one) for one in found.intervals],
+    )
+
+
+def _row(one: Stock) -> dict[str, Any]:
+    state, word = _mark(one)
+    return {
+        "href": url_for("subjects.show", text=one.code),
+        "code": printed(one.code),
+        "kind": words(one.kind),
+        "name": ", ".join(text for text in (one.name, one.maker, one.number) if text),
+        "until": clock(one.usable_until),
+        "state": state,
+        "word": word,
+    }
+
+
+def _mark(one: Stock) -> tuple[State, str]:
+    """How it stands: stopped before out of service before out of date."""
+    if one.stopped:
+        return State.REFUSED, "stopped"
+    if not one.in_service:
+        return State.WAITING, "out of service"
+    if one.usable_until is not None and one.usable_until < this_site().clock():
+        return State.REFUSED, "expired" if one.family == "lot" else "calibration ran out"
+    return State.USABLE, "may be used"
+
+
+def _facts(one: Stock) -> list[tuple[str, str]]:
+    bodies = {body.code: body.name for body in references(this_site()).establishment}
+    until = "Expires" if one.family == "lot" else "Calibrated until"
+    found = [
+        ("Kind", words(one.kind)),
+        ("Name", one.name),
+        ("Maker", one.maker),
+        ("Number", one.number),
+        (until, clock(one.usable_until)),
+        ("Kept by", bodies.get(one.establishment, one.establishment)),
+        ("Coldest", quantity(one.min_c, "°C") if one.min_c is not None else ""),
+        ("Warmest", quantity(one.max_c, "°C") if one.max_c is not None else ""),
+    ]
+    return [(label, value) for label, value in found if value]
+
+
+def _stop(one: Stop, names: Names) -> list[str]:
+    return [clock(one.at), one.says, names(one.by)]
+
+
+def _version(one: Specification) -> dict[str, Any]:
+    state, word = STANDS.get(one.status, (State.WAITING, words(one.status)))
+    href = url_for("subjects.show", text=one.id)
+    return {"href": href, "title": one.title, "version": one.version, "state": state, "word": word}
+
+
+def _parts(found: Specification) -> tuple[tuple[str, tuple[RouteStep, ...]], ...]:
+    return ("manufacture", found.manufacture), ("preparation", found.preparation)
+
+
+def _step(one: RouteStep, part: str) -> list[str]:
+    asked = (*one.required, *one.lots, *one.equipment)
+    return [
+        one.label,
+        part,
+        ", ".join(words(name) for name in asked),
+        "optional" if one.optional else "asked for",
+    ]
+
+
+def _criterion(one: Criterion) -> list[str]:
+    known = BY_NAME.get(one.analyte)
+    label = known.label if known else words(one.analyte)
+    release = f"{one.release} release" if one.mandatory else "not asked for"
+    return [label, words(one.stage), with_signs(one.shown), release, one.source]
+
+
+def _clock(one: Clock) -> list[str]:
+    longer = "".join(f", {hours.normalize():f} h after {words(name)}" for name, hours in one.longer)
+    return [one.label, f"{one.hours.normalize():f} h{longer}", one.source]
+
+
+def _interval(one: Interval) -> list[str]:
+    if not one.required:
+        return [f"{one.kind}, {one.state}", "none asked for", "", one.source]
+    low = quantity(one.min_c, "°C") if one.min_c is not None else "any"
+    high = quantity(one.max_c, "°C") if one.max_c is not None else "any"
+    gap = quantity(one.largest_gap_hours, "h") if one.largest_gap_hours is not None else ""
+    return [f"{one.kind}, {one.state}", f"{low} to {high}", gap, one.source]
