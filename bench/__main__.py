@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import profiling, report, requests, rounds, servers
 from bench.databases import Databases, on_postgresql, on_sqlite
 from bench.rounds import Series
+from bench.servers import Server
 from bench.site import Filled, Walked, filled, walk
 
 LONGEST = 270
@@ -58,7 +59,7 @@ def measure(walked: Walked, sites: list[Filled], room: Path, asked: argparse.Nam
         series = [
             one
             for site, (own, bare) in zip(sites, pairs, strict=True)
-            for one in all_series(walked, site, own.port, bare.port)
+            for one in all_series(walked, site, own, bare)
         ]
         done = rounds.run(series, room, asked.rounds, asked.seconds, until)
         memory = {"product": pairs[0][0].memory_mib(), "floor": pairs[0][1].memory_mib()}
@@ -102,7 +103,7 @@ def first_answers(walked: Walked, site: Filled) -> dict[str, list[float]]:
     return found
 
 
-def all_series(walked: Walked, site: Filled, own: int, bare: int) -> list[Series]:
+def all_series(walked: Walked, site: Filled, own: Server, bare: Server) -> list[Series]:
     """Two floors and what stands on them, at one number of vials."""
 
     def same(found: list[bytes]) -> rounds.Requests:

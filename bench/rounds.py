@@ -13,6 +13,7 @@ from statistics import median
 from typing import TypeAlias
 
 from bench.load import write_requests
+from bench.servers import Server
 
 LINES = 8
 Requests: TypeAlias = Callable[[int], list[bytes]]
@@ -20,11 +21,13 @@ Requests: TypeAlias = Callable[[int], list[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one load saw: answers in a second, the middle and the slow ones in milliseconds."""
+    """What one load saw: answers in a second; in milliseconds the middle one, a slow one, and what the server
+    computed for each; and how busy the load itself was."""
 
     rate: float
     p50: float
     p95: float
+    computed: float
     busy: float
 
 
@@ -34,22 +37,21 @@ class Series:
 
     name: str
     vials: int
-    port: int
+    server: Server
     expected: int
     requests: Requests
     floor: Series | None = None
     once: bool = False
     seen: list[Seen] = field(default_factory=list)
 
-    @property
-    def rate(self) -> float:
-        """Requests a second, in the middle of all rounds."""
-        return median(one.rate for one in self.seen)
+    def middle(self, of: str) -> float:
+        """One of the figures, in the middle of all rounds."""
+        return float(median(getattr(one, of) for one in self.seen))
 
-    def part_of(self, other: Series) -> float:
-        """Its rate as a part of another's, in the middle of the rounds in which both ran."""
-        pairs = zip(self.seen, other.seen, strict=False)
-        return median(own.rate / its.rate for own, its in pairs)
+    def against(self, other: Series, of: str) -> float:
+        """One of its figures as a part of another's, in the middle of the rounds."""
+        pairs = zip(self.seen, other.seen, strict=True)
+        return float(median(getattr(own, of) / getattr(its, of) for own, its in pairs))
 
     def measure(self, folder: Path, seconds: float) -> Seen:
         """One moment of load, by a process of its own."""
@@ -57,25 +59,26 @@ class Series:
         file = folder / "requests"
         write_requests(file, self.requests(max(most, 200)))
         again = "once" if self.once else "again"
-        command = [
+        load = [
             sys.executable,
             "-m",
             "bench.load",
-            str(self.port),
+            str(self.server.port),
             str(file),
             str(LINES),
             str(seconds),
             again,
         ]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        before = self.server.processor_seconds()
+        run = subprocess.run(load, capture_output=True, text=True, timeout=60, check=False)
+        computed = self.server.processor_seconds() - before
         if run.returncode:
             raise RuntimeError(f"The load failed: {run.stderr[-2000:]}")
         found = json.loads(run.stdout)
         if set(found["statuses"]) != {str(self.expected)}:
             raise RuntimeError(f"{self.name} at {self.vials} vials was answered {found['statuses']}.")
-        return Seen(
-            found["answers"] / found["seconds"], found["p50"] * 1000, found["p95"] * 1000, found["busy"]
-        )
+        rate, computed = found["answers"] / found["seconds"], computed * 1000 / found["answers"]
+        return Seen(rate, found["p50"] * 1000, found["p95"] * 1000, computed, found["busy"])
 
 
 def run(series: list[Series], folder: Path, rounds: int, seconds: float, until: float) -> int:

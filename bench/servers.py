@@ -31,6 +31,10 @@ class Server:
         family = [self.process, *_children(self.process)]
         return max(_resident_kib(one) for one in family) / 1024
 
+    def processor_seconds(self) -> float:
+        """What it has computed so far, with its workers."""
+        return sum(_processor_seconds(one) for one in (self.process, *_children(self.process)))
+
 
 @contextmanager
 def product(filled: Filled, request: bytes) -> Iterator[Server]:
@@ -118,3 +122,8 @@ def _children(process: int) -> list[int]:
 def _resident_kib(process: int) -> int:
     status = Path(f"/proc/{process}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
+
+def _processor_seconds(process: int) -> float:
+    told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
