@@ -112,11 +112,18 @@ def test_a_stop_on_anything_else_does_not(on):
 
 
 def test_a_stop_on_what_was_used_on_the_line_refuses():
-    road = (done("wash", 9, lots=("L1",), equipment=("E1",)), *ROAD[1:], done("store", 11, "V2", unit="U1"))
+    stored = done("store", 11, "V2", unit="U1")
+    road = (done("wash", 9, lots=("L1",), equipment=("E1",)), *ROAD[1:-1], stored, ROAD[-1])
     used = svf(done=road)
     for on in ("L1", "E1", "U1"):
         assert says(stops.no_stop, with_stop(stopped(on), case=used)) != ""
         assert says(stops.no_stop, with_stop(stopped(on), case=about(svf(), "V3"))) == ""
+
+
+def test_a_stop_on_what_was_used_on_the_parent_after_the_division_does_not_reach_the_child():
+    later, recall = svf(done=(*ROAD, done("filter", 11, lots=("L1",)))), stopped("L1", "recall")
+    assert says(stops.no_stop, with_stop(recall, case=about(later, "V1"))) != ""
+    assert says(stops.no_stop, with_stop(recall, case=later)) == ""
 
 
 def test_a_narrowed_stop_reaches_what_it_names_and_what_was_made_of_it():

@@ -7,6 +7,7 @@ from tracker.custody.case.custody import HandOver
 from tracker.custody.case.treatment import Allocation
 from tracker.custody.derived import derived
 from tracker.custody.people import Actor
+from tracker.custody.road import history
 
 
 def in_transit(case: Case, code: str | None = None) -> HandOver | None:
@@ -42,11 +43,7 @@ def issued_to(case: Case) -> str | None:
 def used_codes(case: Case) -> frozenset[str]:
     """Everything outside the sample whose stop would reach this vial: donor, persons, lots, instruments,
     units, orders."""
-    path = case.line.codes()
-    found: set[str] = set()
-    for done in case.processing.done:
-        if done.vial in path:
-            found |= {*done.lots, *done.equipment, *((done.unit,) if done.unit else ())}
+    found = {code for one in history(case) for code in one.used}
     donor = case.papers.donor
     if donor is not None:
         found |= {donor.code, donor.person, donor.tested_person}

@@ -66,7 +66,7 @@ ORDERED = (
 
 
 def _version(act: Act, chain: str, number_: int) -> Put:
-    data: dict[str, Value] = given(act, *ORDERED) | {
+    data: dict[str, Value] = given(act, *ORDERED, "why") | {
         "number": number_,
         "responsible": act.private("responsible"),
     }
