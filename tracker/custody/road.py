@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
@@ -27,7 +28,7 @@ def history(case: Case, code: str | None = None) -> tuple[Done, ...]:
     made; a step that makes a child counts for the child and not for what is left in the parent."""
     down = case.line.down(code)
     found: list[Done] = []
-    for vial, child in zip(down, (*down[1:], None), strict=True):
+    for vial, child in zip_longest(down, down[1:]):
         for one in case.processing.on(vial.code):
             if not one.made:
                 found.append(one)
