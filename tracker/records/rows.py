@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.custody.case.custody import HandOver, Label
 from tracker.custody.case.papers import Donor, Establishment
@@ -15,9 +14,11 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.sample import Part, Sample, Stage, Standing, Vial
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record as it counts now: corrected by what came later, with the values it had before."""
+class Entry(NamedTuple):
+    """One record as it counts now: corrected by what came later, with the values it had before.
+
+    Its first fields are the columns of `statements.ENTRY`: a scan of a long history makes hundreds of it.
+    """
 
     id: str
     chain: str
@@ -42,12 +43,12 @@ class Entry:
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of the data."""
-        return tuple(str(one) for one in self.data.get(name) or ())
+        return tuple(map(str, self.data.get(name) or ()))
 
 
 def entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
     """Records oldest first, each as the newest correction of it says."""
-    found = [Entry(r.id, r.chain, r.subject, r.kind, r.at, r.recorded, r.actor, r.late, r.data) for r in rows]
+    found = [Entry(*row) for row in rows]
     corrections = {one.data["corrects"]: one for one in found if one.kind == "correction"}
     if not corrections:
         return tuple(found)
@@ -60,7 +61,7 @@ def _corrected(entry: Entry, found: list[Entry]) -> Entry:
         if one.kind == "correction" and one.data["corrects"] == entry.id:
             data |= one.data["set"]
             newest = one
-    return replace(entry, data=data, corrected_at=newest.recorded, corrected_by=newest.actor)
+    return entry._replace(data=data, corrected_at=newest.recorded, corrected_by=newest.actor)
 
 
 def of(found: Iterable[Entry], *kinds: str) -> list[Entry]:

@@ -41,8 +41,19 @@ LABELS = (
     .order_by(label.c.printed_at)
 )
 
+ENTRY = (
+    record.c.id,
+    record.c.chain,
+    record.c.subject,
+    record.c.kind,
+    record.c.at,
+    record.c.recorded,
+    record.c.actor,
+    record.c.late,
+    record.c.data,
+)
 RECORDS = (
-    select(record)
+    select(*ENTRY)
     .where(record.c.chain.in_(bindparam("chains", expanding=True)))
     .order_by(record.c.recorded, record.c.at, record.c.id)
 )
