@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -167,14 +168,24 @@ def _criterion(one: Criterion) -> list[str]:
 
 
 def _clock(one: Clock) -> list[str]:
-    longer = "".join(f", {hours.normalize():f} h after {words(name)}" for name, hours in one.longer)
-    return [one.label, f"{one.hours.normalize():f} h{longer}", one.source]
+    longer = "".join(f", {_length(hours)} after {words(name)}" for name, hours in one.longer)
+    return [one.label, f"{_length(one.hours)}{longer}", one.source]
+
+
+def _length(hours: Decimal) -> str:
+    days, rest = divmod(hours, 24)
+    return f"{days} days" if days > 3 and not rest else f"{hours.normalize():f} h"
+
+
+def _range(one: Interval) -> str:
+    low, high = quantity(one.min_c, "°C"), quantity(one.max_c, "°C")
+    if one.min_c is None:
+        return f"at most {high}"
+    return f"at least {low}" if one.max_c is None else f"{low} to {high}"
 
 
 def _interval(one: Interval) -> list[str]:
     if not one.required:
         return [f"{one.kind}, {one.state}", "none asked for", "", one.source]
-    low = quantity(one.min_c, "°C") if one.min_c is not None else "any"
-    high = quantity(one.max_c, "°C") if one.max_c is not None else "any"
-    gap = quantity(one.largest_gap_hours, "h") if one.largest_gap_hours is not None else ""
-    return [f"{one.kind}, {one.state}", f"{low} to {high}", gap, one.source]
+    gap = _length(one.largest_gap_hours) if one.largest_gap_hours is not None else "none set"
+    return [f"{one.kind}, {one.state}", _range(one), gap, one.source]
