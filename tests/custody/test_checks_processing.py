@@ -62,6 +62,12 @@ def test_a_site_names_its_own_step():
     assert "no such step “twirl”" in says(processing.in_order, own, act("process", name="twirl"))
 
 
+def test_a_step_of_manufacture_in_the_preparation_is_refused_because_its_gate_asks_for_too_little():
+    mixed = under(svf("V2"), preparation=(step("filter"), *SVF.preparation))
+    assert "“Filter” is no preparation" in says(processing.in_order, mixed, act("filter"))
+    assert says(processing.in_order, svf("V2"), act("draw_up")) == ""
+
+
 def test_a_kind_that_comes_twice_is_the_one_the_route_asks_for_now():
     twice = under(
         svf("V1", done=(done("wash", 9), done("filter", 9.5))),

@@ -12,6 +12,7 @@ from tests.custody.building import CLARA, OLGA, act, says
 from tests.custody.records import cord, svf
 from tracker.custody.checks import ALL as CHECKS
 from tracker.custody.checks import receiving
+from tracker.custody.checks.processing import PREPARES
 from tracker.custody.decision import Act, Check, decide
 from tracker.custody.steps import ALL, STEPS, gates
 
@@ -171,6 +172,10 @@ def test_what_a_preview_runs_never_looks_at_what_is_given():
     for case in (svf(), cord()):
         for check in (one for one in CHECKS if not one.given):
             assert says(check, case, empty) == says(check, case, full), check.code
+
+
+def test_what_may_stand_in_a_preparation_is_what_stands_behind_the_gate_of_preparing():
+    assert {one.kind for one in ALL if one.gate in (gates.PREPARE, gates.DRAW_UP)} == PREPARES
 
 
 def test_receiving_asks_what_processing_asks_of_the_record():

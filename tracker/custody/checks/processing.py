@@ -23,6 +23,9 @@ def step_name(case: Case, act: Act) -> str:
     return next((one for one in named if one in expected), named[0] if named else act.step)
 
 
+PREPARES = frozenset({"thaw", "wash_thawed", "dilute", "draw_up"})
+
+
 @check("process.order", "What the route asks for now", ORDER_BASIS, given=True)
 def in_order(case: Case, act: Act) -> Iterator[Finding]:
     """The step is the next of the route; nothing is skipped and nothing comes twice after something else."""
@@ -37,6 +40,11 @@ def in_order(case: Case, act: Act) -> Iterator[Finding]:
             "Follow the route shown on the sample.",
         )
         return
+    if wanted in case.specification.preparation and act.step not in PREPARES | {"split"}:
+        yield refuse(
+            f"“{wanted.label}” is no preparation, so its gate asks for no release and no treatment.",
+            "Two people sign a version of the specification without it.",
+        )
     found = progress(case, route)
     if name not in found.next:
         labels = [one.label.lower() for one in route if one.name in found.next]
