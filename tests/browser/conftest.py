@@ -48,7 +48,9 @@ def chromium(camera: Camera) -> Iterator[Browser]:
 
 
 class Quietly(WSGIRequestHandler):
-    """Answers without a line for every request."""
+    """Answers without a line for every request, and many requests of a browser over one connection."""
+
+    protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""

@@ -14,6 +14,8 @@ from tests.wedge import BURST
 
 DO = "main button[name='act'][value='do']"
 LEFT_OUT = "xpath=ancestor::details[not(@open)]/summary"
+READY = "domcontentloaded"
+"""When a page can be used: its scripts have run by then."""
 HARMLESS = "Failed to load resource: the server responded with a status of 4"
 """What Chromium says of a page that answers a person's mistake or a refusal."""
 
@@ -77,7 +79,7 @@ class Person:
 
     def open(self, path: str) -> Person:
         """Open a page."""
-        self.answer = self.page.goto(path)
+        self.answer = self.page.goto(path, wait_until=READY)
         return self
 
     def press(self, name: str) -> Person:
@@ -88,23 +90,31 @@ class Person:
 
     def click(self, target: Locator) -> Person:
         """Press something, and wait for the page it leads to."""
-        with self.page.expect_navigation() as going:
+        with self.page.expect_navigation(wait_until=READY) as going:
             target.click()
         self.answer = going.value
         return self
 
     # -- scanning ------------------------------------------------------------------------------------------
 
+    def hands(self, vial: str) -> str:
+        """What a scanner reads on the vial in one's hands: the present label, or nothing but its code."""
+        return f"HTTPS://TRACKER.EXAMPLE/S/{self.bench.hands(vial)}"
+
     def scan(self, text: str) -> Person:
-        """Scan with a hand scanner, whatever has the focus."""
-        with self.page.expect_navigation() as going:
-            self.page.evaluate(BURST, text)
+        """Scan with a hand scanner, whatever has the focus, and wait for the page it leads to."""
+        with self.page.expect_navigation(wait_until=READY) as going:
+            self.burst(text)
         self.answer = going.value
         return self
 
+    def burst(self, text: str) -> None:
+        """Scan with a hand scanner into a form that has more to fill in."""
+        self.page.evaluate(BURST, text)
+
     def film(self, near: str = "main") -> Person:
         """Read what lies before the camera, with the first camera button there."""
-        with self.page.expect_navigation(timeout=20_000) as going:
+        with self.page.expect_navigation(wait_until=READY) as going:
             self.page.locator(f"{near} [data-camera]:visible").first.click()
         self.answer = going.value
         return self

@@ -2,64 +2,155 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import pytest
 
-from tests.bench import LAB, PASSWORD, Bench
-from tests.browser.people import Person
+from tests.bench import LAB
+from tests.browser.conftest import Place
+from tests.browser.roads import (
+    ago,
+    confirm,
+    consent,
+    draw_up,
+    hand_over,
+    inject,
+    issue,
+    label,
+    measure,
+    person,
+    process,
+    release,
+    treatment,
+)
+from tests.roads import BAND, CORD, SVF, SVF_RESULTS
+from tracker.custody.donors import MARKERS
+from tracker.custody.sample import Stage
 
-BAND = "BAND-1"
+pytestmark = pytest.mark.timeout(420)  # a whole life is a hundred pages, and the machine may be busy
+
+ROAD = (
+    ("wash", "80", {}),
+    ("digest", "80", {"minutes": "45", "temperature_c": "37"}),
+    ("neutralise", "90", {"added_ml": "10"}),
+    ("centrifuge", "5", {"minutes": "10", "force_g": "400"}),
+    ("filter", "5", {}),
+    ("resuspend", "15", {"added_ml": "10"}),
+)
+REPRESENTATIVE = (
+    ("viability", "92", "%"),
+    ("sterility", "no growth", ""),
+    ("cell_concentration", "1.5", "10^6 cells/mL"),
+)
 
 
-def label(who: Person, bench: Bench, vial: str, parent: str = "", filmed: bool = False) -> None:
-    """Print a label, attach it and scan it back, with the hand scanner or with the camera."""
-    who.step(vial, "print_label", why="first")
-    serial = who.code
-    paper = who.print() if filmed else None
-    who.press("Attach and scan back")
-    if paper is not None:
-        who.camera.show(paper)
-        who.film()
-    else:
-        who.scan(f"HTTPS://TRACKER.EXAMPLE/S/{vial}.{serial}")
-    assert f"The new label {serial}: scanned" in who.says
-    if parent:
-        who.scan(bench.hands(parent))
-    who.send()
-    assert "Recorded" in who.says, who.says
-
-
-def register(place, who: Person, name: str, band: str = "") -> str:
-    """A person with a verified identity and, where asked, a wristband."""
-    person = who.do("/new/register_person", name=name, birth_date="1970-01-01")
-    who.step(person, "verify_identity", method="photo_document")
-    if band:
-        who.step(person, "add_wristband", band=band, second_login="nora", second_password=PASSWORD)
-        who.step(person, "identify_by_wristband", (band,))
-    return person
-
-
-def minutes_ago(bench: Bench, minutes: int) -> str:
-    """A time before now, as a form takes it."""
-    return (bench.clock.now - timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M")
+def later(place: Place, days: int) -> None:
+    """Let days go by; everybody signs in again."""
+    place.bench.clock.pass_by(days=days)
+    for one in place.people.values():
+        one.sign_in()
 
 
 def test_an_adipose_sample_lives_from_the_first_form_to_a_late_positive_result(at):
     place = at("")
-    bench, clara, nora = place.bench, place("clara"), place("nora")
-    person = register(place, clara, "Test Person One", BAND)
-    donor = clara.do(f"/new/register_donor?person={person}", source="adipose")
-    signed = minutes_ago(bench, 5)
-    clara.step(
-        donor,
-        "record_consent",
-        version="1",
-        scopes=["donation", "treatment"],
-        given_by="self",
-        signed_at=signed,
-    )
+    bench = place.bench
+    clara, nora, tess, olga, berta = (place(one) for one in ("clara", "nora", "tess", "olga", "berta"))
+
+    patient = person(clara, "Test Person One", BAND)
+    donor = clara.do(f"/new/register_donor?person={patient}", source="adipose")
+    consent(clara, donor, "self")
     first = nora.step(
         donor, "collect", specification=bench.specifications["adipose"], volume_ml="100", place="theatre 1",
         body_site="abdomen", anaesthetic="lidocaine", device="cannula",
     )  # fmt: skip
-    label(nora, bench, first, filmed=True)
-    assert LAB
+    label(nora, first, filmed=True)
+    assert bench.case(first).vial.label_serial
+    hand_over(nora, tess, first, LAB)
+
+    for step, after, given in ROAD:
+        process(tess, first, step, after, **given)
+    tube = tess.step(first, "draw_specimen", (tess.hands(first),), volume_ml="1")
+    label(tess, tube, first)
+    tess.step(first, "split", (tess.hands(first),), volumes_ml="5\n5", waste_ml="1")
+    one, other = (each.code for each in bench.case(first).line.children(first) if not each.is_specimen)
+    for child in (one, other):
+        label(tess, child, first)
+    tess.step(first, "close")
+
+    measure(tess, tube, olga, *SVF_RESULTS)
+    sample = bench.case(first).sample.code
+    release(olga, sample, "release_conditionally", one, other)
+    order = treatment(clara, patient, SVF)
+    clara.step(order, "allocate", (), vial=one)
+    issue(tess, nora, one)
+    syringe = draw_up(nora, one, "4", filmed=True)
+
+    confirm(clara, order, syringe)
+    assert "Second person: scan the vial on any device" in clara.says
+    assert syringe not in clara.page.content()
+    confirm(berta, order, syringe)
+    assert "Left knee" in berta.says
+    inject(clara, order, syringe, "4")
+    assert "What was given" in clara.says, clara.says
+    assert bench.case(syringe).vial.stage is Stage.INJECTED
+
+    later(place, 14)
+    tess.step(tube, "record_result", analyte="sterility", value="growth")
+    assert "Refused for injection" in nora.open(f"/s/{other}").says
+    assert "Sterility" in nora.says
+    assert "Sterility" in olga.open("/quality").says
+
+
+def test_cord_blood_comes_of_two_persons_and_reaches_the_bench(at):
+    place = at("")
+    bench = place.bench
+    nora, tess, olga = place("nora"), place("tess"), place("olga")
+    mother = person(nora, "Test Mother")
+    newborn = nora.do("/new/register_person", name="Test Newborn", birth_date="2026-01-05")
+    donor = nora.do(f"/new/register_donor?person={newborn}&tested_person={mother}", source="cord_blood")
+    consent(nora, donor, "mother")
+    for one in MARKERS:
+        nora.step(
+            donor, "record_marker", marker=one.name, method="Test kit", specimen_at=ago(bench, 60),
+            laboratory="Test Laboratory", outcome="negative",
+        )  # fmt: skip
+    olga.step(donor, "determine", outcome="eligible", grounds="Every marker is negative.")
+    first = nora.step(
+        donor, "collect", specification=bench.specifications["cord_blood"], volume_ml="100", place="ward 3",
+        delivery="vaginal", delivered_at=ago(bench, 12), clamped_at=ago(bench, 11), anticoagulant="CPD",
+    )  # fmt: skip
+    label(nora, first)
+    hand_over(nora, tess, first, LAB)
+    process(tess, first, "volume_reduce", "21")
+    assert bench.case(first).vial.volume_ml == 21
+
+
+def test_cord_blood_lives_from_the_store_to_an_injection_and_a_late_positive_result(at):
+    place = at("cord_stored")
+    bench, here = place.bench, place.here
+    clara, nora, tess, olga, berta = (place(one) for one in ("clara", "nora", "tess", "olga", "berta"))
+    whole, vial = here.representative, here.vial
+    tube = tess.step(whole, "draw_specimen", (tess.hands(whole),), volume_ml="6", whole="true")
+    label(tess, tube, whole)
+    later(place, 15)
+    measure(tess, tube, olga, *REPRESENTATIVE)
+    release(olga, here.sample, "release", *here.vials)
+    patient = person(clara, "Test Patient", BAND)
+    order = treatment(clara, patient, CORD)
+    clara.step(order, "allocate", vial=vial)
+    issue(tess, nora, vial, "-165")
+    process(nora, vial, "thaw", "6", temperature_c="37")
+    process(nora, vial, "dilute", "7", added_ml="1")
+    thawed = nora.step(vial, "draw_specimen", (nora.hands(vial),), volume_ml="0.5")
+    label(nora, thawed, vial)
+    measure(nora, thawed, olga, ("cd34_viability", "81", "%"), ("cd45_viability", "60", "%"))
+    syringe = draw_up(nora, vial, "5", filmed=True)
+    for one in (clara, berta):
+        confirm(one, order, syringe)
+    inject(clara, order, syringe, "5")
+    assert "What was given" in clara.says, clara.says
+    assert bench.case(syringe).vial.stage is Stage.INJECTED
+
+    tess.step(tube, "record_result", analyte="sterility", value="growth")
+    sibling = here.vials[1]
+    assert "Refused for injection" in tess.open(f"/s/{sibling}").says
+    assert "Sterility" in tess.says
+    assert "Sterility" in olga.open("/quality").says
