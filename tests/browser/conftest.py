@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.bench import Bench
-from tests.browser.camera import Camera
 from tests.browser.people import Person
+from tests.chromium import Camera
 from tests.roads import Here
 from tests.stations import Stations, sqlite_stations
 from tracker import create_app
 
 __all__ = ["sqlite_stations"]
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
-
-
-@pytest.fixture(scope="session")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
-    """The camera of every browser."""
-    return Camera(tmp_path_factory.mktemp("camera") / "film.mjpeg")
-
-
-@pytest.fixture(scope="session")
-def chromium(camera: Camera) -> Iterator[Browser]:
-    """The machine's own Chromium, whose camera films what it is shown."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found, "These tests need Chromium; install the package chromium."
-    film = f"--use-file-for-fake-video-capture={camera.film}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*FLAGS, film])
-        yield browser
-        browser.close()
 
 
 class Quietly(WSGIRequestHandler):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+import pypdfium2
+from PIL import Image
 from playwright.sync_api import Locator, Page, Response
 
 from tests.bench import PASSWORD, Bench
-from tests.browser.camera import Camera, printed
+from tests.chromium import Camera
 from tests.wedge import BURST
 
 DO = "main button[name='act'][value='do']"
 LEFT_OUT = "xpath=ancestor::details[not(@open)]/summary"
-READY = "domcontentloaded"
+READY: Literal["domcontentloaded"] = "domcontentloaded"
 """When a page can be used: its scripts have run by then."""
 HARMLESS = "Failed to load resource: the server responded with a status of 4"
 """What Chromium says of a page that answers a person's mistake or a refusal."""
@@ -119,10 +121,14 @@ class Person:
         self.answer = going.value
         return self
 
-    def print(self, name: str = "wrap.pdf") -> Any:
+    def print(self, name: str = "wrap.pdf") -> Image.Image:
         """The label on the page as it comes out of the printer."""
         link = self.page.locator(f"main a[href$='{name}']")
-        return printed(self.page.request.get(str(link.get_attribute("href"))).body())
+        document = pypdfium2.PdfDocument(self.page.request.get(str(link.get_attribute("href"))).body())
+        try:
+            return document[0].render(scale=300 / 72).to_pil()
+        finally:
+            document.close()
 
     # -- filling in ----------------------------------------------------------------------------------------
 

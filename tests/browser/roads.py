@@ -11,7 +11,7 @@ from tests.roads import BAND
 
 ARRIVAL = {"condition": "good", "seal": "intact", "temperature_c": "20", "place": "room 2"}
 MINUTE = "%Y-%m-%dT%H:%M"
-ORDER = {
+ORDER: dict[str, Any] = {
     "joint": "knee",
     "side": "left",
     "dose_min": "1",
@@ -89,7 +89,7 @@ def hand_over(giver: Person, receiver: Person, vial: str, to: str, temperature: 
     receiver.step(vial, "accept", hands, **(ARRIVAL | {"temperature_c": temperature}))
 
 
-def process(who: Person, vial: str, step: str, after: str, **given: str) -> None:
+def process(who: Person, vial: str, step: str, after: str, **given: Any) -> None:
     """One step of a route: the vial, the lots and the instruments are scanned into its form."""
     lots = tuple(who.bench.lots[one] for one in USED[step])
     who.step(vial, step, (who.hands(vial), *lots), after_ml=after, **given)
@@ -98,7 +98,7 @@ def process(who: Person, vial: str, step: str, after: str, **given: str) -> None
 def measure(who: Person, tube: str, reviewer: Person, *found: tuple[str, str, str]) -> None:
     """Record results, and have another person review them from the list of what waits."""
     for analyte, value, unit in found:
-        who.step(tube, "record_result", analyte=analyte, value=value, **({"unit": unit} if unit else {}))
+        who.step(tube, "record_result", analyte=analyte, value=value, unit=unit)
     for one in who.bench.case(tube).quality.results:
         if not one.reviewed_by and one.tube == tube:
             reviewer.open(f"/s/{tube}/review_result?result={one.id}").press("Accept")
@@ -116,7 +116,7 @@ def release(officer: Person, sample: str, kind: str, *vials: str) -> None:
     assert "Recorded" in officer.says, officer.says
 
 
-def treatment(who: Person, patient: str, product: str, **given: str) -> str:
+def treatment(who: Person, patient: str, product: str, **given: Any) -> str:
     """Open a treatment: the patient is suitable, agrees, and has an appointment in two hours."""
     code = who.do(f"/new/open_treatment?person={patient}", product=product, **(ORDER | given))
     who.step(code, "assess_suitability", says="suitable")

@@ -27,7 +27,7 @@ from tracker.custody.sample import Stage
 
 pytestmark = pytest.mark.timeout(420)  # a whole life is a hundred pages, and the machine may be busy
 
-ROAD = (
+ROAD: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("wash", "80", {}),
     ("digest", "80", {"minutes": "45", "temperature_c": "37"}),
     ("neutralise", "90", {"added_ml": "10"}),
