@@ -61,6 +61,7 @@ class Bench:
     people: dict[str, Actor] = field(default_factory=dict)
     specifications: dict[str, str] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
+    told: list[dict[str, Any]] = field(default_factory=list)
 
     # -- doing ---------------------------------------------------------------------------------------------
 
@@ -73,8 +74,8 @@ class Bench:
             {name: data.pop(name) for name in ("second", "seen", "key") if name in data},
         )
         found = tuple(self.receipt(who, one) for one in scans)
-        second = asked.get("second", "")
-        return take_step(
+        second, about = asked.get("second", ""), self._about(subject, data)
+        answer = take_step(
             self.site,
             actor,
             Request(
@@ -90,6 +91,36 @@ class Bench:
                 door="api",
             ),
         )
+        self.told.append(
+            {
+                "who": who,
+                "step": step,
+                "subject": answer.subject,
+                "scans": scans,
+                "data": data,
+                "second": second,
+                "about": about,
+                "now": self.clock.now,
+                "done": answer.done,
+                "made": answer.made,
+            }
+        )
+        return answer
+
+    def _about(self, subject: str, data: dict[str, Any]) -> tuple[Any, ...]:
+        """What a key of another entry stands for, in words that need no knowledge of keys."""
+        key = next((data[name] for name in ("result", "about", "stop", "deviation") if name in data), None)
+        if key is None:
+            return ()
+        case = self.case(subject)
+        found: list[tuple[Any, ...]] = [
+            *(("result", one.vial, one.analyte, one.at) for one in case.quality.results if one.id == key),
+            *(("stop", one.kind, one.on, one.at) for one in case.stops if one.id == key),
+            *(("arrival", one.handover, one.vial) for one in case.custody.handovers if one.id == key),
+            *(("deviation", one.about, one.opened_at) for one in case.quality.deviations if one.id == key),
+            *(("done", one.vial, one.step, one.at) for one in case.processing.done if one.id == key),
+        ]
+        return found[0] if found else ()
 
     def do(self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any) -> Answer:
         """Do one step; a refusal fails the test with its reasons."""
@@ -138,7 +169,7 @@ class Bench:
     def donor(self, source: str = "adipose", person: str = "", mother: str = "", who: str = "clara") -> str:
         """A donor with consent."""
         person = person or self.person(who)
-        tested = {"tested_person": mother} if mother else {}
+        tested: dict[str, Any] = {"tested_person": mother} if mother else {}
         code = self.do(who, "register_donor", person=person, source=source, **tested).subject
         self.do(
             who,

@@ -150,6 +150,7 @@ class Stations:
             people=dict(bench.people),
             specifications=dict(bench.specifications),
             lots=dict(bench.lots),
+            told=list(bench.told),
         )
 
 

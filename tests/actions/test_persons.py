@@ -149,7 +149,7 @@ def test_a_marker_that_speaks_against_the_donor_refuses_release_and_use(stations
 
 
 def test_a_missing_marker_or_one_out_of_its_window_refuses(stations):
-    bench, here = stations.at("cord_collected")
+    bench = stations.furnished()
     donor = bench.donor("cord_blood", bench.person(name="Test Newborn"), bench.person(name="Test Mother Two"))
     for one in MARKERS[1:]:
         bench.do(
