@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+import qrcode
+from PIL import Image
 
 from tests.bench import PASSWORD
 from tests.roads import BAND
@@ -94,7 +97,7 @@ def checked(text: str) -> list[str]:
 
 
 def gives_away(text: str, *secrets: str) -> list[str]:
-    """What a page says of the order: its vial, its patient, a joint or a side, beside the picture's four labels."""
+    """What a page says of the order, the picture's four labels apart: vial, patient, joint, side."""
     rest = re.sub(r'<div class="body-picture">.*?</div>', "", text, flags=re.DOTALL)
     rest = rest.replace("the patient’s right is on your left", "").replace("Time left", "")
     rest = re.sub(r"\d (min|s) left|data-left|clock-left", "", rest)
@@ -288,6 +291,27 @@ def test_what_is_no_vial_or_no_wristband_is_said_and_is_not_given(desk, treatmen
     answer = read(clara, treatment, wristband=f"HTTPS://TRACKER.EXAMPLE/S/{treatment}", wristband_how="wedge")
     assert "This is a label, not a wristband." in text_of(answer)
     assert "_receipt" not in clara.get(f"/t/{treatment}/bedside").text
+
+
+def picture_of(text: str) -> tuple[BytesIO, str]:
+    """A photo with one code in it; without a text, with none."""
+    picture, file = qrcode.make(text or "X") if text else Image.new("L", (200, 200), 255), BytesIO()
+    picture.save(file, "PNG")
+    file.seek(0)
+    return file, "photo.png"
+
+
+def test_a_photo_does_where_there_is_no_camera(desk, treatment, syringe):
+    clara = desk("clara")
+    empty = read(clara, treatment, vial_frame=picture_of(""))
+    assert "No code was found in the picture." in text_of(empty)
+    label = f"HTTPS://TRACKER.EXAMPLE/S/{desk.bench.hands(syringe)}"
+    assert read(clara, treatment, vial_frame=picture_of(label)).status_code == 303
+    assert read(clara, treatment, wristband_frame=picture_of(BAND), joint_side="knee-left").status_code == 303
+    assert confirm(clara, treatment).status_code == 303
+    found = re.search(r'href="(/ledger/events/\d+)"', desk("udo").get("/ledger", step="confirm").text)
+    assert found
+    assert "code by photo" in text_of(desk("udo").get(found[1]))
 
 
 def test_the_clinician_who_confirmed_injects_with_the_vial_scanned_once_more(desk, treatment, syringe):

@@ -150,4 +150,6 @@ def new_token(held: Iterable[Role], wrong: Wrong) -> FormView:
 def _many(name: str, label: str, known: Mapping[str, str], held: Iterable[str], wrong: Wrong) -> FieldView:
     named = tuple(ChoiceView(value, says) for value, says in known.items())
     says = tuple(wrong.get(name, ()))
-    return FieldView(name, name, label, Kind.CHOICES, "", tuple(str(one) for one in held), named, errors=says)
+    held_now = tuple(str(one) for one in held)
+    asked = name == "roles"
+    return FieldView(name, name, label, Kind.CHOICES, "", held_now, named, required=asked, errors=says)

@@ -173,7 +173,7 @@ def _state(one: Account) -> Any:
 def _facts(one: Account) -> list[tuple[str, Any]]:
     return [
         ("sign-in name", one.login),
-        ("establishment", one.actor.establishment or "none"),
+        ("belongs to", one.actor.establishment or "none"),
         ("account", one.actor.user),
         ("made", when(one.created_at)),
         ("state", _state(one)),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tracker.actions.ledger_reading import Opened
 from tracker.custody.steps import ALL
+from tracker.labels.code import printed
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_queries import Event
 from tracker.web.events import HOW
@@ -18,6 +19,7 @@ from tracker.web.shown import step_label, words
 from tracker.web.telling import code_link, grouped, has_page, link, mark, page_of, when
 
 OUTCOMES = {"done": ("usable", "done"), "refused": ("refused", "refused")}
+UNREADABLE = ("waiting", "cannot be read")
 DOORS = {"page": "a page", "api": "the API", "cli": "the command line", "system": "the installation itself"}
 TITLES = {check.code: check.title for step in ALL for check in step.gate}
 
@@ -31,13 +33,22 @@ def row(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
         f"{one.idx}",
         when(_instant(one.recorded)),
         step_label(one.type),
-        mark(*OUTCOMES.get(outcome, ("waiting", "cannot be read"))),
+        mark(*OUTCOMES.get(outcome, UNREADABLE)),
         _subject(str(says.get("subject", "")), one.chain),
         names.get(one.actor, one.actor),
         ", ".join(dict.fromkeys(checks)),
     ]
     state = {"state": "refused"} if outcome == "refused" else {}
     return {"href": url_for("ledger.event", idx=one.idx), "cells": cells, **state}
+
+
+def beside(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
+    """An event of the same act: what it is, on which chain, by whom."""
+    state, word = OUTCOMES.get(str(one.says().get("outcome", "")), UNREADABLE)
+    who = names.get(one.actor, one.actor)
+    where = printed(one.chain) if has_page(one.chain) else one.chain
+    what = f"Event {one.idx}: {step_label(one.type)} on {where}, {who}"
+    return {"href": url_for("ledger.event", idx=one.idx), "what": what, "state": state, "word": word}
 
 
 def _subject(text: str, chain: str) -> str | Markup:

@@ -80,7 +80,7 @@ def event(idx: int) -> ResponseReturnValue:
         place=event_facts.place(found),
         refusals=[event_facts.refusal(one) for one in found.event.says().get("refusals", ())],
         pretty=json.dumps(found.event.says(), indent=2, ensure_ascii=False),
-        same=[event_facts.row(one, people) for one in found.same_act],
+        same=[event_facts.beside(one, people) for one in found.same_act],
         checks=checks,
         holds=all(one.holds for one in checks),
     )

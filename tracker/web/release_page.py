@@ -105,7 +105,7 @@ def _group(group: Weighed, names: Names) -> dict[str, Any]:
     decisions = [_decision(group, name, says) for name, says in STEPS]
     ready = any(one["next"] and not one["reasons"] for one in decisions)
     return {
-        "vials": [code_link(one.code) for one in group.vials],
+        "vials": [grouped(one.code) for one in group.vials],
         "standing": standing(group.vials[0].standing or Standing.QUARANTINED),
         "mark": _may(group, group.vials[0]),
         "ready": ready,
