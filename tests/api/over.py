@@ -55,7 +55,7 @@ class OverApi(Bench):
     def of(cls, bench: Bench, app: Flask) -> OverApi:
         """The people of a bench, each with a client of their own."""
         clients = Clients(app, {login: person.user for login, person in bench.people.items()})
-        return cls(bench.site, bench.clock, bench.people, bench.specifications, bench.lots, clients)
+        return cls(bench.site, bench.clock, bench.people, bench.specifications, bench.lots, clients=clients)
 
     def get(self, path: str, who: str = "tess", status: int = 200) -> Any:
         """Read something."""
