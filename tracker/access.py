@@ -6,6 +6,8 @@ from flask import Flask, g, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from limits import RateLimitItem
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from tracker.actions.sign_in import actor_for_token, session_now
@@ -57,6 +59,18 @@ def actor() -> Actor:
     if known is None:
         raise NotSignedIn(SIGN_IN_FIRST)
     return known
+
+
+def count_one(most: RateLimitItem, kind: str) -> None:
+    """Count one more of a kind for whoever asks; TooManyRequests when it is one too many."""
+    if not limiter.limiter.hit(most, kind, actor().user):
+        raise TooManyRequests
+
+
+def refuse_more(most: RateLimitItem, kind: str) -> None:
+    """TooManyRequests when whoever asks had as many of a kind as they may; nothing is counted."""
+    if not limiter.limiter.test(most, kind, actor().user):
+        raise TooManyRequests
 
 
 def let_in(signed_in: Session) -> None:

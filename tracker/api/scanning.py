@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 
 from flask import Response, current_app, jsonify, request
 from flask_smorest import Blueprint
+from limits import RateLimitItemPerMinute
 
-from tracker.access import actor, limiter
+from tracker.access import actor, count_one, refuse_more
 from tracker.actions.scanning import Scan, UnknownCode, scan, scan_wristband
 from tracker.actions.site import Site
 from tracker.api import shown
@@ -25,8 +26,8 @@ from tracker.labels.code import Misread
 from tracker.labels.picture import BadPicture, ReadCode, read_picture
 from tracker.labels.recognise import Sort, recognise
 
-MOST_SCANS = "600 per minute"
-MOST_UNKNOWN = "60 per minute"
+MOST_SCANS = RateLimitItemPerMinute(600)
+MOST_UNKNOWN = RateLimitItemPerMinute(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,15 @@ class Asked:
         return {"text": self.text or None, "symbology": self.symbology or None, "how": str(self.how)}
 
 
-def _who() -> str:
-    return actor().user
-
-
-def _was_unknown(answer: Response) -> bool:
-    return answer.status_code == 404
-
-
-@limiter.limit(MOST_UNKNOWN, key_func=_who, deduct_when=_was_unknown)
-@limiter.limit(MOST_SCANS, key_func=_who)
 def scanned() -> Response:
     """Answer one scan, from a scanner or out of a picture."""
+    count_one(MOST_SCANS, "scan")
+    refuse_more(MOST_UNKNOWN, "unknown code")
     asked = _picture() if request.mimetype == "multipart/form-data" else _text()
     try:
         return _answer(current_app.extensions["tracker"], asked)
     except UnknownCode as problem:
+        count_one(MOST_UNKNOWN, "unknown code")
         _with_read(problem, asked, problem.read.symbology)
     except Misread as problem:
         _with_read(Invalid(problem.says, {"code": [problem.says]}), asked, asked.symbology)
