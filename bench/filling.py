@@ -72,6 +72,7 @@ class Pattern:
         """The pattern of what came between two snapshots."""
         known = {name: set(rows) for name, rows in before.items()}
         added = {name: [row for row in rows if row not in known[name]] for name, rows in after.items()}
+        added["vial"].sort(key=lambda row: row[2] or "")  # the first container before what was made of it
         codes = tuple(row[0] for row in added["chain"] if row[0][0] != "@") + tuple(
             row[0] for row in added["vial"]
         )
