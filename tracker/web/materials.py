@@ -150,14 +150,18 @@ def _parts(found: Specification) -> tuple[tuple[str, tuple[RouteStep, ...]], ...
     return ("manufacture", found.manufacture), ("preparation", found.preparation)
 
 
+ASKED = {
+    "temperature_c": "temperature",
+    "before_ml": "volume before",
+    "added_ml": "volume added",
+    "after_ml": "volume after",
+}
+
+
 def _step(one: RouteStep, part: str) -> list[str]:
-    asked = (*one.required, *one.lots, *one.equipment)
-    return [
-        one.label,
-        part,
-        ", ".join(words(name) for name in asked),
-        "optional" if one.optional else "asked for",
-    ]
+    asked = (ASKED.get(name, words(name)) for name in (*one.required, *one.lots, *one.equipment))
+    label = f"{one.label} (optional)" if one.optional else one.label
+    return [label, part, ", ".join(asked)]
 
 
 def _criterion(one: Criterion) -> list[str]:

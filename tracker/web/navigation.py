@@ -23,7 +23,11 @@ class Entry:
 
 ENTRIES = (
     Entry("Scan", "/", AT_THE_BENCH, ("/scan",)),
-    Entry("Samples", "/samples", also=("/s/V", "/s/S", "/s/D", "/s/P", "/v/", "/new/register")),
+    Entry(
+        "Samples",
+        "/samples",
+        also=("/s/V", "/s/S", "/s/D", "/s/P", "/s/H", "/v/", "/new/register", "/donors"),
+    ),
     Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment")),
     Entry("Quality", "/quality", frozenset({Role.OFFICER, Role.AUDITOR})),
     Entry("Materials", "/materials", also=("/s/L", "/s/E", "/s/U", "/s/Q", "/new/add_")),
@@ -49,7 +53,7 @@ def init_navigation(app: Flask) -> None:
 
 
 def _current(entry: Entry) -> bool:
-    here = request.path
+    here = request.path.replace("/S/", "/s/", 1)
     return here == entry.href or here.startswith(
         ((f"{entry.href}/",) if entry.href != "/" else ()) + entry.also
     )
