@@ -10,7 +10,7 @@ from tracker.custody.sample import Standing
 
 TO_LAB = {"to_establishment": LAB}
 ARRIVAL = {"condition": "good", "seal": "intact", "temperature_c": "20", "place": "bench 1"}
-ROAD = (
+ROAD: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("wash", "80", {}),
     ("digest", "80", {"minutes": "45", "temperature_c": "37"}),
     ("neutralise", "90", {"added_ml": "10"}),
