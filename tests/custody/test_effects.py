@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.custody.building import (
+    BERTA,
     CLARA,
     NORA,
     OLGA,
-    OTTO,
     TESS,
     act,
     at,
@@ -376,7 +376,7 @@ def test_an_injection_closes_the_treatment_with_the_last_vial():
 
 def test_a_refused_act_writes_nothing_but_its_consequences():
     case = ordered(svf(), confirmations=())
-    decision = decide(case, act("confirm", OTTO, "T1", joint="knee", side="right"), STEPS["confirm"])
+    decision = decide(case, act("confirm", BERTA, "T1", joint="knee", side="right"), STEPS["confirm"])
     assert decision.allowed is False
     assert decision.changes == ()
     assert {one.table for one in decision.consequences} == {"stop", "record"}

@@ -121,7 +121,8 @@ def test_the_parts_of_a_division_are_one_to_two_hundred():
 
 
 def test_many_codes_are_at_most_two_hundred():
-    assert refused("wash", after_ml="5", lots=["L"] * 201) == {"lots": ["Give at most 200 codes."]}
+    (told,) = refused("wash", after_ml="5", lots=["L"] * 201)["lots"]
+    assert told.endswith("200 codes.")
 
 
 def test_a_tick_left_alone_is_no():
