@@ -8,10 +8,12 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from tracker import access
 from tracker.actions.officer_lists import ToRelease, ToReview, judged
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case.quality import Result
 from tracker.custody.products import Criterion
+from tracker.custody.steps import STEPS
 from tracker.records.officer_queries import Entered, InForce, Offered
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words, left
@@ -58,8 +60,9 @@ def review(one: ToReview, names: Names) -> dict[str, Any]:
 
 
 def review_at(result: Result) -> str:
-    """The address of the page on which a result is reviewed."""
-    return url_for("review.review", text=result.tube, result=result.id)
+    """The address of the page on which a result is reviewed; empty for whoever reviews none."""
+    may = STEPS["review_result"].allows(access.actor())
+    return url_for("review.review", text=result.tube, result=result.id) if may else ""
 
 
 def release(one: ToRelease) -> dict[str, Any]:

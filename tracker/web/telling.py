@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import get_template_attribute, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.sample import Standing
 from tracker.ledger.body import instant_text
@@ -50,8 +50,8 @@ def standing(found: Standing) -> Markup:
 
 
 def link(href: str, shown: str | Markup) -> Markup:
-    """Something that leads to a page of its own."""
-    return Markup('<a href="{}">{}</a>').format(href, shown)
+    """Something that leads to a page of its own; without an address it is only said."""
+    return Markup('<a href="{}">{}</a>').format(href, shown) if href else escape(shown)
 
 
 def code_link(code: str) -> Markup | str:
