@@ -43,7 +43,10 @@ def walked(sqlite_stations):
 def document(walked):
     """Give the document as it is served."""
     api, _ = walked
-    return schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", api.clients["tess"].application)
+    found = schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", api.clients["tess"].application)
+    # Who asks is always somebody known: what a stranger gets is not at stake here.
+    found.config.generation.update(with_security_parameters=False)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,7 @@ def who_may(api, operation) -> str:
     return next((one for one, actor in api.people.items() if step and step.allows(actor)), "udo")
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize("family", [*(one.path for one in FAMILIES), "rest"])
 def test_no_answer_breaks_and_none_is_untold(walked, document, codes, family, mode):
@@ -68,7 +72,8 @@ def test_no_answer_breaks_and_none_is_untold(walked, document, codes, family, mo
     for found in document.get_all_operations():
         operation = found.ok()
         path = operation.path.removeprefix(f"{V1}/").partition("/")[0]
-        if path == family or (family == "rest" and path not in codes):
+        nothing_to_spoil = mode is GenerationMode.NEGATIVE and not [*operation.body, *operation.query]
+        if not nothing_to_spoil and (path == family or (family == "rest" and path not in codes)):
             try_out(api, operation, mode, codes.get(path))
 
 

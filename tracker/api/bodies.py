@@ -84,11 +84,11 @@ def read_with(schema: type[Schema], data: Mapping[str, Any]) -> tuple[dict[str, 
 
 def idempotency_key() -> str:
     """The key a client made for this act, or nothing."""
-    key = request.headers.get("Idempotency-Key", "")
-    if key and not KEY.fullmatch(key):
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY.fullmatch(key):
         says = "Give 1 to 200 letters, digits and signs of ASCII, without spaces."
         raise Invalid("The idempotency key cannot be taken.", {"Idempotency-Key": [says]})
-    return key
+    return key or ""
 
 
 def json_body() -> dict[str, Any]:
