@@ -228,6 +228,15 @@ def test_another_treatment_s_vial_is_held_and_so_is_the_one_set_aside(desk, trea
     assert {one.on for one in (*bench.case(syringe).stops, *bench.case(other).stops)} == {allocated, other}
 
 
+@pytest.mark.parametrize("who", ["nora", "olga"])
+def test_whoever_may_not_confirm_does_not_learn_what_would_have_matched(desk, treatment, syringe, who):
+    cards(desk, desk(who), treatment, syringe, band="SOMEBODY-ELSE", site="hip-right")
+    answer = confirm(desk(who), treatment)
+    assert answer.status_code == 409
+    assert "You are neither a clinician nor qualified for the bedside." in text_of(answer)
+    assert not re.search(r"not the patient|do not match|did not match|Stop and call", answer.text)
+
+
 def test_a_refusal_that_is_no_mismatch_lists_every_reason_and_keeps_the_cards(desk, treatment, syringe):
     bench = desk.bench
     bench.do("olga", "hold", syringe, why="Held for the test.")

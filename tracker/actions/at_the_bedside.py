@@ -12,7 +12,7 @@ from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation, Order
 from tracker.custody.checks.bedside import standing_confirmations
-from tracker.custody.people import Actor, Role
+from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS
 from tracker.records import accounts
@@ -62,6 +62,12 @@ def at_the_bedside(site: Site, actor: Actor, code: str) -> Bedside:
     if not order.open:
         return Bedside(order, Phase.GIVEN)
     return _open(site, actor, order)
+
+
+def at_hand(actor: Actor, order: Order) -> bool:
+    """Belong to the treating clinic and be able to confirm; nobody else learns what would have matched."""
+    able = actor.has(Role.CLINICIAN) or actor.holds(Qualification.BEDSIDE)
+    return able and actor.establishment == order.establishment
 
 
 def officers(site: Site) -> tuple[str, ...]:

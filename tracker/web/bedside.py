@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.acting import take_step
-from tracker.actions.at_the_bedside import Bedside, Phase, at_the_bedside
+from tracker.actions.at_the_bedside import Bedside, Phase, at_hand, at_the_bedside
 from tracker.actions.given import Request
 from tracker.custody.case import Case
 from tracker.custody.possession import allocation, issued_to
 from tracker.custody.problems import NotAllowedHere
 from tracker.custody.steps import STEPS
 from tracker.web import cards, inject
-from tracker.web.bedside_answers import faults, first, mismatch, stop_page
+from tracker.web.bedside_answers import MATCHES, faults, first, mismatch, stop_page
 from tracker.web.cards import Cards
 from tracker.web.shown import code_in, this_site
 from tracker.web.telling import bare_reasons, new_key
@@ -113,10 +113,11 @@ def _confirm(now: Bedside, given: Cards) -> ResponseReturnValue:
     if found := faults(answer):
         unused = replace(given, vial="", wristband="") if "vial" in found else given
         return _cards(now, replace(unused, faults=found), 409)
-    if says := mismatch(answer):
+    says = mismatch(answer)
+    if says and at_hand(access.actor(), now.order):
         cards.forget(code)
         return stop_page(code, says)
-    return _cards(now, given, 409, answer.refusals)
+    return _cards(now, given, 409, [one for one in answer.refusals if one["check"] not in MATCHES])
 
 
 def _cards(
