@@ -310,3 +310,20 @@ def test_the_two_vials_of_one_treatment_count_their_dose_together(stations):
     treatment = bench.treatment(here.person, SVF, side="right", vials=2, dose_max="15")
     bench.do("clara", "allocate", treatment, vial=here.vials[0])
     assert bench.refused("clara", "allocate", treatment, vial=here.vials[1]) == {"use.dose_not_above"}
+
+
+def test_an_order_for_fewer_vials_than_were_given_lets_no_more_be_given(stations):
+    bench, here = stations.at("svf_bedside")
+    bench.do("carl", "new_version", here.treatment, second="nora", **order(vials=2))
+    bench.do("clara", "allocate", here.treatment, vial=here.vials[1])
+    issue(bench, here.vials[1])
+    confirm_twice(bench, here)
+    inject(bench, here)
+    bench.do("carl", "new_version", here.treatment, second="nora", **order(vials=1))
+    second = draw_up_refused(bench, here)
+    assert second == {"use.treatment"}
+
+
+def draw_up_refused(bench, here):
+    scan = (bench.hands(here.vials[1]),)
+    return bench.refused("nora", "draw_up", here.vials[1], scan, volume_ml="4", lots=[bench.lots["syringe"]])

@@ -39,7 +39,12 @@ def basis(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse("No jurisdiction is recorded.", "Enter it in a new version of the order.")
 
 
-@check("use.treatment", "Treatment open, suitable, consented", "Directive 2004/23/EC Art. 13; 21 CFR 50.20")
+@check(
+    "use.treatment",
+    "Treatment open, suitable, consented",
+    "Directive 2004/23/EC Art. 13; 21 CFR 50.20",
+    by_step=True,
+)
 def treatment(case: Case, act: Act) -> Iterator[Finding]:
     """The treatment is open for this product, the patient was found suitable and agreed."""
     order, version = case.treatment.order, case.treatment.version
@@ -54,6 +59,10 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(
             f"The treatment asks for {order.product}; this is {case.sample.product}.",
             "Allocate a vial of that product.",
+        )
+    if len(order.injections) >= version.vials and act.step != "allocate":  # which says so of its own
+        yield refuse(
+            f"All {version.vials} vials of this treatment were given.", "Order more in a new version."
         )
     newest = max(order.suitability, key=lambda one: one.at, default=None)
     if newest is None or newest.says != "suitable":
