@@ -11,6 +11,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.measured import holds, sound_representatives
 from tracker.custody.road import history
 
+ONE_CELL = Decimal("0.000001")  # of a million
 SCALES = frozenset({"add_cryoprotectant", "dilute", "neutralise", "resuspend"})
 VOIDS = frozenset({"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"})
 
@@ -68,6 +69,14 @@ def _after(known: Decimal | None, done: Done) -> Decimal | None:
 
 
 def dose(case: Case, volume_ml: Decimal | None, code: str | None = None) -> Decimal | None:
-    """Millions of viable cells in this volume of the vial, or None when it is not known."""
+    """Millions of viable cells in this volume of the vial, to the single cell; None when it is not known."""
     per_ml = concentration(case, code)
-    return None if per_ml is None or volume_ml is None else per_ml * volume_ml
+    return None if per_ml is None or volume_ml is None else _whole_cells(per_ml * volume_ml)
+
+
+def _whole_cells(millions: Decimal) -> Decimal:
+    """A division leaves a long tail of digits, and no cell has a part: the tail is rounded off."""
+    rounded = millions.quantize(ONE_CELL)
+    if rounded == millions:
+        return millions
+    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded

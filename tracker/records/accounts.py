@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -119,6 +119,12 @@ def actor(connection: Connection, user: str, acting_as: str = "") -> Actor | Non
     if acting_as and row.disabled_at is None and row.session is None and row.token is None:
         return None
     return _narrowed(row, acting_as)
+
+
+def standing(connection: Connection, users: Iterable[str]) -> dict[str, Actor]:
+    """How each of these people stands now, disabled ones included."""
+    query: Select[Any] = select(*_PERSON).select_from(_NAMED).where(account.c.id.in_(tuple(users)))
+    return {row.id: _person(row, "") for row in connection.execute(query)}
 
 
 def by_session(connection: Connection, session_id: str) -> Session | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from tracker.custody.case.papers import Donor, Link, Papers
 from tracker.custody.case.process import Materials
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
-from tracker.custody.case.treatment import Allocation, Order
+from tracker.custody.case.treatment import Allocation, Confirmation, Order
+from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.sample import Sample, Vial
-from tracker.records import folded, rows, specifications, statements
+from tracker.records import accounts, folded, rows, specifications, statements
 from tracker.records.orders import to_allocation, to_order
 
 
@@ -51,7 +52,19 @@ class Parts:
         keys = [row.code for row in found]
         given = self.connection.execute(statements.ALLOCATIONS_OF_ORDERS, {"orders": keys})
         allocations = [to_allocation(row) for row in given]
-        return tuple(to_order(row, entries, allocations) for row in found)
+        return self._as_they_stand(tuple(to_order(row, entries, allocations) for row in found))
+
+    def _as_they_stand(self, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+        """Confirmations count as long as who gave them still holds the role and qualification they had."""
+        oldest = self.now - self.rules.confirmation_window
+        recent = [each for one in orders for each in one.confirmations if each.at >= oldest]
+        if not recent:
+            return orders
+        people = accounts.standing(self.connection, {each.by for each in recent})
+        return tuple(
+            replace(one, confirmations=tuple(_still(each, people.get(each.by)) for each in one.confirmations))
+            for one in orders
+        )
 
     def bands_by(self, order: Order | None) -> frozenset[str]:
         """Who put a wristband or a link of the patient on record after a vial was allocated."""
@@ -121,3 +134,12 @@ class Parts:
             releases=folded.to_releases(entries),
             deviations=folded.to_deviations(entries),
         )
+
+
+def _still(one: Confirmation, person: Actor | None) -> Confirmation:
+    """A confirmation is void once its person is disabled, or lost what they confirmed as."""
+    if person is None:
+        return one
+    clinician = person.has(Role.CLINICIAN) or not one.clinician
+    bedside = person.holds(Qualification.BEDSIDE) or not one.bedside
+    return replace(one, void=one.void or person.disabled or not (clinician and bedside))

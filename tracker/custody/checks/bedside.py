@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation
+from tracker.custody.checks.materials import named
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.people import Qualification, Role
 from tracker.custody.possession import used_codes
@@ -112,4 +113,11 @@ def given_volume(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (confirmer, confirmed, given_volume)
+@check("bedside.needle", "Needle lot named", BASIS, given=True)
+def needle_named(case: Case, act: Act) -> Iterator[Finding]:
+    """One of the lots named is a needle; another kind of lot does not stand for it."""
+    if not any(one is not None and one.kind == "needle" for one in named(case, act, "lots")):
+        yield refuse("No needle is among the lots named.", "Scan the needle's lot.", field="lots")
+
+
+CHECKS = (confirmer, confirmed, given_volume, needle_named)

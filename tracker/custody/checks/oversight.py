@@ -108,6 +108,20 @@ def known_entry(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse("This record has no such entry.", "Choose one from the list.", field="about")
 
 
+@check("oversight.independent", "Concluded by an uninvolved officer", BASIS, given=True)
+def independent(case: Case, act: Act) -> Iterator[Finding]:
+    """Whoever entered or reviewed a result does not conclude that it was the laboratory's error."""
+    result = case.quality.result(act.text("about"))
+    if result is None or act.text("conclusion") != "laboratory_error":
+        return
+    if act.actor.user in (result.by, result.reviewed_by):
+        yield refuse(
+            "You entered or reviewed this result yourself.",
+            "Another officer concludes the investigation.",
+            evidence=(result.id,),
+        )
+
+
 @check("oversight.corrected_value", "A value that fits the entry", BASIS, given=True)
 def corrected_value(case: Case, act: Act) -> Iterator[Finding]:
     """What it should be can be read, and is a value this entry can have."""
@@ -204,6 +218,7 @@ CHECKS = (
     reassignable,
     deviation_open,
     known_entry,
+    independent,
     corrected_value,
     second_for_better,
     voidable,

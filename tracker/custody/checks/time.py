@@ -18,6 +18,12 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(
             f"{act.at:%Y-%m-%d %H:%M} UTC lies in the future.", "Enter when it happened.", field="at"
         )
+    for name in PAST:
+        told = act.instant(name)
+        if told is not None and told > act.now + case.rules.clock_skew:
+            yield refuse(
+                f"{told:%Y-%m-%d %H:%M} UTC lies in the future.", "Enter when it happened.", field=name
+            )
     if act.step in STOPPING:
         return
     previous = _previous(case)
@@ -35,6 +41,8 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
             field="late_reason",
         )
 
+
+PAST = ("signed_at", "specimen_at", "delivered_at", "clamped_at")
 
 # Nothing may keep a person from stopping: neither when it was seen nor why it is told late.
 STOPPING = frozenset({"hold", "recall", "withdraw_consent", "withdraw_treatment_consent"})

@@ -40,9 +40,11 @@ def confirm(case: Case, act: Act) -> Changes:
 
 def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
     """Wrong vial: both vials held, unless it was injected under this very order and somebody tapped twice.
-    Wrong patient: the allocated vial held. Wrong joint or side: the treatment stopped."""
+    Wrong patient: the allocated vial held. Wrong joint or side: the treatment stopped. Who may not
+    confirm there was not at the bedside, and brings nothing about."""
     order, codes_ = case.treatment.order, {one.check for one in refusals}
-    if order is None:
+    at_hand = act.actor.has(Role.CLINICIAN) or act.actor.holds(Qualification.BEDSIDE)
+    if order is None or not at_hand or act.actor.establishment != order.establishment:
         return ()
     found: list[Put] = []
     if "use.match_vial" in codes_ and all(one.vial != case.vial.code for one in order.injections):

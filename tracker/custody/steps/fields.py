@@ -114,7 +114,9 @@ def codes(label: str, *, required: bool = False, hint: str = "One code a line.")
     inner = fields.String(validate=[_plain, validate.Length(max=80)], metadata={"code": True})
     return fields.List(
         inner,
-        validate=validate.Length(max=200, error="Give at most 200 codes."),
+        validate=validate.Length(
+            1 if required else 0, 200, error=f"Give {'1' if required else '0'} to 200 codes."
+        ),
         metadata={"label": label, "widget": "codes", "code": True, "hint": hint},
         **_required({}, required),
     )

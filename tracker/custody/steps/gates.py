@@ -119,7 +119,7 @@ CONFIRM: Gate = (
 )  # fmt: skip
 INJECT: Gate = (
     *(one for one in CONFIRM if one not in (match.match_person, match.match_site, bedside.confirmer)),
-    bedside.confirmed, bedside.given_volume, materials.materials_given,
+    bedside.confirmed, bedside.given_volume, bedside.needle_named, materials.materials_given,
 )  # fmt: skip
 
 READING: Gate = (holding.not_ended, holding.holder, time.honest_time)
@@ -129,7 +129,10 @@ CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, tim
 RESULT: Gate = (laboratory.result_entry, time.honest_time)
 REVIEW: Gate = (laboratory.reviewable, people.not_author)
 REJECT: Gate = (holding.same_sample, people.not_processor)
-INVESTIGATE: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
+INQUIRE: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
+INVESTIGATE: Gate = (
+    oversight.known_entry, oversight.independent, people.not_sample_processor, time.honest_time,
+)  # fmt: skip
 DISCARD: Gate = (holding.not_ended, people.witnessed, labels.vial_scanned, time.honest_time)
 TWO_PEOPLE: Gate = (people.witnessed, time.honest_time)
 LIFT: Gate = (oversight.liftable, people.not_sample_processor)

@@ -142,7 +142,7 @@ STEPS: tuple[Step, ...] = (
          ReviewFields, gates.REVIEW, review_result, now=True, meaning="review"),
     Step("open_investigation", "Open investigation", Subject.VIAL, OFFICER,
          "Specimens may be drawn for it although the material is stopped.",
-         InquiryFields, gates.INVESTIGATE, open_investigation, also=frozenset({Subject.SAMPLE})),
+         InquiryFields, gates.INQUIRE, open_investigation, also=frozenset({Subject.SAMPLE})),
     Step("investigate", "Conclude investigation", Subject.VIAL, OFFICER,
          "The written conclusion about a result or a gap.",
          InvestigationFields, gates.INVESTIGATE, investigate, also=frozenset({Subject.SAMPLE}),
