@@ -28,6 +28,18 @@ def standing(sqlite_stations: Stations) -> Iterator[Standing]:
     sqlite_stations.close()
 
 
+@pytest.fixture(scope="module")
+def shared(sqlite_stations: Stations) -> Iterator[Standing]:
+    """Give a bench that all tests of a module share; none of them may ask for one of its own beside it."""
+
+    def at(name: str) -> tuple[OverApi, Here]:
+        bench, here = sqlite_stations.at(name)
+        return OverApi.of(bench, create_app(site=bench.site)), here
+
+    yield at
+    sqlite_stations.close()
+
+
 @pytest.fixture
 def api(sqlite_stations: Stations) -> Iterator[OverApi]:
     """Give a furnished bench, over the API."""

@@ -13,26 +13,16 @@ from tracker.api.families import FAMILIES
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
-@pytest.fixture
-def bench(standing):
-    return standing("svf_bedside")
-
-
-def everything(api, path: str, who: str = "udo") -> list[dict]:
-    found, cursor = [], ""
-    while cursor is not None:
-        page = api.get(f"{path}{'&' if '?' in path else '?'}limit=3&cursor={cursor}", who)
-        assert len(page["items"]) <= 3
-        found += page["items"]
-        cursor = page["next"]
-    return found
+@pytest.fixture(scope="module")
+def bench(shared):
+    return shared("svf_bedside")
 
 
 @pytest.mark.parametrize("name", LINES)
 def test_a_list_is_whole_and_in_order_page_by_page(bench, name):
     api, _ = bench
     key = "id" if name == "users" else "code"
-    found = [one[key] for one in everything(api, f"/{name}")]
+    found = [one[key] for one in api.everything(f"/{name}")]
     assert found == sorted(set(found))
     assert found == [one[key] for one in api.get(f"/{name}?limit=200", "udo")["items"]]
     assert found
@@ -152,18 +142,18 @@ def test_pages_hold_still_while_lines_are_added(bench):
 
 def test_events_are_in_the_ledgers_order_and_lead_to_it(bench):
     api, here = bench
-    found = everything(api, f"/samples/{here.sample}/events")
+    found = api.everything(f"/samples/{here.sample}/events")
     assert [one["seq"] for one in found] == list(range(1, len(found) + 1))
     assert found[-1] == api.get(f"/ledger/events/{found[-1]['idx']}")
-    whole = everything(api, "/ledger/events")
+    whole = api.everything("/ledger/events")
     assert [one["idx"] for one in whole] == list(range(len(whole)))
 
 
 def test_a_vials_events_are_those_that_name_it(bench):
     api, here = bench
-    mine = everything(api, f"/vials/{here.syringe}/events")
+    mine = api.everything(f"/vials/{here.syringe}/events")
     assert [one["type"] for one in mine] == ["draw_up", "print_label", "attach_label"]
-    assert len(everything(api, f"/vials/{here.first}/events")) > 15
+    assert len(api.everything(f"/vials/{here.first}/events")) > 15
 
 
 def test_the_line_of_a_vial_goes_up_and_down(bench):
@@ -199,13 +189,13 @@ def test_a_verdict_is_of_a_step_this_person_might_take_on_this_subject(bench):
 def test_reading_and_verdicts_write_nothing(bench):
     api, here = bench
     tokens = [api.clients[who] for who in ("tess", "clara", "udo")]
-    before = len(everything(api, "/ledger/events"))
+    before = len(api.everything("/ledger/events"))
     for family in FAMILIES:
         for end in ("", "/events"):
             api.get(f"/{family.path}/{api.get(f'/{family.path}')['items'][0]['code']}{end}")
     api.get(f"/vials/{here.syringe}/verdict?step=inject", "clara")
     api.post("clara", "/scan", code=here.syringe)
-    assert len(everything(api, "/ledger/events")) == before
+    assert len(api.everything("/ledger/events")) == before
     assert len(tokens) == 3
 
 
@@ -234,15 +224,3 @@ def test_products_and_establishments_can_be_looked_up(bench):
 def test_a_place_the_ledger_does_not_have_is_404(bench, idx):
     api, _ = bench
     api.get(f"/ledger/events/{idx}", status=404)
-
-
-@pytest.mark.parametrize("path", ["/establishments/a%00b", "/users/a%00b", "/products/a%00b", "/vials/a%00b"])
-def test_a_name_that_nothing_can_have_is_404_on_each_database(each_api, path):
-    each_api.get(path, "ada", 404)
-
-
-def test_lists_hold_on_each_database(each_api):
-    found = [one["code"] for one in everything(each_api, "/lots")]
-    assert found == sorted(set(found))
-    assert len(found) == 9
-    assert [one["type"] for one in everything(each_api, f"/lots/{found[0]}/events")] == ["add_lot"]

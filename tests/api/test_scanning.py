@@ -13,9 +13,9 @@ from tracker.labels.code import payload
 from tracker.labels.drawing import qr_code
 
 
-@pytest.fixture
-def bench(standing):
-    return standing("svf_bedside")
+@pytest.fixture(scope="module")
+def bench(shared):
+    return shared("svf_bedside")
 
 
 def picture(*texts: str) -> BytesIO:
