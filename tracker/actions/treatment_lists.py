@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.actions.looking import case_of
 from tracker.actions.site import Site
@@ -10,7 +10,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Order
-from tracker.custody.possession import issued_to
+from tracker.custody.possession import issued_to, used_codes
 from tracker.custody.sample import Standing, Vial
 from tracker.records import treatment_list
 from tracker.records.treatment_list import A_PAGE, Listed, Outcome
@@ -52,6 +52,20 @@ def _placed(case: Case, allocation: Allocation) -> tuple[Placed, ...]:
     own = [case.vial] if not case.vial.ended or not below else []
     issued = issued_to(case) == allocation.treatment
     return tuple(
-        Placed(allocation, one, case.line.standing(one.code), case.custody.open(one.code), issued, case.stops)
+        Placed(
+            allocation,
+            one,
+            case.line.standing(one.code),
+            case.custody.open(one.code),
+            issued,
+            _stops(case, one),
+        )
         for one in (*own, *below)
     )
+
+
+def _stops(case: Case, vial: Vial) -> tuple[Stop, ...]:
+    """The stops that reach this vial; what was made beside it has its own."""
+    here = replace(case, line=replace(case.line, focus=vial.code))
+    line, used = here.line.codes(), used_codes(here)
+    return tuple(one for one in case.stops if one.reaches(vial.sample, line, used))
