@@ -93,7 +93,8 @@ def acts(view: View, actor: Actor) -> Acts:
 def _done_before(step: Step, case: Case) -> bool:
     """What may be repeated and is rarely what a person came for: a further label, the last step again."""
     if case.line.vial is None:
-        return step.kind == "verify_identity" and bool(case.papers.identity_checks)
+        done = {"verify_identity": case.papers.identity_checks, "record_consent": case.papers.consents}
+        return bool(done.get(step.kind))
     if step.kind == "print_label":
         return case.vial.label_serial is not None
     if step.kind == "issue":
