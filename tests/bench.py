@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tracker.actions import receipts
 from tracker.actions.accounts import add_user
 from tracker.actions.acting import take_step
 from tracker.actions.establishments import add_establishment
@@ -62,6 +63,7 @@ class Bench:
     specifications: dict[str, str] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
     told: list[dict[str, Any]] = field(default_factory=list)
+    hurried: bool = False  # does not look at what a scan shows
 
     # -- doing ---------------------------------------------------------------------------------------------
 
@@ -142,6 +144,9 @@ class Bench:
         actor = self.people[who]
         if what.startswith("band:"):
             return scan_wristband(self.site, actor, what[5:], how)
+        if self.hurried:
+            code, _, serial = what.partition(".")
+            return receipts.give(self.site, actor, "vial", code, serial, how)
         return scan(self.site, actor, what, how).receipt
 
     def hands(self, vial: str) -> str:

@@ -1,0 +1,492 @@
+"""Everything else that happens on a ward: stops, mistakes, wrong hands, late news, time that passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from tests.bench import CLINIC, LAB
+from tests.fuzz.ward import BAD, GOOD, ORDER, WHY, Ward
+
+
+def _treatment(ward: Ward, rng: Random) -> str:
+    return rng.choice(ward.treatments) if ward.treatments else ""
+
+
+def minutes_pass(ward: Ward, rng: Random) -> None:
+    ward.bench.clock.pass_by(minutes=rng.choice([1, 4, 9, 11]))
+
+
+def hours_pass(ward: Ward, rng: Random) -> None:
+    ward.bench.clock.pass_by(hours=rng.choice([1, 2, 5, 30, 800]))
+
+
+def hold(ward: Ward, rng: Random) -> None:
+    here, lots = ward.here, list(ward.bench.lots.values())
+    on = rng.choice(
+        [ward.some(rng), here.sample, here.donor, _treatment(ward, rng) or here.sample, rng.choice(lots)]
+    )
+    ward.attempt(ward.anybody(rng), rng.choice(["hold", "hold", "recall"]), on, why=WHY)
+
+
+def lift(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    stops = ward.bench.case(vial).stops
+    if stops:
+        stop = rng.choice(stops)
+        ward.attempt(
+            ward.anybody(rng, "officer"),
+            rng.choice(["lift", "lift"]),
+            rng.choice([stop.on, vial]),
+            stop=stop.id,
+            why=WHY,
+        )
+
+
+def withdraw_consent(ward: Ward, rng: Random) -> None:
+    scopes = rng.choice([["treatment"], ["donation"], ["research"], ["donation", "treatment"]])
+    ward.attempt(ward.anybody(rng), "withdraw_consent", ward.here.donor, scopes=scopes)
+
+
+def renew_consent(ward: Ward, rng: Random) -> None:
+    ward.attempt(
+        "clara",
+        "record_consent",
+        ward.here.donor,
+        version="2",
+        scopes=rng.choice([["treatment"], ["donation", "treatment"]]),
+        given_by=rng.choice(["self", "mother", "guardian"]),
+        signed_at=ward.bench.ago(seconds=rng.choice([0, 9000])),
+    )
+
+
+def patient_withdraws(ward: Ward, rng: Random) -> None:
+    ward.attempt(ward.anybody(rng), "withdraw_treatment_consent", _treatment(ward, rng))
+
+
+def result(ward: Ward, rng: Random) -> None:
+    analyte = rng.choice(list(BAD))
+    value, unit = rng.choice([BAD, GOOD, GOOD]).get(analyte) or BAD[analyte]
+    vial = rng.choice([ward.some(rng), ward.here.tube])
+    given: dict[str, Any] = {"unit": unit} if unit else {}
+    ward.attempt(
+        ward.anybody(rng, "technician"), "record_result", vial, analyte=analyte, value=value, **given
+    )
+
+
+def review(ward: Ward, rng: Random) -> None:
+    case = ward.bench.case(ward.some(rng))
+    if case.quality.results:
+        about = rng.choice(case.quality.results)
+        verdict = rng.choice(["accepted", "accepted", "returned"])
+        ward.attempt(
+            ward.anybody(rng, "officer"), "review_result", about.tube, result=about.id, verdict=verdict
+        )
+
+
+def correct(ward: Ward, rng: Random) -> None:
+    case = ward.bench.case(ward.some(rng))
+    if case.quality.results:
+        about = rng.choice(case.quality.results)
+        value = rng.choice([GOOD, BAD]).get(about.analyte, ("50", ""))[0]
+        ward.attempt(
+            ward.anybody(rng, "officer"),
+            "correct",
+            about.tube,
+            second=rng.choice(["olga", "otto", "tom"]),
+            about=about.id,
+            field="value",
+            value=value,
+            why=WHY,
+        )
+
+
+def investigate(ward: Ward, rng: Random) -> None:
+    case = ward.bench.case(ward.some(rng))
+    if case.quality.results:
+        about = rng.choice(case.quality.results)
+        conclusion = rng.choice(["laboratory_error", "confirmed"])
+        ward.attempt(
+            ward.anybody(rng, "officer"),
+            "investigate",
+            about.tube,
+            about=about.id,
+            conclusion=conclusion,
+            evidence=WHY,
+        )
+
+
+def offer(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    step = rng.choice(["offer", "offer", "return_vial"])
+    ward.attempt(
+        ward.at(vial, rng), step, vial, (ward.hands(vial),), to_establishment=rng.choice([LAB, CLINIC])
+    )
+
+
+def answer(ward: Ward, rng: Random) -> None:
+    travelling = [one for one in ward.alive() if ward.world.open_road(one)]
+    if travelling:
+        vial = rng.choice(travelling)
+        step = rng.choice(["accept", "accept", "decline", "cancel"])
+        if step == "cancel":
+            ward.attempt(ward.anybody(rng), "cancel_offer", vial, why=WHY)
+        else:
+            ward.answer(vial, rng, step)
+
+
+def take_back(ward: Ward, rng: Random) -> None:
+    disputed = [one for one in ward.alive() if ward.world.disputed(one)]
+    if disputed:
+        ward.take_back(rng, rng.choice(disputed))
+
+
+def lose(ward: Ward, rng: Random) -> None:
+    ward.attempt(ward.anybody(rng), "declare_lost", ward.some(rng), why=WHY)
+
+
+def find(ward: Ward, rng: Random) -> None:
+    lost = [
+        code for code, one in ward.world.vials.items() if one["stage"] == "lost" or ward.world.open_road(code)
+    ]
+    if lost:
+        vial = rng.choice(lost)
+        ward.attempt(
+            rng.choice(["olga", "otto"]),
+            "found",
+            vial,
+            (ward.hands(vial),),
+            place="shelf 9",
+            why=WHY,
+            **({"temperature_c": ward.temperature(vial, rng)} if rng.random() < 0.8 else {}),
+        )
+
+
+def move(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(ward.at(vial, rng), "move", vial, (ward.hands(vial),), place="shelf 4")
+
+
+def store(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(
+        ward.at(vial, rng),
+        "store",
+        vial,
+        (ward.hands(vial),),
+        unit=ward.bench.lots["tank"],
+        place="B2",
+        temperature_c=rng.choice(["-180", "-180", "-100", "5"]),
+    )
+
+
+def read_temperature(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(
+        ward.at(vial, rng), "check_temperature", vial, temperature_c=rng.choice(["-180", "-180", "-90"])
+    )
+
+
+def divide(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    held = ward.world.vials[vial]["volume"]
+    ward.attempt(
+        ward.at(vial, rng),
+        "split",
+        vial,
+        (ward.hands(vial),),
+        volumes_ml=[str(held / 2), str(rng.choice([held / 4, held]))],
+    )
+
+
+def process(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    step = rng.choice(["thaw", "dilute", "wash_thawed", "freeze", "wash", "resuspend"])
+    held, lots = ward.world.vials[vial]["volume"], ward.bench.lots
+    kind = {
+        "dilute": "diluent",
+        "wash": "wash_solution",
+        "wash_thawed": "wash_solution",
+        "resuspend": "final_medium",
+    }.get(step)
+    ward.attempt(
+        ward.at(vial, rng, "technician"),
+        step,
+        vial,
+        (ward.hands(vial),),
+        after_ml=str(held + rng.choice([0, 1, 1])),
+        added_ml="1",
+        lots=[lots[kind]] if kind else [],
+        equipment=[lots["water_bath"], lots["controlled_rate_freezer"]],
+        temperature_c="37",
+        programme="P1",
+    )
+
+
+def draw_up_again(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(
+        ward.at(vial, rng, "technician"),
+        "draw_up",
+        vial,
+        (ward.hands(vial),),
+        volume_ml=rng.choice(["0.5", "2"]),
+        lots=[ward.bench.lots["syringe"]],
+    )
+
+
+def discard(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(
+        ward.at(vial, rng),
+        "discard",
+        vial,
+        (ward.hands(vial),),
+        second=rng.choice(["tom", "nora"]),
+        method="incinerated",
+        why=WHY,
+    )
+
+
+def close(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(ward.at(vial, rng), "close", vial)
+
+
+def allocate(ward: Ward, rng: Random) -> None:
+    ward.attempt(
+        rng.choice(["clara", "carl", "olga"]), "allocate", _treatment(ward, rng), vial=ward.some(rng)
+    )
+
+
+def deallocate(ward: Ward, rng: Random) -> None:
+    mine = [one for one in ward.alive() if ward.world.allocated(one)]
+    if mine:
+        vial = rng.choice(mine)
+        ward.attempt(rng.choice(["clara", "olga"]), "deallocate", ward.world.allocated(vial), vial=vial)
+
+
+def issue(ward: Ward, rng: Random) -> None:
+    vial = ward.some(rng)
+    ward.attempt(ward.at(vial, rng), "issue", vial, (ward.hands(vial),))
+
+
+def another_order(ward: Ward, rng: Random) -> None:
+    if len(ward.treatments) < 3:
+        ward.open_treatment(rng)
+
+
+def new_version(ward: Ward, rng: Random) -> None:
+    changed: dict[str, Any] = rng.choice(
+        [{"side": "right"}, {"dose_max": "3"}, {"vials": 2}, {"joint": "hip"}, {"basis": "prescription"}, {}]
+    )
+    ward.attempt(
+        rng.choice(["clara", "carl"]),
+        "new_version",
+        _treatment(ward, rng),
+        second=rng.choice(["nora", "olga"]),
+        why=WHY,
+        **{**ORDER, **changed},
+    )
+
+
+def cancel_treatment(ward: Ward, rng: Random) -> None:
+    if rng.random() < 0.3:
+        ward.attempt("clara", "cancel_treatment", _treatment(ward, rng), why=WHY)
+
+
+def unsuitable(ward: Ward, rng: Random) -> None:
+    ward.attempt(
+        "clara", "assess_suitability", _treatment(ward, rng), says=rng.choice(["not_suitable", "suitable"])
+    )
+
+
+def appoint(ward: Ward, rng: Random) -> None:
+    treatment = _treatment(ward, rng)
+    if treatment:
+        ward.appoint(treatment, rng.choice([1, 23, 40]))
+
+
+def confirm_anyhow(ward: Ward, rng: Random) -> None:
+    vial, treatment = ward.some(rng), _treatment(ward, rng)
+    scans = (ward.hands(vial), *rng.choice([(f"band:{rng.choice(ward.bands)}",), ()]))
+    who = rng.choice(["clara", "carl", "berta", "nora"])
+    ward.attempt(
+        who,
+        "confirm",
+        treatment,
+        scans,
+        joint=rng.choice(["knee", "knee", "hip"]),
+        side=rng.choice(["left", "left", "right"]),
+    )
+
+
+def wrong_side(ward: Ward, rng: Random) -> None:
+    treatment = _treatment(ward, rng)
+    vial = ward.goal(treatment) if treatment else ""
+    if vial:
+        scans = (ward.hands(vial), f"band:{ward.band_of(treatment)}")
+        ward.attempt(rng.choice(["clara", "berta"]), "confirm", treatment, scans, joint="knee", side="right")
+
+
+def inject_anyhow(ward: Ward, rng: Random) -> None:
+    vial, volume = ward.some(rng), rng.choice(["1", "4", "5", "9"])
+    ward.attempt(
+        rng.choice(["clara", "carl"]),
+        "inject",
+        _treatment(ward, rng),
+        (ward.hands(vial),),
+        volume_ml=volume,
+        lots=[ward.bench.lots[rng.choice(["needle", "needle", "enzyme"])]],
+    )
+
+
+def old_label(ward: Ward, rng: Random) -> None:
+    worn = [(code, old) for code in ward.alive() for old in sorted(ward.world.vials[code]["void"])]
+    if worn and ward.treatments:
+        code, old = rng.choice(worn)
+        treatment = ward.world.allocated(code) or _treatment(ward, rng)
+        scans = (f"{code}.{old}", f"band:{ward.band_of(treatment)}")
+        ward.attempt("clara", "confirm", treatment, scans, joint="knee", side="left")
+
+
+def relabel(ward: Ward, rng: Random) -> None:
+    ward.relabel(ward.some(rng), rng)
+
+
+def wristband(ward: Ward, rng: Random) -> None:
+    person = rng.choice([ward.here.person, *(one["person"] for one in ward.world.treatments.values())])
+    band = f"BAND-{len(ward.world.bands) + 3}"
+    ward.attempt(
+        rng.choice(["clara", "berta", "nora"]),
+        "add_wristband",
+        person,
+        second=rng.choice(["carl", "berta"]),
+        band=band,
+    )
+
+
+def link(ward: Ward, rng: Random) -> None:
+    people = sorted({ward.here.person, *(one["person"] for one in ward.world.treatments.values())})
+    if len(people) > 1:
+        one, other = rng.sample(people, 2)
+        ward.attempt(
+            "olga", rng.choice(["link_persons", "unlink_persons"]), one, second="otto", other=other, why=WHY
+        )
+
+
+def void(ward: Ward, rng: Random) -> None:
+    what = rng.choice(["inject", "discard", "declare_lost", "reject", "hand_over"])
+    vial = rng.choice(list(ward.world.vials))
+    ward.attempt(
+        ward.anybody(rng), "void", vial, second=rng.choice(["olga", "otto", "nora"]), what=what, why=WHY
+    )
+
+
+def outside(ward: Ward, rng: Random) -> None:
+    what, vial = rng.choice(["injected", "broken", "thawed", "discarded", "seen"]), ward.some(rng)
+    given = ward.treatments and rng.random() < 0.5
+    named: dict[str, Any] = {"treatment": _treatment(ward, rng)} if given else {}
+    ward.attempt(ward.anybody(rng), "record_outside", vial, what=what, why=WHY, **named)
+
+
+def release(ward: Ward, rng: Random) -> None:
+    step = rng.choice(["release", "release_conditionally"])
+    ward.attempt(rng.choice(["olga", "otto"]), step, ward.some(rng), vials=[ward.some(rng)])
+
+
+def reject(ward: Ward, rng: Random) -> None:
+    ward.attempt(rng.choice(["olga", "otto"]), "reject", ward.some(rng), why=WHY)
+
+
+def deviation(ward: Ward, rng: Random) -> None:
+    ward.attempt(
+        ward.anybody(rng, "officer"),
+        "open_deviation",
+        rng.choice([ward.some(rng), ward.here.sample]),
+        why=WHY,
+    )
+
+
+def marker(ward: Ward, rng: Random) -> None:
+    outcome = rng.choice(["negative", "reactive", "needs_assessment"])
+    ward.attempt(
+        "nora",
+        "record_marker",
+        ward.here.donor,
+        marker=rng.choice(["hbsag", "cmv"]),
+        method="Test kit",
+        specimen_at=ward.bench.ago(days=1),
+        laboratory="Test Laboratory",
+        outcome=outcome,
+    )
+
+
+def determine(ward: Ward, rng: Random) -> None:
+    ward.attempt(
+        "olga",
+        "determine",
+        ward.here.donor,
+        outcome=rng.choice(["eligible", "ineligible", "incomplete"]),
+        grounds=WHY,
+    )
+
+
+def withdraw_specification(ward: Ward, rng: Random) -> None:
+    if rng.random() < 0.2:
+        ward.withdraw_specification()
+
+
+OFTEN: tuple[Callable[[Ward, Random], Any], ...] = (
+    hold,
+    minutes_pass,
+    confirm_anyhow,
+    inject_anyhow,
+    wrong_side,
+    offer,
+    answer,
+    take_back,
+    result,
+    move,
+    relabel,
+    allocate,
+    deallocate,
+    new_version,
+)
+SELDOM: tuple[Callable[[Ward, Random], Any], ...] = (
+    hours_pass,
+    lift,
+    withdraw_consent,
+    renew_consent,
+    patient_withdraws,
+    review,
+    correct,
+    investigate,
+    lose,
+    find,
+    store,
+    read_temperature,
+    divide,
+    process,
+    draw_up_again,
+    discard,
+    close,
+    issue,
+    another_order,
+    cancel_treatment,
+    unsuitable,
+    appoint,
+    old_label,
+    wristband,
+    link,
+    void,
+    outside,
+    release,
+    reject,
+    deviation,
+    marker,
+    determine,
+    withdraw_specification,
+)
+MISHAPS = {one.__name__: one for one in (*OFTEN, *SELDOM)}
