@@ -35,8 +35,9 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Fill, serve, measure, print; less than five minutes, whatever the machine."""
     asked, until = arguments(), time.monotonic() + LONGEST
-    signal.alarm(LONGEST + 25)  # whatever hangs: everything is let go of, as after Ctrl-C
-    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    for end in (signal.SIGALRM, signal.SIGTERM):  # everything is let go of, as after Ctrl-C
+        signal.signal(end, signal.default_int_handler)
+    signal.alarm(LONGEST + 25)
     with folder() as room, (on_postgresql if asked.postgresql else on_sqlite)(room) as databases:
         report.tell(report.surroundings(databases.told))
         walked = walk(databases.first.url, databases.first.owner, databases.first.data)
