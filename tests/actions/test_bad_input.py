@@ -216,12 +216,14 @@ def test_volumes_that_do_not_add_up_are_refused_at_their_field(stations):
         answer = bench.attempt("tess", "wash", here.first, scans, **data, **lots)
         assert [(one["check"], one["field"]) for one in answer.refusals] == [("process.volumes", field)]
     bench, here = stations.at("svf_divided")
-    for step, data in (
-        ("split", {"volumes_ml": ["3", "2.001"]}),
-        ("draw_specimen", {"volume_ml": "4", "waste_ml": "2"}),
+    for step, data, field in (
+        ("split", {"volumes_ml": ["3", "2.001"]}, "volumes_ml"),
+        ("split", {"volumes_ml": ["1", "1"], "representative": 3}, "representative"),
+        ("draw_specimen", {"volume_ml": "4", "waste_ml": "2"}, "volume_ml"),
+        ("draw_specimen", {"volume_ml": "4", "whole": True}, "whole"),
     ):
         answer = bench.attempt("tess", step, here.vial, (bench.hands(here.vial),), **data)
-        assert [one["check"] for one in answer.refusals] == ["process.division"]
+        assert [(one["check"], one["field"]) for one in answer.refusals] == [("process.division", field)]
     assert list(
         faults(bench, "tess", "split", here.vial, (bench.hands(here.vial),), volumes_ml=["3", "0"])
     ) == ["volumes_ml"]

@@ -327,3 +327,17 @@ def test_an_order_for_fewer_vials_than_were_given_lets_no_more_be_given(stations
 def draw_up_refused(bench, here):
     scan = (bench.hands(here.vials[1]),)
     return bench.refused("nora", "draw_up", here.vials[1], scan, volume_ml="4", lots=[bench.lots["syringe"]])
+
+
+def test_a_hand_over_is_not_voided_while_the_next_one_is_open(stations):
+    bench, here = stations.at("svf_issued")
+    bench.do("nora", "return_vial", here.vial, (bench.hands(here.vial),), to_establishment=LAB)
+    assert bench.refused("nora", "void", here.vial, second="olga", what="hand_over", **WHY) == {
+        "oversight.voidable"
+    }
+    bench.do("nora", "cancel_offer", here.vial, why="It stays here after all.")
+    assert bench.refused("nora", "void", here.vial, second="olga", what="hand_over", **WHY) == {
+        "oversight.voidable"
+    }
+    bench.do("nora", "take_back", here.vial, (bench.hands(here.vial),), place="room 2")
+    bench.do("nora", "void", here.vial, second="olga", what="hand_over", **WHY)

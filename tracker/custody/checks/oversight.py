@@ -156,6 +156,13 @@ def second_for_better(case: Case, act: Act) -> Iterator[Finding]:
 def voidable(case: Case, act: Act) -> Iterator[Finding]:
     """Only an injection, a discard, a loss, a rejection or an accepted hand-over is voided, and only when it
     is there."""
+    code = case.vial.code
+    if act.text("what") == "hand_over" and (case.custody.open(code) or case.custody.disputed(code)):
+        yield refuse(
+            "The vial was offered again since, and that hand-over is not ended.",
+            "Answer it, or cancel it and take the vial back first.",
+            field="what",
+        )
     if not present(case, act.text("what")):
         yield refuse(
             f"No {act.text('what').replace('_', ' ')} of this vial is on record.",

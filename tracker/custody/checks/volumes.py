@@ -36,14 +36,19 @@ def volumes(case: Case, act: Act) -> Iterator[Finding]:
 @check("process.division", "Parts are not more than the whole", VOLUME_BASIS, given=True)
 def division(case: Case, act: Act) -> Iterator[Finding]:
     """Children, specimens and waste together are at most what the parent holds; every part has a volume."""
-    parts = _parts(act)
+    parts, field = _parts(act), "volume_ml" if act.quantity("volume_ml") is not None else "volumes_ml"
     total = sum(parts, Decimal(0)) + (act.quantity("waste_ml") or Decimal(0))
+    chosen = act.quantity("representative")
     if not parts:
-        yield refuse(
-            "No volume of a part is given.", "Give one volume for each new vial.", field="volumes_ml"
-        )
+        yield refuse("No volume of a part is given.", "Give one volume for each new vial.", field=field)
     if any(one <= 0 for one in parts):
-        yield refuse("Every part needs a volume above 0 mL.", "Check the volumes.", field="volumes_ml")
+        yield refuse("Every part needs a volume above 0 mL.", "Check the volumes.", field=field)
+    if chosen is not None and chosen > len(parts):
+        yield refuse(
+            f"Vial number {chosen} is to be representative, and {len(parts)} are made.",
+            "Give the number of one of them.",
+            field="representative",
+        )
     if act.ticked("whole") and not case.vial.representative:
         yield refuse("Only a representative vial is drawn whole.", "Draw a part of it.", field="whole")
     held = case.vial.volume_ml
@@ -51,9 +56,7 @@ def division(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse("The volume of this vial is not on record.", "Measure and record it first.")
     elif total > held:
         yield refuse(
-            f"{total} mL are to be taken and the vial holds {held} mL.",
-            "Check the volumes.",
-            field="volumes_ml",
+            f"{total} mL are to be taken and the vial holds {held} mL.", "Check the volumes.", field=field
         )
 
 
