@@ -50,7 +50,7 @@ def main() -> None:
 
 def measure(walked: Walked, sites: list[Filled], room: Path, asked: argparse.Namespace, until: float) -> None:
     """Start everything, put it under load in turn, and print what was seen."""
-    starts = first_answers(walked, sites[0])
+    starts = first_starts(walked, sites[0])
     with ExitStack() as stack:
         pairs = [
             (stack.enter_context(servers.product(site, requests.scans(walked, site.short)[0])),
@@ -92,15 +92,15 @@ def stocked(databases: Databases, walked: Walked, vials: int) -> Filled:
     return found
 
 
-def first_answers(walked: Walked, site: Filled) -> dict[str, list[float]]:
-    """Seconds from the start of a server to its first answer, of each in turn."""
-    found: dict[str, list[float]] = {"product": [], "floor": []}
+def first_starts(walked: Walked, site: Filled) -> dict[str, list[Server]]:
+    """Each server as it was when it first answered, started in turn."""
+    found: dict[str, list[Server]] = {"product": [], "floor": []}
     scan, read = requests.scans(walked, site.short)[0], requests.reads(site.short)[0]
     for _ in range(STARTS):
         with servers.product(site, scan) as own:
-            found["product"].append(own.first_answer)
+            found["product"].append(own)
         with servers.floor(site, read) as bare:
-            found["floor"].append(bare.first_answer)
+            found["floor"].append(bare)
     return found
 
 

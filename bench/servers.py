@@ -20,11 +20,12 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server that answers: where, under which process, and how long after its start it first did."""
+    """One server that answers: where, under which process, and after what time and CPU time it first did."""
 
     port: int
     process: int
-    first_answer: float
+    first_answer: float = 0.0
+    first_computed: float = 0.0
 
     def memory_mib(self) -> float:
         """What its worker holds in memory now."""
@@ -70,7 +71,8 @@ def _started(command: list[str], environment: dict[str, str], port: int, request
     )
     try:
         _await_answer(process, port, request)
-        yield Server(port, process.pid, time.perf_counter() - began)
+        span = time.perf_counter() - began
+        yield Server(port, process.pid, span, Server(port, process.pid).processor_seconds())
     finally:
         process.terminate()
         try:
