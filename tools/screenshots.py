@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
 import sys
 import tempfile
 import threading
@@ -20,8 +21,9 @@ from rich.progress import track
 from werkzeug.serving import make_server
 
 from tests.bench import PASSWORD, Bench, bench_on
+from tests.browser.reach import beginnings, kind, let_things_wait, reach
 from tests.chromium import FLAGS, where_chromium_is
-from tests.roads import BAND, Here, svf_bedside
+from tests.roads import Here, svf_bedside
 from tracker import create_app
 from tracker.records.migrate import migrate
 
@@ -37,13 +39,13 @@ WHO = {
     "udo": "auditor",
     "ada": "administrator",
 }
-LINKS = "links => links.map(one => one.href).filter(one => one.startsWith(location.origin))"
-FILE = re.compile(r"\.(svg|pdf|png)$")
 
 
 def main(word: str = "") -> None:
     """Build the site, find the pages, and take the pictures."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    if not word:
+        shutil.rmtree(ROOT, ignore_errors=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         _bench(Path(folder)) as (bench, here),
@@ -52,7 +54,7 @@ def main(word: str = "") -> None:
     ):
         browser = playwright.chromium.launch(executable_path=where_chromium_is(), args=list(FLAGS))
         for login, role in WHO.items():
-            _pictures(browser, url, login, role, [*_seeds(bench, here)], word)
+            _pictures(browser, url, login, role, ["/nothing-here", *beginnings(bench, here)], word)
         browser.close()
     print(f"The pictures are in {ROOT.name}/.")
 
@@ -64,20 +66,7 @@ def _bench(folder: Path) -> Iterator[tuple[Bench, Here]]:
     migrate(url, url)
     with bench_on(url, folder / "data") as bench:
         here = svf_bedside(bench)
-        other = here.vials[1]
-        bench.do("tess", "record_result", here.tube, analyte="sterility", value="no growth")
-        bench.do("tess", "print_label", here.tube, why="damaged")
-        bench.do("olga", "open_deviation", other, why="The centrifuge stopped once.")
-        bench.do("olga", "hold", other, why="Held to be looked at.")
-        bench.do("tess", "offer", other, (bench.hands(other),), to_establishment="CLINIC")
-        bench.do(
-            "clara",
-            "confirm",
-            here.treatment,
-            (bench.hands(here.syringe), f"band:{BAND}"),
-            joint="knee",
-            side="left",
-        )
+        let_things_wait(bench, here)
         yield bench, here
 
 
@@ -89,25 +78,12 @@ def _served(bench: Bench) -> Iterator[str]:
     server.shutdown()
 
 
-def _seeds(bench: Bench, here: Here) -> Iterator[str]:
-    """Where to begin: the first page, one of every kind of subject, and what no link leads to."""
-    yield from ("/", "/donors", "/nothing-here", f"/v/{here.tube}/label/{_waiting_label(bench, here)}")
-    codes = (here.syringe, *here.vials, here.first, here.tube, here.sample, here.donor, here.person)
-    yield from (f"/s/{one}" for one in (*codes, *bench.lots.values()))
-    yield from (f"/t/{here.treatment}", f"/t/{here.treatment}/bedside")
-
-
-def _waiting_label(bench: Bench, here: Here) -> str:
-    printed = (one for one in bench.case(here.tube).custody.labels if one.vial == here.tube)
-    return str(next(one.serial for one in printed if one.attached_at is None and one.voided_at is None))
-
-
-def _pictures(browser: Browser, url: str, login: str, role: str, seeds: list[str], word: str) -> None:
+def _pictures(browser: Browser, url: str, login: str, role: str, begin: list[str], word: str) -> None:
     """Every page of one role, once of each kind."""
     context = browser.new_context(base_url=url, viewport=SCREENS["phone"], reduced_motion="reduce")
     page = context.new_page()
     _sign_in(page, login)
-    found = [one for one in _reachable(page, seeds) if word in one]
+    found = [one for one in reach(page, begin, page.goto, _kind) if word in one]
     for address in track(found, description=f"{role:14}"):
         page.goto(address)
         for screen, size in SCREENS.items():
@@ -123,27 +99,10 @@ def _sign_in(page: Page, login: str) -> None:
     page.click("main button")
 
 
-def _reachable(page: Page, seeds: list[str]) -> list[str]:
-    """One address of every kind that links lead to from here."""
-    waiting, known = list(seeds), dict[str, str]()
-    while waiting:
-        address = waiting.pop(0)
-        kind = _kind(address)
-        if kind in known or FILE.search(address):
-            continue
-        known[kind] = address
-        page.goto(address, wait_until="domcontentloaded")
-        links = page.locator("a[href]").evaluate_all(LINKS)
-        waiting += [re.sub(r"^https?://[^/]+", "", one) for one in links]
-    return list(known.values())
-
-
 def _kind(address: str) -> str:
-    """Codes, events and searches of one kind look alike; the pages of vials differ with their state."""
+    """What kind of page an address is; the pages of vials differ with their state."""
     path = re.sub(r"[?#].*$", "", address)
-    path = re.sub(r"(?<=/)([A-Z])[0-9A-Z]{11}(\.\w+)?(?=/)", r"\1", path)
-    path = re.sub(r"(?<=/)([A-UW-Z])[0-9A-Z]{11}(?=$)", r"\1", path)
-    return re.sub(r"(events|label|users)/[^/]+$", r"\1/one", path)
+    return path if re.fullmatch(r"/s/V[0-9A-Z]{11}", path) else kind(address)
 
 
 def _name(address: str) -> str:
