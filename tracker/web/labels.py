@@ -7,9 +7,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker import access
 from tracker.actions.looking import case_of
 from tracker.actions.printing import label_facts, printable
 from tracker.custody.problems import Unknown
+from tracker.custody.steps import STEPS
 from tracker.labels.arrangement import needs_sheet
 from tracker.labels.facts import LabelFacts
 from tracker.labels.label import png, svg
@@ -45,6 +47,7 @@ def printed(text: str, serial: str) -> ResponseReturnValue:
         sheet=needs_sheet(facts),
         printed=moment(label.printed_at),
         warnings=facts.warnings,
+        may_attach=STEPS["attach_label"].allows(access.actor()),
     )
 
 

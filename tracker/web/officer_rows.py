@@ -17,7 +17,7 @@ from tracker.custody.steps import STEPS
 from tracker.records.officer_queries import Entered, InForce, Offered
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words, left
-from tracker.web.telling import code_link, counted, form_of, grouped, link, mark, page_of, standing, when
+from tracker.web.telling import code_link, counted, grouped, mark, page_of, standing, way_to, when
 
 OUTCOMES: dict[Outcome | None, tuple[str, str]] = {
     Outcome.PASSES: ("usable", "meets the limit"),
@@ -90,10 +90,10 @@ def release(one: ToRelease) -> dict[str, Any]:
 def way_out(kind: str, on: str, stop: str) -> Markup | str:
     """What an officer may do about a stop: lift it, reaffirm, or wait for the consent itself."""
     if kind == "wrong_site":
-        return link(form_of(on, "reaffirm"), "Reaffirm")
+        return way_to(on, "reaffirm", "Reaffirm")
     if kind in ("consent_withdrawn", "treatment_consent_withdrawn"):
         return "a renewed consent"
-    return link(form_of(on, "lift", stop=stop), "Lift")
+    return way_to(on, "lift", "Lift", stop=stop)
 
 
 def shown_limit(criterion: Criterion) -> str:
@@ -130,14 +130,14 @@ def offer(one: Offered, names: Names) -> dict[str, Any]:
 
 def deviation(one: Entered, names: Names) -> dict[str, Any]:
     """A deviation nobody closed."""
-    close = link(form_of(one.subject, "close_deviation", deviation=one.id), "Close")
+    close = way_to(one.subject, "close_deviation", "Close", deviation=one.id)
     cells = [grouped(one.subject), names(one.by), when(one.at), age(one.recorded), close]
     return {"href": page_of(one.subject), "state": "waiting", "cells": cells}
 
 
 def late(one: Entered, names: Names) -> dict[str, Any]:
     """A late entry that would lengthen a clock."""
-    sign = link(form_of(one.subject, "countersign", about=one.id), "Countersign")
+    sign = way_to(one.subject, "countersign", "Countersign", about=one.id)
     what = words(str(one.data.get("name") or one.data.get("step") or one.kind)).capitalize()
     cells = [what, code_link(one.subject), when(one.at), when(one.recorded), names(one.by), sign]
     return {"state": "waiting", "cells": cells}

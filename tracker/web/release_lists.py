@@ -14,14 +14,14 @@ from tracker.custody.measured import failing
 from tracker.labels.code import printed
 from tracker.web.officer_rows import label_of, shown_limit, way_out
 from tracker.web.shown import Names, words
-from tracker.web.telling import code_link, form_of, grouped, link, mark, when
+from tracker.web.telling import code_link, grouped, mark, way_to, when
 
 
 def stop(one: Stop, case: Case, names: Names) -> dict[str, Any]:
     """A stop in force, and what an officer may do about it."""
     acts = [way_out(one.kind, one.on, one.id)]
     if one.on == case.sample.code and one.kind in ("hold", "recall", "failing_result"):
-        acts.append(link(form_of(one.on, "narrow", stop=one.id), "Narrow"))
+        acts.append(way_to(one.on, "narrow", "Narrow", stop=one.id))
     cells = [f"{one.says}.", code_link(one.on), names(one.by), when(one.at), Markup(" ").join(acts)]
     return {"state": "refused", "cells": cells}
 
@@ -41,9 +41,7 @@ def failing_results(found: Releasing, names: Names) -> list[dict[str, Any]]:
                 grouped(result.vial),
                 names(result.by),
                 when(result.at),
-                link(
-                    form_of(found.case.sample.code, "investigate", about=result.id), "Conclude investigation"
-                ),
+                way_to(found.case.sample.code, "investigate", "Conclude investigation", about=result.id),
             ],
         }
         for criterion, result in seen.values()
@@ -65,7 +63,7 @@ def deviations(case: Case, names: Names) -> list[dict[str, Any]]:
                 names(one.opened_by),
                 when(one.opened_at),
                 mark("ended", "closed") if one.closed else mark("waiting", "open"),
-                "" if one.closed else link(form_of(one.about, "close_deviation", deviation=one.id), "Close"),
+                "" if one.closed else way_to(one.about, "close_deviation", "Close", deviation=one.id),
             ],
         }
         for one in case.quality.deviations

@@ -10,7 +10,9 @@ from typing import Any
 from flask import get_template_attribute, url_for
 from markupsafe import Markup, escape
 
+from tracker import access
 from tracker.custody.sample import Standing
+from tracker.custody.steps import STEPS
 from tracker.ledger.body import instant_text
 from tracker.web.shown import quantity, this_site, zone
 
@@ -74,6 +76,12 @@ def page_of(code: str) -> str:
 def form_of(code: str, step: str, **known: Any) -> str:
     """The address of the form of a step, with what is already known filled in."""
     return url_for("steps.step", text=code, kind=step, **known)
+
+
+def way_to(code: str, step: str, shown: str, **known: Any) -> Markup | str:
+    """The way to the form of a step; nothing for whoever may not take it."""
+    may = STEPS[step].allows(access.actor())
+    return link(form_of(code, step, **known), shown) if may else ""
 
 
 def bare_reasons(refusals: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
