@@ -22,6 +22,7 @@ from tracker.custody.steps.fields import (
 from tracker.custody.steps.step import CLINICIAN, DECIDES_USE, Step, Subject, draws
 
 BASES = ("ind", "bla", "trial", "hospital_exemption", "prescription", "other")
+BASES_IN_WORDS = ("IND", "BLA", "Trial", "Hospital exemption", "Prescription", "Other")
 
 
 class Order(Fields):
@@ -36,18 +37,22 @@ class Order(Fields):
         "Indication", ("knee_osteoarthritis", "hip_osteoarthritis", "cartilage_defect", "other")
     )
     route = choice("Route", ("intra_articular",))
-    basis = choice("Regulatory basis", BASES, required=False)
+    basis = choice("Regulatory basis", BASES, required=False, names=BASES_IN_WORDS)
     reference = text("Reference of the basis", most=80, required=False, private=False)
     responsible = text("Responsible person, if other", required=False)
-    jurisdiction = choice("Jurisdiction", ("US", "EU", "other"), required=False)
+    jurisdiction = choice("Jurisdiction", ("US", "EU", "other"), required=False, names=("US", "EU", "Other"))
     weight_kg = number("Patient's weight", "kg", "1", "400", required=False, places=1)
 
 
-class NewTreatment(Order):
+class ForWhom(Fields):
     """For whom, and with what."""
 
     person = code("Patient (person)")
     product = reference("Product", "product")
+
+
+class NewTreatment(Order, ForWhom):
+    """For whom, with what, and what is ordered; asked for in this order."""
 
 
 ORDERED = (
