@@ -70,9 +70,7 @@ def test_a_scan_sends_few_statements_wherever_the_vial_stands(stations, station,
 def test_a_step_sends_few_statements(stations):
     bench, here = stations.at("svf_bedside")
     assert 0 < len(read(bench, "nora", here.syringe)) <= STEP_AT_MOST
-    assert (
-        0 < len(moved(bench, "nora", here.syringe)) <= STEP_AT_MOST + 4
-    )  # scan used, key looked up and kept
+    assert 0 < len(moved(bench, "nora", here.syringe)) <= WITH_SCAN_AND_KEY
 
 
 def test_a_long_history_takes_no_statement_more(stations):
