@@ -17,6 +17,7 @@ import pytest
 from tests.bench import Bench, Clock, furnish, open_bench
 from tests.conftest import KINDS, Cluster
 from tests.roads import STATIONS, Here
+from tracker.records.verification import verify
 
 
 class Copies(Protocol):
@@ -118,6 +119,12 @@ class Stations:
             self.left[name] = self._walk(name)
         return self.left[name]
 
+    def assert_whole(self) -> None:
+        """Whatever was done, every event, row and private value of every bench still holds together."""
+        for _, bench in self.opened:
+            report = verify(bench.site.database)
+            assert report.ok, [(one.first.place, one.first.says) for one in report.breaks]
+
     def close(self) -> None:
         """Let go of everything a test opened."""
         for _, bench in self.opened:
@@ -176,4 +183,7 @@ def stations(request: pytest.FixtureRequest) -> Iterator[Stations]:
         {"sqlite": "sqlite_stations", "postgresql": "postgres_stations"}[request.param]
     )
     yield found
-    found.close()
+    try:
+        found.assert_whole()
+    finally:
+        found.close()

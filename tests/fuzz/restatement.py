@@ -235,11 +235,14 @@ def _bedside(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
     if not any(one["who"] == act["who"] and one["clinician"] for one in good):
         yield "whoever injected is no clinician who confirmed"
     first = min((one["at"] for one in order["allocations"]), default=now)
-    barred = {who for person, at, both in world.banded if person in patient and at >= first for who in both}
-    if {one["who"] for one in good} & barred and not any(
-        {a["who"], b["who"]}.isdisjoint(barred) for a, b in pairs
-    ):
-        yield "somebody who put the wristband on record confirmed"
+    banded = [(at, both) for person, at, both in world.banded if person in patient and at >= first]
+    unbarred = [
+        (a, b)
+        for a, b in pairs
+        if not any(one["who"] in both and one["at"] >= at for one in (a, b) for at, both in banded)
+    ]
+    if pairs and not unbarred:
+        yield "somebody who had put the wristband on record confirmed"
 
 
 def _disturbed(world: World, code: str, treatment: str) -> Any:

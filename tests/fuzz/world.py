@@ -701,10 +701,13 @@ class World:
         )
 
     def _mismatch(self, act):
-        """Wrong vial: both held. Wrong patient: the allocated vial held. Wrong joint or side: the treatment
-        stopped."""
+        """At the bedside, by somebody who may confirm there. Wrong vial: both held. Wrong patient: the
+        allocated vial held. Wrong joint or side: the treatment stopped."""
         order, (vial, person) = self.treatments.get(act["subject"]), self.scanned(act)
-        if order is None or vial not in self.vials:
+        place, roles, qualifications = self.people[act["who"]]
+        if order is None or vial not in self.vials or place != order["place"]:
+            return
+        if "clinician" not in roles and "bedside" not in qualifications:
             return
         given = any(one["vial"] == vial for one in order["injections"])
         right = self.allocated(vial) == act["subject"]
