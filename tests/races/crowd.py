@@ -102,7 +102,11 @@ def programs(stations: Stations, bench: Bench, number: int) -> list[Bench]:
 
 
 def assert_whole(bench: Bench) -> None:
-    """Every event, every row and every private value still hold together."""
+    """Every event, row and private value still holds together, and no two acts ever met head-on."""
+    if bench.site.database.dialect == "postgresql":
+        with bench.site.database.reading() as connection:
+            counted = "select deadlocks from pg_stat_database where datname = current_database()"
+            assert connection.exec_driver_sql(counted).scalar() == 0
     report = verify(bench.site.database)
     assert report.ok, [(one.first.place, one.first.says) for one in report.breaks]
     assert report.warnings == ()
