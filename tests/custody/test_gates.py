@@ -187,10 +187,22 @@ def test_a_check_that_fails_to_run_refuses_and_says_which():
     def broken(case: object, given: Act) -> tuple[()]:
         raise ZeroDivisionError
 
-    check = Check("test.broken", "Broken", "None", False, False, broken)
+    check = Check("test.broken", "Broken", "None", False, False, True, broken)
     decision = decide(svf(), act("wash"), replace(STEPS["wash"], gate=(check,)))
     assert decision.allowed is False
     assert decision.refusals[0].says == "The check “Broken” could not be run on this record."
+    assert not decision.refusals[0].exceptional, "unknown is passed by no exception"
+
+
+def test_an_exceptional_release_may_pass_markers_times_and_criteria_and_nothing_else():
+    assert {one.code for one in CHECKS if one.exceptional} == {
+        "source.markers",
+        "cold_chain.times",
+        "quality.conditional_criteria",
+        "quality.final_criteria",
+        "quality.criteria",
+        "quality.criteria_to_final",
+    }
 
 
 def test_a_preview_with_something_left_to_scan_is_never_a_yes():

@@ -192,8 +192,7 @@ def test_the_conditional_release_does_not_ask_what_the_final_one_asks():
 
 def test_only_final_product_is_released():
     early = svf("V1", done=(done("wash", 9),))
-    for check in (results.conditional_criteria, results.final_criteria):
-        assert "The material is in bulk; it is released as final product." in says(check, early)
+    assert says(results.final_stage, early) == "The material is in bulk; it is released as final product."
 
 
 def test_a_failure_is_told_once_and_not_also_as_missing():

@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason to say no: what was found, what it stands on, what would resolve it."""
+    """One reason to say no: what was found, what it stands on, what would resolve it, and whether an
+    exceptional release may pass it."""
 
     check: str
     says: str
@@ -42,6 +43,7 @@ class Refusal:
     basis: str = ""
     evidence: tuple[str, ...] = ()
     field: str = ""
+    exceptional: bool = False
 
 
 def refuse(
@@ -52,10 +54,11 @@ def refuse(
     field: str = "",
     check: str = "",
     basis: str = "",
+    never: bool = False,
 ) -> Refusal:
     """One reason to say no as a check speaks it; the check adds its own code and basis where none is
-    given."""
-    return Refusal(check, says, resolve, basis, evidence, field)
+    given. What `never` says no exceptional release passes, whichever check finds it."""
+    return Refusal(check, says, resolve, basis, evidence, field, not never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,14 @@ Finding: TypeAlias = Refusal | Warning
 @dataclass(frozen=True, slots=True)
 class Check:
     """One reason to refuse, with its stable code, its basis, whether it looks at the record or at what is
-    given, and whether it asks which step it stands before."""
+    given, whether it asks which step it stands before, and whether an exceptional release may pass it."""
 
     code: str
     title: str
     basis: str
     given: bool
     by_step: bool
+    exceptional: bool
     run: Callable[[Case, Act], Iterable[Finding]]
 
     def __call__(self, case: Case, act: Act) -> tuple[Finding, ...]:
@@ -97,19 +101,31 @@ class Check:
             )
 
     def _own(self, found: Finding) -> Finding:
-        """A refusal that names no check and no basis stands under this check's own."""
-        if isinstance(found, Warning) or (found.check and found.basis):
+        """A refusal that names no check and no basis stands under this check's own, and no exception passes
+        it unless the check lets it."""
+        if isinstance(found, Warning):
             return found
-        return replace(found, check=found.check or self.code, basis=found.basis or self.basis)
+        return replace(
+            found,
+            check=found.check or self.code,
+            basis=found.basis or self.basis,
+            exceptional=found.exceptional and self.exceptional,
+        )
 
 
 def check(
-    code: str, title: str, basis: str, *, given: bool = False, by_step: bool = False
+    code: str,
+    title: str,
+    basis: str,
+    *,
+    given: bool = False,
+    by_step: bool = False,
+    exceptional: bool = False,
 ) -> Callable[[Callable[[Case, Act], Iterable[Finding]]], Check]:
     """Make a check of a function `(case, act)` that yields one finding for each thing that is wrong."""
 
     def made(run: Callable[[Case, Act], Iterable[Finding]]) -> Check:
-        return Check(code, title, basis, given, by_step, run)
+        return Check(code, title, basis, given, by_step, exceptional, run)
 
     return made
 

@@ -13,7 +13,7 @@ from tracker.custody.temperature import gaps
 BASIS = "21 CFR 1271.260; ISO 21973:2020"
 
 
-@check("cold_chain.times", "Times and temperatures covered", BASIS)
+@check("cold_chain.times", "Times and temperatures covered", BASIS, exceptional=True)
 def times(case: Case, act: Act) -> Iterator[Finding]:
     """Every span that ended kept its limit, and every interval the specification asks about is covered in
     range."""

@@ -44,7 +44,7 @@ def _determined(case: Case) -> Iterator[Finding]:
 MARKER_BASIS = "21 CFR 1271.80, .85"
 
 
-@check("source.markers", "Infectious markers complete", MARKER_BASIS)
+@check("source.markers", "Infectious markers complete", MARKER_BASIS, exceptional=True)
 def markers(case: Case, act: Act) -> Iterator[Finding]:
     """Every marker asked for was tested on the right person in the window, and none speaks against the donor;
     autologous material is not asked, and can go to nobody else."""

@@ -80,27 +80,26 @@ def _wanted(criterion: Criterion) -> str:
     return "Record the result and have it reviewed by a second person."
 
 
-@check("quality.conditional_criteria", "Criteria of the conditional release met", BASIS)
+@check("quality.conditional_criteria", "Criteria of the conditional release met", BASIS, exceptional=True)
 def conditional_criteria(case: Case, act: Act) -> Iterator[Finding]:
-    """The final stage is reached and every criterion of the conditional release passes."""
-    yield from _final_reached(case)
+    """Every criterion of the conditional release passes."""
     yield from _criteria(case, asked(case, final=False, after_thaw=False))
 
 
-@check("quality.final_criteria", "Criteria of the final release met", BASIS)
+@check("quality.final_criteria", "Criteria of the final release met", BASIS, exceptional=True)
 def final_criteria(case: Case, act: Act) -> Iterator[Finding]:
-    """The final stage is reached and every criterion of both releases passes."""
-    yield from _final_reached(case)
+    """Every criterion of both releases passes."""
     yield from _criteria(case, asked(case, final=True, after_thaw=False))
 
 
-def _final_reached(case: Case) -> Iterator[Finding]:
+@check("quality.stage", "Final product reached", BASIS)
+def final_stage(case: Case, act: Act) -> Iterator[Finding]:
+    """The route has brought the material to the stage at which it is released."""
     reached = stage_reached(case)
     if STAGES.index(reached) < STAGES.index("final"):
         yield refuse(
             f"The material is {STAGE_WORDS[reached]}; it is released as final product.",
             "Finish the route first.",
-            check="quality.stage",
         )
 
 
@@ -113,17 +112,17 @@ def _standing_asks(case: Case, *, thawed: bool) -> tuple[Criterion, ...]:
     return tuple(one for one in wanted if STAGES.index(one.stage) <= reached)
 
 
-@check("quality.criteria", "Criteria of the release it stands under", BASIS)
+@check("quality.criteria", "Criteria of the release it stands under", BASIS, exceptional=True)
 def criteria(case: Case, act: Act) -> Iterator[Finding]:
     """Criteria of all stages up to the one reached, as the release the vial stands under asks; no failing
     result."""
     yield from _criteria(case, _standing_asks(case, thawed=True))
 
 
-@check("quality.criteria_to_final", "Criteria up to the final product", BASIS)
+@check("quality.criteria_to_final", "Criteria up to the final product", BASIS, exceptional=True)
 def criteria_to_final(case: Case, act: Act) -> Iterator[Finding]:
     """As `quality.criteria`, but at thaw and preparation only up to the final stage."""
     yield from _criteria(case, _standing_asks(case, thawed=False))
 
 
-CHECKS = (no_failing, conditional_criteria, final_criteria, criteria, criteria_to_final)
+CHECKS = (no_failing, final_stage, conditional_criteria, final_criteria, criteria, criteria_to_final)

@@ -82,7 +82,7 @@ DRAW_SPECIMEN: Gate = (
 
 _RELEASABLE: Gate = (
     holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
-    holding.settled, route.manufactured, cold_chain.times, materials.materials_used,
+    holding.settled, route.manufactured, cold_chain.times, materials.materials_used, results.final_stage,
 )  # fmt: skip
 _RELEASED: Gate = (
     stops.no_stop, cold_chain.expired, labels.label_attached, people.not_processor, holding.same_sample,
