@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         scan,
         steps,
         subjects,
+        tasks,
         tokens,
         treatments,
     )
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, materials, labels):
         app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject, quality, review, ledger, administration, tokens):
+    for room in (treatments, bedside, inject, quality, review, tasks, ledger, administration, tokens):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

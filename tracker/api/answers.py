@@ -23,6 +23,7 @@ LINES: Mapping[str, type[Schema]] = {
     "equipment": subject_shapes.MaterialLine,
     "units": subject_shapes.MaterialLine,
     "specifications": treatment_shapes.SpecificationLine,
+    "tasks": treatment_shapes.Task,
     "establishments": treatment_shapes.Establishment,
     "users": treatment_shapes.User,
 }

@@ -22,13 +22,14 @@ from tracker.custody.problems import NotAllowedHere, Unknown
 
 SEE_ACCOUNTS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 ORDER = "In the order of the {key}, which never changes: no page shows a line twice or leaves one out."
+KEYED_BY_ID = frozenset({"users", "tasks"})
 View = Callable[..., Response]
 
 
 def add_lists(blueprint: Blueprint, site: Site) -> None:
     """Give every list its address, and the reference data and the ledger their lines."""
     for name, shape in LINES.items():
-        key = "id" if name == "users" else "code"
+        key = "id" if name in KEYED_BY_ID else "code"
         told = _told(
             _list(site, name), f"list_{name}", ORDER.format(key=key), page_shape(shape), list_query(name)
         )

@@ -177,6 +177,23 @@ class User(Schema):
     disabled_at = instant(null=True)
 
 
+class Task(Schema):
+    """Something that waits for somebody, or did."""
+
+    id = text()
+    kind = text()
+    chain = text("The aggregate whose page it stands on.")
+    about = text("What it concerns: a code, or the key of an entry.")
+    role = text("Whose it is while nobody owns it.")
+    owner = text("The account it is assigned to; empty while anybody of the role may take it.")
+    status = text("open or closed.")
+    opened_at = instant()
+    opened_by = text()
+    due_at = instant()
+    closed_at = instant(null=True)
+    closed_by = text(null=True)
+
+
 class LedgerEvent(Schema):
     """One line of the ledger; `body` is what was hashed, in its canonical form."""
 

@@ -53,7 +53,12 @@ class Loader:
         specs = specifications.load(self.connection, [specification]) if specification else {}
         quality = Quality(specification=specs.get(specification))
         return self._case(
-            code, papers=papers, materials=_recalled(materials, stops), quality=quality, stops=stops
+            code,
+            papers=papers,
+            materials=_recalled(materials, stops),
+            quality=quality,
+            stops=stops,
+            tasks=self.parts.tasks(chains),
         )
 
     def of_treatment(self, code: str) -> Case:
@@ -67,7 +72,8 @@ class Loader:
         others = tuple(one for one in orders if one.code != code)
         papers = Papers(links=self.parts.links({order.patient}))
         whole = Treatment(order, order.allocations, others, self.parts.bands_by(order))
-        return self._case(code, papers=papers, treatment=whole, stops=stops)
+        tasks = self.parts.tasks({order.patient, *(one.code for one in orders)})
+        return self._case(code, papers=papers, treatment=whole, stops=stops, tasks=tasks)
 
     def of_person(self, code: str) -> Case:
         """The case of a person: who they are linked with, and their treatments."""
@@ -78,14 +84,16 @@ class Loader:
         entries = self.parts.entries({*people, *(row.code for row in found)})
         papers = Papers(links=links, identity_checks=folded.to_identity_checks(entries))
         whole = Treatment(others=self.parts.orders(found, entries))
-        return self._case(code, papers=papers, treatment=whole, stops=self.parts.stops(people))
+        stops, tasks = self.parts.stops(people), self.parts.tasks(people)
+        return self._case(code, papers=papers, treatment=whole, stops=stops, tasks=tasks)
 
     def of_other(self, code: str) -> Case:
         """The case of a lot, an instrument or a unit: what stops it."""
         materials, stops = self.parts.materials([code]), self.parts.stops({code})
         if code not in materials.known:
             raise Unknown(NOTHING.format(code=code))
-        return self._case(code, materials=_recalled(materials, stops), stops=stops)
+        tasks = self.parts.tasks({code})
+        return self._case(code, materials=_recalled(materials, stops), stops=stops, tasks=tasks)
 
     def _head(self, statement: Select[Any], code: str) -> Row[Any]:
         row = self.connection.execute(statement, {"code": code}).one_or_none()
@@ -119,6 +127,7 @@ class Loader:
             materials=_recalled(self.parts.materials(used), stops),
             treatment=self._treatment(at_hand, orders, allocations),
             stops=stops,
+            tasks=self.parts.tasks(chains.union(one.treatment for one in allocations)),
         )
 
     def _treatment(

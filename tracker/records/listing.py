@@ -16,6 +16,7 @@ from tracker.records.database import Database
 from tracker.records.tables.accounts import account
 from tracker.records.tables.people import donor, establishment, person
 from tracker.records.tables.samples import handover, handover_line, sample, specification, vial
+from tracker.records.tables.tasks import task
 from tracker.records.tables.treatments import material, treatment
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,24 @@ LISTINGS: Mapping[str, Listing] = {
         specification,
         ("code", "product", "version", "title", "status", "signed_by", "signed_at"),
         ("product", "status"),
+    ),
+    "tasks": Listing(
+        task,
+        (
+            "id",
+            "kind",
+            "chain",
+            "about",
+            "role",
+            "owner",
+            "status",
+            "opened_at",
+            "opened_by",
+            "due_at",
+            "closed_at",
+            "closed_by",
+        ),
+        ("kind", "chain", "role", "owner", "status"),
     ),
     "establishments": Listing(establishment, ("code", "name", "licence", "activities", "valid_until")),
     "users": Listing(

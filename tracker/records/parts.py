@@ -18,6 +18,7 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Confirmation, Order
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.sample import Sample, Vial
+from tracker.custody.tasks import Task
 from tracker.records import accounts, folded, rows, specifications, statements
 from tracker.records.orders import to_allocation, to_order
 
@@ -88,6 +89,11 @@ class Parts:
         recent = self.now - self.rules.confirmation_window
         found = self.connection.execute(statements.STOPS, {"targets": tuple(targets), "recent": recent})
         return tuple(rows.to_stop(row) for row in found)
+
+    def tasks(self, chains: Iterable[str]) -> tuple[Task, ...]:
+        """What is still to do on these chains, the first due first."""
+        found = self.connection.execute(statements.TASKS, {"chains": tuple(chains)})
+        return tuple(rows.to_task(row) for row in found)
 
     def handovers(self, code: str) -> tuple[HandOver, ...]:
         """The hand-over lines of every vial of the sample."""

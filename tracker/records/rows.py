@@ -11,7 +11,9 @@ from tracker.custody.case.custody import HandOver, Label
 from tracker.custody.case.papers import Donor, Establishment
 from tracker.custody.case.process import Material
 from tracker.custody.case.stops import Stop
+from tracker.custody.people import Role
 from tracker.custody.sample import Part, Sample, Stage, Standing, Vial
+from tracker.custody.tasks import Task, TaskKind
 
 
 class Entry(NamedTuple):
@@ -137,6 +139,21 @@ def to_stop(row: Any) -> Stop:
         narrowed,
         row.joint,
         row.lifted_at,
+    )
+
+
+def to_task(row: Any) -> Task:
+    """A row of `task`."""
+    return Task(
+        row.id,
+        TaskKind(row.kind),
+        row.chain,
+        row.about,
+        Role(row.role),
+        row.owner,
+        row.opened_at,
+        row.opened_by,
+        row.due_at,
     )
 
 

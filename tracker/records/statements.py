@@ -16,6 +16,7 @@ from tracker.records.tables.samples import (
     stop,
     vial,
 )
+from tracker.records.tables.tasks import task
 from tracker.records.tables.treatments import allocation, material, treatment
 
 _head = select(sample, donor.c.person, donor.c.tested_person).join(donor, donor.c.code == sample.c.donor)
@@ -64,6 +65,11 @@ STOPS = (
         or_(stop.c.lifted_at.is_(None), stop.c.lifted_at > bindparam("recent")),
     )
     .order_by(stop.c.at)
+)
+TASKS = (
+    select(task)
+    .where(task.c.chain.in_(bindparam("chains", expanding=True)), task.c.status == "open")
+    .order_by(task.c.due_at, task.c.id)
 )
 MATERIALS = select(material).where(material.c.code.in_(bindparam("codes", expanding=True)))
 ESTABLISHMENTS = select(establishment)

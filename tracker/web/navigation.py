@@ -29,6 +29,7 @@ ENTRIES = (
         also=("/s/V", "/s/S", "/s/D", "/s/P", "/s/H", "/v/", "/new/register", "/donors"),
     ),
     Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment")),
+    Entry("Tasks", "/tasks"),
     Entry("Quality", "/quality", frozenset({Role.OFFICER, Role.AUDITOR})),
     Entry("Materials", "/materials", also=("/s/L", "/s/E", "/s/U", "/s/Q", "/new/add_")),
     Entry("Ledger", "/ledger"),

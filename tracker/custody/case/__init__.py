@@ -14,6 +14,7 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.products import Specification
 from tracker.custody.sample import Sample, Vial
+from tracker.custody.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Case:
     treatment: Treatment = field(default_factory=Treatment)
     stops: tuple[Stop, ...] = ()
     lifted: tuple[Stop, ...] = ()
+    tasks: tuple[Task, ...] = ()
     rules: Rules = field(default_factory=Rules)
     derived: dict[tuple[object, ...], object] = field(
         default_factory=dict, init=False, repr=False, compare=False

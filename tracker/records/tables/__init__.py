@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.records.tables import accounts, chain, ledger, people, requests, samples, treatments
+from tracker.records.tables import accounts, chain, ledger, people, requests, samples, tasks, treatments
 from tracker.records.tables.base import metadata
 
-__all__ = ["accounts", "chain", "ledger", "metadata", "people", "requests", "samples", "treatments"]
+__all__ = ["accounts", "chain", "ledger", "metadata", "people", "requests", "samples", "tasks", "treatments"]

@@ -1,0 +1,70 @@
+"""Tasks: everything that waits for somebody on one list, with its owner, due date and age."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from tracker import access
+from tracker.actions.task_list import MOST, open_tasks
+from tracker.custody.people import Actor, Role
+from tracker.custody.tasks import ASKS, Task
+from tracker.web.shown import Names, this_site, words
+from tracker.web.spans import in_words
+from tracker.web.telling import grouped, has_page, mark, page_of, when
+
+pages = Blueprint("tasks", __name__, template_folder="templates")
+
+TAKES = (Role.TECHNICIAN, Role.OFFICER, Role.CLINICIAN, Role.ADMINISTRATOR)
+
+
+@pages.get("/tasks")
+def listing() -> ResponseReturnValue:
+    """What waits for this person, for one role, or for everybody; the first due first."""
+    asked = request.args.get("for", "")
+    found = open_tasks(this_site(), _roles(asked, access.actor()))
+    names = Names(one.owner for one in found)
+    return render_template(
+        "tasks.html",
+        rows=[row(one, names) for one in found],
+        overdue=sum(one.overdue(this_site().clock()) for one in found),
+        asked=asked,
+        choices=[("", "Mine"), ("all", "All"), *((role.value, _whose(role)) for role in TAKES)],
+        more=len(found) == MOST,
+    )
+
+
+def row(one: Task, names: Names) -> dict[str, Any]:
+    """One thing that waits: what, on what, whose it is, when it is due, and since when it waits."""
+    now = this_site().clock()
+    cells = [
+        ASKS[one.kind],
+        grouped(one.chain) if has_page(one.chain) else one.chain,
+        names(one.owner) if one.owner else f"any {words(one.role)}",
+        when(one.due_at),
+        due(one.due_at, now),
+        in_words(now - one.opened_at),
+    ]
+    href = page_of(one.chain) if has_page(one.chain) else ""
+    return {"href": href, "state": "refused" if one.overdue(now) else "waiting", "cells": cells}
+
+
+def due(at: datetime, now: datetime) -> Markup:
+    """How it stands with its due date, by shape and word."""
+    span = in_words(at - now)
+    return mark("refused", f"overdue by {span}") if now > at else mark("waiting", f"due in {span}")
+
+
+def _roles(asked: str, actor: Actor) -> tuple[Role, ...]:
+    """The roles asked for; one's own, or everybody's for whoever takes none."""
+    one = tuple(role for role in TAKES if role == asked)
+    own = tuple(role for role in TAKES if actor.has(role))
+    return one or (TAKES if asked == "all" else own) or TAKES
+
+
+def _whose(role: Role) -> str:
+    return f"{role.value.capitalize()}s"
