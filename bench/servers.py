@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.site import Filled
+from tracker.settings import Settings
 
-THREADS = 8
+THREADS = Settings().threads  # as the product is served unless somebody says otherwise
 PATIENCE = 60.0
 
 

@@ -44,7 +44,7 @@ class Settings:
     )
     bind: str = setting("127.0.0.1:8000", "Address and port to serve on.")
     processes: int = setting(1, "Server processes; SQLite is served by one.", 1, 64)
-    threads: int = setting(8, "Threads of each server process.", 1, 256)
+    threads: int = setting(4, "Threads of each server process.", 1, 256)
     https: bool = setting(
         False, "People reach the site over HTTPS only; cookies are then sent over nothing else."
     )
