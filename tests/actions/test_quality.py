@@ -7,6 +7,7 @@ import pytest
 from tests.bench import LAB
 from tests.roads import CORD, SVF_RESULTS, confirm_twice, draw_up, inject, issue, svf_divided
 from tracker.actions.specifications import install, shipped, withdraw
+from tracker.custody.problems import Invalid
 from tracker.custody.sample import Stage, Standing
 
 
@@ -428,3 +429,20 @@ def test_a_transport_without_a_reading_refuses_until_an_officer_accepts_evidence
         evidence="The box's own logger shows 19 to 21.",
     )
     bench.do("tess", "wash", here.first, (bench.hands(here.first),), **wash)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [("transport", "fresh"), ("storage", "fresh"), ("transport", "frozen"), ("storage", "frozen")],
+)
+def test_a_specification_silent_about_an_interval_its_route_reaches_is_not_put_in_force(
+    stations, kind, state
+):
+    bench, _ = stations.at("svf_bedside")
+    frozen = next(one for one in shipped() if any(step["kind"] == "freeze" for step in one["manufacture"]))
+    left = [one for one in frozen["intervals"] if (one["kind"], one["state"]) != (kind, state)]
+    with pytest.raises(Invalid) as caught:
+        install(bench.site, frozen | {"intervals": left, "version": 9}, ("olga", "otto"))
+    assert caught.value.fields == {
+        "intervals": [f"State a range for {kind} of {state} material, or that none is required."]
+    }

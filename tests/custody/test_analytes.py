@@ -97,11 +97,21 @@ def test_a_value_is_read_as_the_laboratory_printed_it(printed, read):
     assert parse_value(printed) == read
 
 
-@pytest.mark.parametrize(
-    "printed", ["", "12,5", "-3", "1e9", "NaN", "about 5", "5 %", "<", "1" * 13, "0.1234567890", "٣"]
-)
+@pytest.mark.parametrize("printed", ["", "12,5", "1e9", "NaN", "about 5", "<", "1" * 13, "0.1234567890", "٣"])
 def test_what_is_neither_a_number_nor_a_known_word_is_not_read(printed):
     with pytest.raises(ValueError, match="Give a number such as"):
+        parse_value(printed)
+
+
+@pytest.mark.parametrize("printed", ["-3", "-5 %", "- 5.5", "\N{MINUS SIGN}1 EU/mL"])
+def test_a_value_below_zero_is_refused_with_its_own_sentence(printed):
+    with pytest.raises(ValueError, match=r"^No result is below 0\."):
+        parse_value(printed)
+
+
+@pytest.mark.parametrize("printed", ["5 %", "<5%", "82.5 %"])
+def test_a_number_with_its_unit_is_told_where_the_unit_goes(printed):
+    with pytest.raises(ValueError, match="the unit has a field of its own"):
         parse_value(printed)
 
 

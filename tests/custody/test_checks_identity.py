@@ -56,9 +56,10 @@ def shows(**values):
     ("printed", "expected"),
     [
         (
-            {"expiry": at(14.01).isoformat()},
-            "The label expires 2026-01-05T14:00:36+00:00; the record says 2026-01-05 14:00 UTC.",
+            {"expiry": at(14.02).isoformat()},
+            "The label expires 2026-01-05 14:01 UTC; the record says 2026-01-05 14:00 UTC.",
         ),
+        ({"expiry": at(14.01).isoformat()}, ""),  # it prints 14:00
         ({"expiry": at(14).isoformat()}, ""),
         ({"expiry": at(13).isoformat()}, ""),
         ({"expiry": None}, "The label shows no expiry; the record says 2026-01-05 14:00 UTC."),
@@ -210,6 +211,30 @@ def test_whoever_processed_any_vial_of_the_sample_does_not_oversee_it():
     assert says(people.not_sample_processor, case, act("lift", OTTO)) == ""
     assert says(people.not_sample_processor, svf(), act("lift", NORA)) != ""
     assert says(people.not_sample_processor, Case(now=NOW), act("lift", OLGA, "L1")) == ""
+
+
+@pytest.mark.parametrize("kind", ["ended", "move", "check_temperature", "store"])
+def test_only_work_on_the_material_makes_a_processor(kind):
+    entry = done(kind, 11, "V2", by="olga", name="")
+    case = svf("V2", done=(*svf().processing.done, entry))
+    assert says(people.not_processor, case, act("release", OLGA)) == ""
+    assert says(people.not_sample_processor, case, act("lift", OLGA)) == ""
+    assert says(people.not_sample_processor, case, act("countersign", OLGA, about=entry.id)) == (
+        "You made this entry yourself."
+    )
+
+
+@pytest.mark.parametrize("kind", ["store", "thaw", "draw_specimen", "split", "draw_up", "dilute"])
+def test_every_step_of_the_route_and_every_division_makes_a_processor(kind):
+    case = svf("V2", done=(*svf().processing.done, done(kind, 11, "V2", by="olga")))
+    assert says(people.not_processor, case, act("release", OLGA)) != ""
+    assert says(people.not_sample_processor, case, act("lift", OLGA)) != ""
+
+
+def test_whoever_states_what_happened_elsewhere_did_not_do_it():
+    told = done("thaw", 11, "V2", by="olga", measured={"outside": True})
+    case = svf("V2", done=(*svf().processing.done, told))
+    assert says(people.not_processor, case, act("release", OLGA)) == ""
 
 
 def test_nobody_reviews_what_they_entered_or_corrected():

@@ -205,6 +205,15 @@ def test_a_late_entry_is_judged_at_the_time_it_happened():
     assert says(materials.materials_given, used(usable_until=at(11)), given) == ""
 
 
+def test_what_is_held_is_not_said_to_be_recalled():
+    assert says(materials.materials_given, used(held=True), act("wash", equipment=["L1"])) == (
+        "Test enzyme (L1) is held."
+    )
+    assert says(materials.materials_given, used(held=True, recalled=True), act("wash", equipment=["L1"])) == (
+        "Test enzyme (L1) was recalled."
+    )
+
+
 def test_what_was_recalled_or_is_out_of_service_is_not_used():
     assert says(materials.materials_given, used(recalled=True), act("wash", equipment=["L1"])) == (
         "Test enzyme (L1) was recalled."

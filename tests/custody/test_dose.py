@@ -200,5 +200,39 @@ def test_without_a_weight_or_a_volume_no_limit_can_be_computed():
     )
 
 
+def before(case, *given):
+    """The same record after injections of other samples under this treatment."""
+    told = (None if one is None else Decimal(one) for one in given)
+    return ordered(case, injections=tuple(
+        Injection(f"J{place}", f"V9{place}", Decimal(1), Decimal(1), at(9), "clara", one)
+        for place, one in enumerate(told)
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "refused"), [("70", True), ("50", False), ("50.1", True)])
+def test_endotoxin_is_summed_over_everything_injected_under_the_treatment(number, refused):
+    assert bool(says(checks.endotoxin, before(endotoxin(number), "40", "60"))) is refused
+
+
+def test_the_sum_of_endotoxin_is_told_with_what_was_injected_before():
+    assert says(checks.endotoxin, before(endotoxin("70"), "100")) == (
+        "Endotoxin 70 EU/mL in 5 mL, with 100 EU injected before, is 6.43 EU/kg for 70 kg; at most 5 EU/kg "
+        "are allowed."
+    )
+
+
+def test_an_injection_whose_endotoxin_nobody_knows_refuses_the_next():
+    assert "is not known" in says(checks.endotoxin, before(endotoxin("1"), "1", None))
+    assert says(checks.endotoxin, before(endotoxin("1"), "1", "1")) == ""
+
+
+def test_a_worse_value_found_after_a_sibling_was_injected_counts():
+    case = endotoxin("60", vial="V1", drawn_at=at(10.1))
+    given = Injection("J1", "V3", Decimal(1), Decimal(2), at(11), "clara", Decimal("0.1"))
+    assert "with 120 EU injected before" in says(checks.endotoxin, ordered(case, injections=(given,)))
+    unbounded = Injection("J1", "V3", Decimal(1), None, at(11), "clara", None)
+    assert "is not known" in says(checks.endotoxin, ordered(case, injections=(unbounded,)))
+
+
 def test_where_the_specification_measures_no_endotoxin_none_is_asked_for():
     assert says(checks.endotoxin, asked(cord(), weight_kg=None)) == ""

@@ -284,6 +284,28 @@ def test_what_was_seen_outside_holds_the_vial():
     assert not [one for one in changes if one.table == "vial"]
 
 
+@pytest.mark.parametrize("told", [{}, {"volume_ml": Decimal(0)}])
+def test_an_injection_outside_of_an_untold_volume_counts_the_whole_that_was_left(told):
+    given = records(effect("record_outside", svf(), NORA, what="injected", **told), "injection")[0]["data"]
+    assert (given["volume_ml"], given["dose"], given["endotoxin_eu"]) == (5, 10, Decimal("0.25"))
+
+
+def test_an_injection_outside_of_a_volume_nobody_knows_leaves_the_dose_unknown():
+    case = changed(svf(), "V4", volume_ml=None)
+    given = records(effect("record_outside", case, NORA, what="injected"), "injection")[0]["data"]
+    assert (given["volume_ml"], given["dose"], given["endotoxin_eu"]) == (None, None, None)
+
+
+def test_a_vial_emptied_by_its_end_counts_with_what_it_held_before():
+    ending = done(
+        "ended", 11.8, "V4", name="", measured={"volume_before_ml": "3", "stage_before": "prepared"}
+    )
+    case = changed(svf(done=(*svf().processing.done, ending)), "V4", volume_ml=Decimal(0), ended_at=at(11.8),
+                   stage=Stage.CONSUMED)  # fmt: skip
+    given = records(effect("record_outside", case, NORA, what="injected"), "injection")[0]["data"]
+    assert given["volume_ml"] == 3
+
+
 def test_an_injection_outside_counts_and_stops_the_treatment():
     changes = effect("record_outside", svf(), NORA, what="injected", volume_ml=Decimal(4))
     assert records(changes, "injection")[0]["data"]["dose"] == 8

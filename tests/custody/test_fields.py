@@ -75,6 +75,14 @@ def test_an_instant_has_a_date_a_time_and_an_offset(instant):
     assert "at" in refused("wash", after_ml="5", at=instant)
 
 
+def test_nothing_in_place_of_a_time_is_told_that_the_field_may_be_left_out():
+    told = refused("wash", after_ml="5", at=None, late_reason=None)
+    assert told == {
+        "at": ["Give a date and time with its offset, or leave it out for now."],
+        "late_reason": ["Say why, or leave it out."],
+    }
+
+
 def test_an_instant_is_kept_in_one_time_whatever_its_offset():
     found = WASH.load({"after_ml": "5", "at": "2026-01-05T12:00:00+02:00"})["at"]
     assert found == datetime(2026, 1, 5, 10, tzinfo=UTC)

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.custody.building import CLINIC, LAB, act, at, done, handed, says
+from tests.custody.building import CLINIC, LAB, act, at, done, found, handed, says
 from tests.custody.records import FROZEN, about, changed, cord, svf, under
 from tracker.custody.case.custody import Custody
 from tracker.custody.case.quality import Investigation
 from tracker.custody.checks import cold_chain
-from tracker.custody.products import Interval
+from tracker.custody.products import Clock, Interval
 
 STORED = FROZEN[:6]
 
@@ -65,7 +65,29 @@ def test_carrying_it_across_the_house_is_no_transport():
 def test_an_interval_that_is_not_required_is_not_invented():
     none = under(arrived(None), intervals=(Interval("transport", "fresh", required=False),))
     assert says(cold_chain.times, none) == ""
-    assert says(cold_chain.times, under(arrived(None), intervals=())) == ""
+
+
+def test_an_interval_the_specification_is_silent_about_is_not_the_word_none():
+    assert says(cold_chain.times, under(arrived(Decimal(20)), intervals=())) == (
+        "The specification says nothing about transport of fresh material, as V1 was in."
+    )
+    fresh = (Interval("transport", "fresh", required=False), Interval("storage", "fresh", required=False))
+    assert says(cold_chain.times, under(tank(), intervals=fresh)) == (
+        "The specification says nothing about storage of frozen material, as V2 was in."
+    )
+
+
+def test_one_sentence_is_said_once_with_everything_it_was_said_of():
+    twice = handed("V1", 8.25, from_establishment=CLINIC, to_establishment=LAB, temperature_c=None)
+    again = replace(twice, id="H-again")
+    (one,) = found(cold_chain.times, replace(svf(), custody=Custody((twice, again))))
+    assert one.evidence == (twice.id, "H-again")
+
+
+def test_two_clocks_of_one_name_say_it_once():
+    spent = Clock("fresh_use", "Use of the fresh product", ("resuspend",), (), Decimal(1))
+    case = under(svf(), clocks=(spent, replace(spent, name="other")))
+    assert len(found(cold_chain.expired, case)) == 1
 
 
 def test_an_offer_that_was_never_taken_along_is_no_transport():

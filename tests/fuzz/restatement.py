@@ -207,11 +207,22 @@ def _dose(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
         yield "the dose is not known"
     elif not least <= own + sum(filter(None, parts)) <= most:
         yield "the dose is out of range"
-    weight = Decimal(str(version["weight_kg"]))
-    for one in world.results:
-        endotoxin = one["analyte"] == "endotoxin" and one["unit"].endswith("/mL") and not one["excluded"]
-        if endotoxin and one["vial"] in path and one["number"] * given / weight > ENDOTOXIN_PER_KG:
-            yield "too much endotoxin for this patient"
+    before = sum(_endotoxin(world, one["vial"], one.get("volume", 0)) for one in order["injections"])
+    units = before + _endotoxin(world, code, given)
+    if units / Decimal(str(version["weight_kg"])) > ENDOTOXIN_PER_KG:
+        yield "too much endotoxin for this patient"
+
+
+def _endotoxin(world: World, code: str, given: Decimal) -> Decimal:
+    """The most endotoxin this much of a vial brings."""
+    path = world.path(code) if code in world.vials else ()
+    found = [
+        one["number"] * given
+        for one in world.results
+        if one["analyte"] == "endotoxin" and one["unit"].endswith("/mL") and not one["excluded"]
+        and one["vial"] in path
+    ]  # fmt: skip
+    return max(found, default=Decimal(0))
 
 
 def _bedside(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:

@@ -732,7 +732,7 @@ class World:
             self.vials[code],
             decimal(act["data"]["volume_ml"]),
         )
-        order["injections"].append({"vial": code, "dose": dose(self, code, given)})
+        order["injections"].append({"vial": code, "dose": dose(self, code, given), "volume": given})
         self.allocation(code)[1]["ended"] = act["now"]
         self._end(act, vial, "injected")
         vial["volume"] -= given
@@ -766,7 +766,7 @@ class World:
             if name:
                 given = decimal(act["data"].get("volume_ml") or vial["volume"])
                 self.treatments[name]["injections"].append(
-                    {"vial": act["subject"], "dose": dose(self, act["subject"], given)}
+                    {"vial": act["subject"], "dose": dose(self, act["subject"], given), "volume": given}
                 )
                 self._stop(act, "outside", name)
             for order in self.treatments.values():

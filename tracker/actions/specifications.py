@@ -12,6 +12,7 @@ from tracker.actions.site import Site
 from tracker.custody.changes import Put, Value
 from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid
+from tracker.custody.products import unstated
 from tracker.labels.code import Kind, make
 
 SHIPPED = ("svf_fresh_autologous", "cord_blood_mnc_cryopreserved")
@@ -29,6 +30,7 @@ def install(site: Site, document: Mapping[str, Any], signed_by: tuple[str, str])
         raise Invalid("Two different people sign a specification.", {"signed_by": ["Name a second person."]})
     if not document["criteria"] or not document["clocks"]:
         raise Invalid("A specification has at least one criterion and one clock.", {"criteria": ["Add one."]})
+    _refuse_silence(document)
     own = make(Kind.SPECIFICATION, site.entropy)
     values: dict[str, Value] = {
         "product": document["product"],
@@ -50,6 +52,18 @@ def install(site: Site, document: Mapping[str, Any], signed_by: tuple[str, str])
             new=True,
         )
     return own
+
+
+def _refuse_silence(document: Mapping[str, Any]) -> None:
+    """Every storage and transport the route can reach has a range, or says in words that none is required."""
+    kinds = [one["kind"] for one in (*document["manufacture"], *document["preparation"])]
+    missing = unstated(kinds, [(one["kind"], one["state"]) for one in document["intervals"]])
+    if missing:
+        says = [
+            f"State a range for {kind} of {state} material, or that none is required."
+            for kind, state in missing
+        ]
+        raise Invalid("A specification is silent about no interval its route can reach.", {"intervals": says})
 
 
 def withdraw(site: Site, code: str) -> None:

@@ -69,6 +69,8 @@ def shows_germs(analyte: str, word: str) -> bool:
 
 
 _NUMBER = re.compile(r"(<=|>=|≤|≥|<|>)? ?([0-9]{1,12}(?:\.[0-9]{1,9})?)")
+_BELOW_ZERO = re.compile(r"[-\N{MINUS SIGN}] ?[0-9][0-9.]* ?[^0-9]{0,20}")
+_WITH_UNIT = re.compile(r"(<=|>=|≤|≥|<|>)? ?[0-9][0-9.]* ?%")
 _SIGNS = {"≤": "<=", "≥": ">=", None: ""}
 
 
@@ -79,6 +81,10 @@ def parse_value(text: str) -> tuple[str, Decimal | None, str]:
     if plain.lower() in WORDS:
         return "", None, plain.lower()
     found = _NUMBER.fullmatch(plain)
+    if found is None and _BELOW_ZERO.fullmatch(plain):
+        raise ValueError("No result is below 0. Give the number as it is printed, without its unit.")
+    if found is None and _WITH_UNIT.fullmatch(plain):
+        raise ValueError("Give the number without its unit; the unit has a field of its own.")
     if found is None:
         raise ValueError(
             "Give a number such as 82.5 or <0.05 with a decimal point, or one of: "

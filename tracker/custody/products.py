@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,6 +89,14 @@ class Interval:
     max_c: Decimal | None = None
     largest_gap_hours: Decimal | None = None
     source: str = ""
+
+
+def unstated(route: Iterable[str], stated: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The storages and transports that material on a route of these kinds can be in and nobody stated."""
+    states = ("fresh", "frozen") if {"freeze", "thaw"} & set(route) else ("fresh",)
+    told = set(stated)
+    reached = ((kind, state) for kind in ("transport", "storage") for state in states)
+    return tuple(one for one in reached if one not in told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,15 @@ def gaps(case: Case) -> tuple[Gap, ...]:
 
 
 def _wanted(case: Case, kind: str, frozen: bool) -> Interval | None:
+    """What the specification states of an interval; None when it is silent, which is not the word `none`."""
     state = "frozen" if frozen else "fresh"
     found = (one for one in case.specification.intervals if one.kind == kind and one.state == state)
-    wanted = next(found, None)
-    return wanted if wanted is not None and wanted.required else None
+    return next(found, None)
+
+
+def _silent(entry: str, kind: str, frozen: bool, vial: str) -> Gap:
+    state = "frozen" if frozen else "fresh"
+    return Gap(entry, f"The specification says nothing about {kind} of {state} material, as {vial} was in.")
 
 
 def _frozen(done: tuple[Done, ...], at: datetime) -> bool:
@@ -55,10 +60,15 @@ def _transports(case: Case) -> Iterator[Gap]:
         for line in case.custody.of(vial.code):
             if not line.travelled or (child is not None and line.offered_at > child.made_at):
                 continue
-            wanted = _wanted(case, "transport", _frozen(done, line.offered_at))
-            if wanted is None or line.from_establishment == line.to_establishment:
+            if line.from_establishment == line.to_establishment:
                 continue
-            if line.temperature_c is None:
+            frozen = _frozen(done, line.offered_at)
+            wanted = _wanted(case, "transport", frozen)
+            if wanted is None:
+                yield _silent(line.id, "transport", frozen, vial.code)
+            elif not wanted.required:
+                continue
+            elif line.temperature_c is None:
                 yield Gap(
                     line.id,
                     f"The transport of {vial.code} that began {_clock(line.offered_at)} has no temperature "
@@ -77,8 +87,12 @@ def _storages(case: Case) -> Iterator[Gap]:
     for place, one in enumerate(done):
         if one.step != "store":
             continue
-        wanted = _wanted(case, "storage", _frozen(done, one.at))
+        frozen = _frozen(done, one.at)
+        wanted = _wanted(case, "storage", frozen)
         if wanted is None:
+            yield _silent(one.id, "storage", frozen, one.vial)
+            continue
+        if not wanted.required:
             continue
         later = done[place + 1 :]
         end = _storage_end(case, one, later)

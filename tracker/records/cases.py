@@ -55,7 +55,7 @@ class Loader:
         return self._case(
             code,
             papers=papers,
-            materials=_recalled(materials, stops),
+            materials=_stopped(materials, stops),
             quality=quality,
             stops=stops,
             tasks=self.parts.tasks(chains),
@@ -93,7 +93,7 @@ class Loader:
         if code not in materials.known:
             raise Unknown(NOTHING.format(code=code))
         tasks = self.parts.tasks({code})
-        return self._case(code, materials=_recalled(materials, stops), stops=stops, tasks=tasks)
+        return self._case(code, materials=_stopped(materials, stops), stops=stops, tasks=tasks)
 
     def _head(self, statement: Select[Any], code: str) -> Row[Any]:
         row = self.connection.execute(statement, {"code": code}).one_or_none()
@@ -124,7 +124,7 @@ class Loader:
             quality=self.parts.quality(own, entries),
             custody=Custody(self.parts.handovers(own.code), self.parts.labels(own.code)),
             processing=Processing(done),
-            materials=_recalled(self.parts.materials(used), stops),
+            materials=_stopped(self.parts.materials(used), stops),
             treatment=self._treatment(at_hand, orders, allocations),
             stops=stops,
             tasks=self.parts.tasks(chains.union(one.treatment for one in allocations)),
@@ -150,10 +150,15 @@ def _family(found: Donor, links: tuple[Link, ...]) -> frozenset[str]:
     return papers.people(found.person) | papers.people(found.tested_person)
 
 
-def _recalled(materials: Materials, stops: tuple[Stop, ...]) -> Materials:
-    """A lot, an instrument or a unit with a stop on it counts as recalled."""
-    stopped = {one.on for one in stops if one.lifted_at is None}
-    return Materials({code: replace(one, recalled=code in stopped) for code, one in materials.known.items()})
+def _stopped(materials: Materials, stops: tuple[Stop, ...]) -> Materials:
+    """A lot, an instrument or a unit with a recall on it was recalled; with any other stop it is held."""
+    active = [one for one in stops if one.lifted_at is None]
+    recalled = {one.on for one in active if one.kind == "recall"}
+    held = {one.on for one in active}
+    return Materials({
+        code: replace(one, recalled=code in recalled, held=code in held)
+        for code, one in materials.known.items()
+    })  # fmt: skip
 
 
 def _order_of(line: Line, allocations: tuple[Allocation, ...]) -> str:

@@ -82,7 +82,8 @@ def _injection(one: Entry) -> Injection:
         one.id,
         one.data["vial"],
         one.quantity("dose"),
-        one.quantity("volume_ml") or Decimal(0),
+        one.quantity("volume_ml"),
         one.at,
         one.actor,
+        one.quantity("endotoxin_eu"),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+NO_WORK = frozenset({"ended", "move", "check_temperature"})
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -32,6 +34,14 @@ class Done:
     measured: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def worked(self) -> bool:
+        """Be work on the material: manufacture, division or preparation. Its end, its place in the house, a
+        reading of temperature and what somebody only states of elsewhere make nobody its processor."""
+        if self.step == "store":
+            return bool(self.name)  # named where the route asks for it
+        return self.step not in NO_WORK and not self.measured.get("outside")
+
+    @property
     def used(self) -> tuple[str, ...]:
         """The lots, the instruments and the storage unit it was done with."""
         return (*self.lots, *self.equipment, *((self.unit,) if self.unit else ()))
@@ -49,19 +59,26 @@ class Processing:
 
     def people(self, vials: frozenset[str]) -> frozenset[str]:
         """Everyone who processed one of these vials."""
-        return frozenset(one.by for one in self.done if one.vial in vials)
+        return frozenset(one.by for one in self.done if one.vial in vials and one.worked)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A lot or an instrument as it stands: until when it may be used, and whether it was recalled."""
+    """A lot or an instrument as it stands: until when it may be used, and whether it was recalled or is
+    held."""
 
     code: str
     kind: str
     name: str
     usable_until: datetime | None
     recalled: bool = False
+    held: bool = False
     in_service: bool = True
+
+    @property
+    def stopped(self) -> str:
+        """What keeps it from use, as a sentence ends; empty when no stop stands on it."""
+        return "was recalled" if self.recalled else "is held" if self.held else ""
 
 
 @dataclass(frozen=True, slots=True)

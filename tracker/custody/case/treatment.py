@@ -58,14 +58,15 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """What was given. Dose in millions of viable cells, volume in millilitres."""
+    """What was given. Dose in millions of viable cells, volume in millilitres, endotoxin in units."""
 
     id: str
     vial: str
     dose: Decimal | None
-    volume_ml: Decimal
+    volume_ml: Decimal | None
     at: datetime
     by: str
+    endotoxin_eu: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

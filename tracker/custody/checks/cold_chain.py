@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from tracker.custody.case import Case
 from tracker.custody.clocks import Reading, readings
@@ -12,24 +13,33 @@ from tracker.custody.temperature import gaps
 
 BASIS = "21 CFR 1271.260; ISO 21973:2020"
 
+Said = TypeVar("Said")
+
 
 @check("cold_chain.times", "Times and temperatures covered", BASIS, exceptional=True)
 def times(case: Case, act: Act) -> Iterator[Finding]:
     """Every span that ended kept its limit, and every interval the specification asks about is covered in
     range."""
-    for one in readings(case):
-        if not one.running and one.over(case.now):
-            yield refuse(
-                f"{_took(one)}; at most {one.clock.hours} h are allowed.",
-                "A quality officer decides; the material may not be used.",
-                basis=one.clock.source,
-            )
-    for gap in gaps(case):
+    over = [one for one in readings(case) if not one.running and one.over(case.now)]
+    took = ((f"{_took(one)}; at most {one.clock.hours} h are allowed.", one) for one in over)
+    for says, clocks in _once(took):
         yield refuse(
-            gap.says,
-            "A quality officer who did not process closes the gap with evidence.",
-            evidence=(gap.evidence,),
+            says, "A quality officer decides; the material may not be used.", basis=clocks[0].clock.source
         )
+    for says, found in _once((one.says, one) for one in gaps(case)):
+        yield refuse(
+            says,
+            "A quality officer who did not process closes the gap with evidence.",
+            evidence=tuple(dict.fromkeys(one.evidence for one in found)),
+        )
+
+
+def _once(said: Iterable[tuple[str, Said]]) -> Iterator[tuple[str, list[Said]]]:
+    """Each sentence once, with everything it was said of."""
+    found: dict[str, list[Said]] = {}
+    for says, one in said:
+        found.setdefault(says, []).append(one)
+    yield from found.items()
 
 
 def _took(one: Reading) -> str:
@@ -41,14 +51,14 @@ def _took(one: Reading) -> str:
 def expired(case: Case, act: Act) -> Iterator[Finding]:
     """No clock of the material has run out; an ended vial is judged as at its end."""
     now = _judged_at(case, act)
-    for one in readings(case):
-        if one.running and one.over(now):
-            hours = (now - one.due).total_seconds() / 3600
-            yield refuse(
-                f"{one.clock.label} ran out at {one.due:%Y-%m-%d %H:%M} UTC, {hours:.1f} h ago.",
-                "Discard the material.",
-                basis=one.clock.source,
-            )
+    over = [one for one in readings(case) if one.running and one.over(now)]
+    for says, clocks in _once((_ran_out(one, now), one) for one in over):
+        yield refuse(says, "Discard the material.", basis=clocks[0].clock.source)
+
+
+def _ran_out(one: Reading, now: datetime) -> str:
+    hours = (now - one.due).total_seconds() / 3600
+    return f"{one.clock.label} ran out at {one.due:%Y-%m-%d %H:%M} UTC, {hours:.1f} h ago."
 
 
 def _judged_at(case: Case, act: Act) -> datetime:

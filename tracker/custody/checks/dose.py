@@ -10,6 +10,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.case.treatment import Allocation, Order
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.dose import dose
+from tracker.custody.endotoxin import endotoxins, injected_before, units
 from tracker.custody.sample import Standing
 
 ENDOTOXIN_PER_KG = Decimal(5)  # USP <85>: K = 5 EU/kg/h, any parenteral route but intrathecal
@@ -17,11 +18,11 @@ ENDOTOXIN_PER_KG = Decimal(5)  # USP <85>: K = 5 EU/kg/h, any parenteral route b
 
 @check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K = 5 EU/kg/h")
 def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
-    """Where the specification measures endotoxin: what the dose brings is at most 5 EU per kilogram of the
-    patient."""
-    units = {one.unit for one in case.specification.criteria if one.analyte == "endotoxin"}
-    version = case.treatment.version
-    if not units or version is None:
+    """Where the specification measures endotoxin: what this vial and those injected before bring is at most
+    5 EU per kilogram of the patient."""
+    measured = any(one.analyte == "endotoxin" for one in case.specification.criteria)
+    order, version = case.treatment.order, case.treatment.version
+    if not measured or order is None or version is None:
         return
     volume = _volume(case, act)
     if version.weight_kg is None or volume is None:
@@ -31,30 +32,32 @@ def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
             "Enter it in a new version of the order.",
         )
         return
-    for result in _endotoxins(case):
-        yield from _too_much(result, volume, version.weight_kg)
+    parts = [injected_before(case, one) for one in order.injections]
+    known = [one for one in parts if one is not None]
+    if len(known) < len(parts):
+        yield refuse(
+            "The endotoxin injected before is not known, so the limit cannot be computed.",
+            "No further vial of this treatment is given before it was measured.",
+        )
+    for result in endotoxins(case):
+        yield from _too_much(result, volume, sum(known, Decimal(0)), version.weight_kg)
 
 
-def _endotoxins(case: Case) -> Iterator[Result]:
-    near = case.line.codes() | {one.code for one in case.line.vials.values() if one.representative}
-    for one in case.quality.results:
-        if one.analyte == "endotoxin" and one.vial in near and not case.quality.excluded(one):
-            yield one
-
-
-def _too_much(result: Result, volume: Decimal, weight_kg: Decimal) -> Iterator[Finding]:
-    if result.number is None or result.sign.startswith(">"):
+def _too_much(result: Result, volume: Decimal, before: Decimal, weight_kg: Decimal) -> Iterator[Finding]:
+    own = units(result, volume)
+    if own is None:
         yield refuse(
             f"Endotoxin {result.shown} tells no upper bound, so the limit cannot be computed.",
             "Have it measured in a higher dilution.",
             evidence=(result.id,),
         )
         return
-    per_kg = (result.number if result.unit == "EU total" else result.number * volume) / weight_kg
+    per_kg = (before + own) / weight_kg
     if per_kg > ENDOTOXIN_PER_KG:
+        earlier = f", with {before.normalize():f} EU injected before," if before else ""
         yield refuse(
-            f"Endotoxin {result.shown} in {volume} mL is {per_kg:.2f} EU/kg for {weight_kg} kg; at most "
-            f"{ENDOTOXIN_PER_KG} EU/kg are allowed.",
+            f"Endotoxin {result.shown} in {volume} mL{earlier} is {per_kg:.2f} EU/kg for {weight_kg} kg; at "
+            f"most {ENDOTOXIN_PER_KG} EU/kg are allowed.",
             "Do not use this vial.",
             evidence=(result.id,),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tracker.custody.case import Case
 from tracker.custody.clocks import label_expiry
@@ -31,9 +31,10 @@ def label_fresh(case: Case, act: Act) -> Iterator[Finding]:
     if case.vial.label_serial is None:
         return
     expiry, printed = label_expiry(case), shows.get("expiry")
-    if expiry is not None and (not printed or datetime.fromisoformat(str(printed)) > expiry):
-        shown = f"expires {printed}" if printed else "shows no expiry"
-        yield _stale(f"The label {shown}; the record says {expiry:%Y-%m-%d %H:%M} UTC.")
+    shown = _to_the_minute(str(printed)) if printed else None
+    if expiry is not None and (shown is None or shown > expiry):
+        says = f"expires {shown:%Y-%m-%d %H:%M} UTC" if shown else "shows no expiry"
+        yield _stale(f"The label {says}; the record says {expiry:%Y-%m-%d %H:%M} UTC.")
     on_label = shows.get("warnings")
     carried = set(on_label) if isinstance(on_label, list | tuple) else set()
     for one in warnings(case):
@@ -42,6 +43,11 @@ def label_fresh(case: Case, act: Act) -> Iterator[Finding]:
     for name, own in (("product", case.sample.product), ("identity", case.sample.code)):
         if shows.get(name) != own:
             yield _stale(f"The label names {shows.get(name) or 'no'} {name}; the record says {own}.")
+
+
+def _to_the_minute(printed: str) -> datetime:
+    """The instant as a label prints it and a person reads it."""
+    return datetime.fromisoformat(printed).astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _stale(says: str) -> Finding:

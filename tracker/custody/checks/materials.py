@@ -14,7 +14,8 @@ MATERIAL_BASIS = "Directive 2004/23/EC Art. 8; 21 CFR 1271.210"
 
 @check("process.materials_given", "Lots in date, instruments in service", MATERIAL_BASIS, given=True)
 def materials_given(case: Case, act: Act) -> Iterator[Finding]:
-    """Every lot, instrument and storage unit named is known, in date, in service and not recalled now."""
+    """Every lot, instrument and storage unit named is known, in date, in service, and no stop stands on it
+    now."""
     for field in ("lots", "equipment", "unit"):
         for code, one in zip(act.words(field), named(case, act, field), strict=True):
             yield from _faults(code, one, act, field)
@@ -39,9 +40,9 @@ def materials_used(case: Case, act: Act) -> Iterator[Finding]:
                     "A quality officer investigates.",
                     evidence=(done.id,),
                 )
-            elif one.recalled:
+            elif one.stopped:
                 yield refuse(
-                    f"{one.name} ({code}), used at {done.name}, was recalled.",
+                    f"{one.name} ({code}), used at {done.name}, {one.stopped}.",
                     "A quality officer investigates.",
                     evidence=(done.id,),
                 )
@@ -62,8 +63,8 @@ def _faults(code: str, one: Material | None, act: Act, field: str) -> Iterator[F
             "Take another one.",
             field=field,
         )
-    if one.recalled:
-        yield refuse(f"{one.name} ({code}) was recalled.", "Take another one.", field=field)
+    if one.stopped:
+        yield refuse(f"{one.name} ({code}) {one.stopped}.", "Take another one.", field=field)
     if not one.in_service:
         yield refuse(f"{one.name} ({code}) is out of service.", "Take another one.", field=field)
 

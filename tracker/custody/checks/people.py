@@ -33,13 +33,16 @@ def not_processor(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("identity.not_sample_processor", "Decided by somebody who did not process", PEOPLE_BASIS)
 def not_sample_processor(case: Case, act: Act) -> Iterator[Finding]:
-    """The officer processed no vial of the sample and did not collect it."""
+    """The officer processed no vial of the sample, did not collect it, and made not the entry it is about."""
     sample = case.line.sample
     people = case.processing.people(frozenset(case.line.vials))
     if act.actor.user in people or (sample is not None and act.actor.user == sample.collected_by):
         yield refuse(
             "You collected or processed material of this sample yourself.", "Another quality officer decides."
         )
+    own = next((one for one in case.processing.done if one.id == act.text("about")), None)
+    if own is not None and act.actor.user == own.by and own.by not in people:
+        yield refuse("You made this entry yourself.", "Another quality officer decides.", evidence=(own.id,))
 
 
 @check("identity.not_author", "Reviewed by another person", PEOPLE_BASIS, given=True)

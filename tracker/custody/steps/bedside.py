@@ -8,6 +8,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act, Refusal
 from tracker.custody.dose import dose
+from tracker.custody.endotoxin import brought
 from tracker.custody.people import SYSTEM, Qualification, Role
 from tracker.custody.possession import allocation
 from tracker.custody.sample import Stage
@@ -90,8 +91,8 @@ def inject(case: Case, act: Act) -> Changes:
         raise LookupError("The gate of injection lets no vial pass that has no treatment.")
     given_ml = act.quantity("volume_ml") or Decimal(0)
     data: dict[str, Value] = given(act, "volume_ml", "lots") | {
-        "vial": vial.code, "dose": dose(case, given_ml), "joint": order.version.joint,
-        "side": order.version.side,
+        "vial": vial.code, "dose": dose(case, given_ml), "endotoxin_eu": brought(case, given_ml),
+        "joint": order.version.joint, "side": order.version.side,
         "route": order.version.route, "version": order.version.number, "basis": order.version.basis,
         "reference": order.version.reference, "allocation": own.id,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.corrections import VOIDABLE, handed_over, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
+from tracker.custody.endotoxin import brought
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
@@ -167,7 +168,13 @@ def record_outside(case: Case, act: Act) -> Changes:
     elif what == "thawed" and not vial.ended:
         changes += [
             move(vial, stage=Stage.THAWED.value),
-            record(act, "done", vial.sample, vial.code, {"step": "thaw", "name": _thaw(case), "made": []}),
+            record(
+                act,
+                "done",
+                vial.sample,
+                vial.code,
+                {"step": "thaw", "name": _thaw(case), "made": [], "outside": True},
+            ),
         ]
     else:
         changes.append(
@@ -188,15 +195,24 @@ def _thaw(case: Case) -> str:
     return next((one.name for one in case.specification.route() if one.kind == "thaw"), "thaw")
 
 
+def _volume_outside(case: Case, act: Act) -> Decimal | None:
+    """What was given outside: as it is told; untold, the whole that was left; None when nobody knows that."""
+    told, left = act.quantity("volume_ml"), case.vial.volume_ml
+    if not left and case.vial.ended:
+        left = Decimal(str(before_the_end(case)["volume_ml"] or 0))
+    return told or left or None
+
+
 def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
     order, vial = case.treatment.order, case.vial
     if order is None:
         return ()
-    volume = act.quantity("volume_ml") or vial.volume_ml or Decimal(0)
+    volume = _volume_outside(case, act)
     data: dict[str, Value] = {
         "vial": vial.code,
         "volume_ml": volume,
         "dose": dose(case, volume),
+        "endotoxin_eu": brought(case, volume),
         "outside": True,
     }
     under = Put("allocation", act.key(vial.code, "allocation"), order.code, {

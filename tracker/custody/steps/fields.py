@@ -49,13 +49,15 @@ class Timed(Fields):
     at = Moment(
         metadata={"label": "When it happened", "hint": "Leave empty for now."},
         error_messages={
+            "null": "Give a date and time with its offset, or leave it out for now.",
             "invalid": "Give a date and time with its offset.",
             "invalid_awareness": "Give the offset too.",
         },
     )
     late_reason = fields.String(
-        validate=[_plain, validate.Length(max=500)],
+        validate=[_plain, validate.Length(max=500, error="Give at most 500 characters.")],
         metadata={"label": "Why it is entered late", "private": True, "widget": "textarea"},
+        error_messages={"null": "Say why, or leave it out.", "invalid": "Give a text."},
     )
 
 
@@ -243,4 +245,5 @@ def instant(label: str, *, required: bool = True) -> Moment:
 
 def tick(label: str) -> fields.Boolean:
     """Yes or no."""
-    return fields.Boolean(metadata={"label": label}, load_default=False)
+    wanted: dict[str, Any] = {"null": "Say true or false, or leave it out.", "invalid": "Say true or false."}
+    return fields.Boolean(metadata={"label": label}, load_default=False, error_messages=wanted)
