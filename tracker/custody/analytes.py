@@ -1,11 +1,17 @@
-"""What laboratories measure: the words, the units, and the comparison of a value with a limit."""
+"""What laboratories answer: the words, the numbers as printed, and their comparison with a limit."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from tracker.custody.measurables import ANALYTES, BY_NAME, Analyte, Better
+
+__all__ = [
+    "ANALYTES", "BY_NAME", "Analyte", "Better", "Outcome", "judge_number", "judge_word", "parse_value",
+    "shows_germs",
+]  # fmt: skip
 
 
 class Outcome(StrEnum):
@@ -16,50 +22,14 @@ class Outcome(StrEnum):
     FAILS = "fails"
 
 
-@dataclass(frozen=True, slots=True)
-class Analyte:
-    """One thing a laboratory measures; `contaminant` says that a bad answer means living germs."""
-
-    name: str
-    label: str
-    units: tuple[str, ...] = ()
-    contaminant: bool = False
-
-
-NEGATIVE_WORDS = frozenset({"negative", "no growth", "no organisms seen", "absent", "conforms"})
-POSITIVE_WORDS = frozenset({"positive", "growth", "organisms seen", "present", "does not conform"})
+NEGATIVE_WORDS = frozenset(
+    {"negative", "no growth", "no organisms seen", "absent", "not detected", "conforms", "normal"}
+)
+POSITIVE_WORDS = frozenset(
+    {"positive", "growth", "organisms seen", "present", "detected", "does not conform", "abnormal"}
+)
 OPEN_WORDS = frozenset({"indeterminate"})
 WORDS = NEGATIVE_WORDS | POSITIVE_WORDS | OPEN_WORDS
-
-ANALYTES: tuple[Analyte, ...] = (
-    Analyte("viability", "Viability", ("%",)),
-    Analyte("cell_count", "Viable cells in the container", ("10^6 cells",)),
-    Analyte("cell_concentration", "Viable cells per millilitre", ("10^6 cells/mL",)),
-    Analyte("cell_yield", "Cell yield", ("10^5 cells/g", "10^6 cells/mL")),
-    Analyte("tnc", "Total nucleated cells", ("10^8 cells",)),
-    Analyte("cd34_viable_cells", "Viable CD34+ cells", ("10^6 cells",)),
-    Analyte("cd34_viability", "Viable CD34+", ("%",)),
-    Analyte("cd45_viability", "Viable CD45+", ("%",)),
-    Analyte("cd14", "CD14", ("%",)),
-    Analyte("cd29", "CD29", ("%",)),
-    Analyte("cd34", "CD34", ("%",)),
-    Analyte("cd45", "CD45", ("%",)),
-    Analyte("cd73", "CD73", ("%",)),
-    Analyte("cd79a", "CD79a", ("%",)),
-    Analyte("cd90", "CD90", ("%",)),
-    Analyte("cd105", "CD105", ("%",)),
-    Analyte("hla_dr", "HLA-DR", ("%",)),
-    Analyte("negative_markers", "Markers that must be absent", ("%",)),
-    Analyte("cfu", "Colony-forming units", ("per 1000 cells",)),
-    Analyte("endotoxin", "Endotoxin", ("EU/mL", "IU/mL", "EU total")),
-    Analyte("gram_stain", "Gram stain", contaminant=True),
-    Analyte("sterility", "Sterility, 14 days", contaminant=True),
-    Analyte("mycoplasma", "Mycoplasma", contaminant=True),
-    Analyte("identity_retest", "Identity retest (ABO/HLA)"),
-    Analyte("karyotype", "Karyotype"),
-)
-
-BY_NAME = {one.name: one for one in ANALYTES}
 
 
 def shows_germs(analyte: str, word: str) -> bool:
