@@ -62,6 +62,9 @@ ALLOWED = {
     "investigate": "O",
     "release_conditionally": "O",
     "release": "O",
+    "request_exception": "O",
+    "acknowledge_exception": "C",
+    "release_exceptionally": "O",
     "reject": "O",
     "lift": "O",
     "narrow": "O",
@@ -193,6 +196,7 @@ def test_what_touches_the_material_needs_a_scan():
 
 def test_the_acts_that_count_most_ask_for_the_person_again():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject"}
+    again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     assert {one.kind for one in ALL if one.again} == again
 
 

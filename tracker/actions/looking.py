@@ -15,7 +15,10 @@ from tracker.custody.steps import ALL, STEPS, Step, Subject
 from tracker.records import cases, chains
 from tracker.records.connection import Connection
 
-AT_THE_TREATMENT = ("allocate", "deallocate", "confirm", "inject")
+AT_THE_TREATMENT = (
+    *("allocate", "deallocate", "confirm", "inject"),
+    *("request_exception", "acknowledge_exception", "release_exceptionally"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from tracker.custody import exceptions
 from tracker.custody.act import Act, How, Receipt
 from tracker.custody.changes import Changes
 from tracker.custody.people import Actor
@@ -157,7 +158,7 @@ def decide(case: Case, act: Act, step: Step, run: Running = Check.__call__) -> D
         )
         return Decision(step.kind, False, (missing,), (), step.scans, subject=act.subject)
     checks = [one for one in step.gate if not (act.preview and one.given)]
-    findings = [finding for one in checks for finding in run(one, case, act)]
+    findings = [_told(case, step, finding) for one in checks for finding in run(one, case, act)]
     refusals = tuple(one for one in findings if isinstance(one, Refusal))
     warnings = tuple(one for one in findings if isinstance(one, Warning))
     if not step.gate:
@@ -173,6 +174,13 @@ def decide(case: Case, act: Act, step: Step, run: Running = Check.__call__) -> D
             step.kind, None if open_ended else True, (), warnings, step.scans, subject=act.subject
         )
     return Decision(step.kind, True, (), warnings, (), step.effect(case, act), (), act.subject)
+
+
+def _told(case: Case, step: Step, found: Finding) -> Finding:
+    """What an exceptional release for this treatment names is told, and no longer refuses."""
+    if not step.under_exception or isinstance(found, Warning) or not exceptions.passes(case, found):
+        return found
+    return Warning(found.check, f"Passed by an exceptional release for this treatment: {found.says}")
 
 
 def foresight(case: Case, actor: Actor) -> Callable[[Step, str], Decision]:

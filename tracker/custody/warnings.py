@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.derived import derived
 from tracker.custody.donors import fully_tested, reactive
+from tracker.custody.exceptions import exceptional_legend
 
 AUTOLOGOUS = "FOR AUTOLOGOUS USE ONLY"
 NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
@@ -17,7 +18,7 @@ REACTIVE = "WARNING: Reactive test results for {agent}"
 def warnings(case: Case) -> tuple[str, ...]:
     """Every legend this sample's labels must show, in a fixed order."""
     autologous = case.specification.relation == "autologous"
-    return _autologous(case) if autologous else _allogeneic(case)
+    return (*(_autologous(case) if autologous else _allogeneic(case)), *exceptional_legend(case))
 
 
 def _autologous(case: Case) -> tuple[str, ...]:

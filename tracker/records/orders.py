@@ -38,6 +38,10 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
         confirmations=tuple(_confirmation(one) for one in of(own, "confirmation")),
         mismatches=tuple(Noted(one.id, one.recorded, one.actor, "") for one in of(own, "mismatch")),
         injections=tuple(_injection(one) for one in of(own, "injection") if one.id not in void),
+        acknowledgements=tuple(
+            Noted(one.id, one.recorded, one.actor, one.data["request"])
+            for one in of(own, "exception_acknowledged")
+        ),
         allocations=tuple(one for one in allocations if one.treatment == row.code),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from tracker.custody.case.exceptions import ExceptionalRelease, ExceptionRequest
 from tracker.custody.products import Specification
 
 
@@ -93,6 +94,8 @@ class Quality:
     investigations: tuple[Investigation, ...] = ()
     inquiries: tuple[Inquiry, ...] = ()
     releases: tuple[Release, ...] = ()
+    requests: tuple[ExceptionRequest, ...] = ()
+    exceptions: tuple[ExceptionalRelease, ...] = ()
     deviations: tuple[Deviation, ...] = ()
 
     def excluded(self, result: Result) -> bool:

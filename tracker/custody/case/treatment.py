@@ -96,6 +96,7 @@ class Order:
     confirmations: tuple[Confirmation, ...] = ()
     mismatches: tuple[Noted, ...] = ()
     injections: tuple[Injection, ...] = ()
+    acknowledgements: tuple[Noted, ...] = ()
     allocations: tuple[Allocation, ...] = ()
 
     @property

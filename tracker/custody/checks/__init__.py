@@ -9,6 +9,7 @@ from tracker.custody.checks import (
     collection,
     dose,
     eligibility,
+    exceptional,
     handover,
     holding,
     labels,
@@ -32,7 +33,7 @@ from tracker.custody.decision import Check
 
 ALL: tuple[Check, ...] = (
     *allocation.CHECKS, *bedside.CHECKS, *cold_chain.CHECKS, *collection.CHECKS,
-    *dose.CHECKS, *eligibility.CHECKS, *handover.CHECKS, *holding.CHECKS,
+    *dose.CHECKS, *eligibility.CHECKS, *exceptional.CHECKS, *handover.CHECKS, *holding.CHECKS,
     *labels.CHECKS, *laboratory.CHECKS, *match.CHECKS, *materials.CHECKS,
     *order.CHECKS, *oversight.CHECKS, *people.CHECKS, *processing.CHECKS,
     *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.custody.analytes import BY_NAME, Outcome
+from tracker.custody.analytes import BY_NAME, Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.measured import STAGES, asked, failing, verdict
@@ -45,6 +45,7 @@ def _failures(case: Case) -> Iterator[Finding]:
             evidence=(result.id,),
             check=f"quality.{criterion.analyte}",
             basis=criterion.source,
+            never=shows_germs(result.analyte, result.word),
         )
 
 

@@ -13,8 +13,8 @@ STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
 
 
 TOWARDS_PATIENT = frozenset({
-    "release_conditionally", "release", "allocate", "issue", "thaw", "wash_thawed", "dilute", "draw_up",
-    "confirm", "inject",
+    "release_conditionally", "release", "release_exceptionally", "allocate", "issue", "thaw", "wash_thawed",
+    "dilute", "draw_up", "confirm", "inject",
 })  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tracker.custody.steps import (
     difference,
     division,
     donors,
+    exceptional,
     handover,
     labelling,
     materials,
@@ -26,9 +27,9 @@ from tracker.custody.steps.step import Step, Subject
 
 ALL: tuple[Step, ...] = (
     *people.STEPS, *donors.STEPS, *collection.STEPS, *labelling.STEPS, *handover.STEPS, *processing.STEPS,
-    *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *treatment.STEPS, *patient.STEPS,
-    *allocation.STEPS, *bedside.STEPS, *stopping.STEPS, *difference.STEPS, *deviations.STEPS,
-    *materials.STEPS,
+    *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *exceptional.STEPS,
+    *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS, *stopping.STEPS,
+    *difference.STEPS, *deviations.STEPS, *materials.STEPS,
 )  # fmt: skip
 
 STEPS: dict[str, Step] = {one.kind: one for one in ALL}

@@ -70,7 +70,7 @@ def _stands_under(case: Case, found: Allocation) -> bool:
 STEPS: tuple[Step, ...] = (
     Step("allocate", "Allocate a vial", Subject.TREATMENT, DECIDES_USE,
          "Sets a vial aside for this treatment.",
-         AllocateFields, gates.ALLOCATE, allocate, now=True, towards_patient=True),
+         AllocateFields, gates.ALLOCATE, allocate, now=True, towards_patient=True, under_exception=True),
     Step("deallocate", "De-allocate a vial", Subject.TREATMENT, DECIDES_USE, "The vial is free again.",
          AllocateFields, gates.DEALLOCATE, deallocate, now=True),
 )  # fmt: skip

@@ -120,9 +120,11 @@ STEPS: tuple[Step, ...] = (
          "Vial, patient, joint and side, blind, in one act.",
          ConfirmFields, gates.CONFIRM, confirm, now=True, scans=("vial", "wristband"), again=True,
          second="may",
-         consequences=mismatch, meaning="responsibility", towards_patient=True),
+         consequences=mismatch, meaning="responsibility", towards_patient=True,
+         under_exception=True),
     Step("inject", "Inject", Subject.TREATMENT, CLINICIAN,
          "By the clinician among the two, with the vial scanned once more.",
          InjectFields, gates.INJECT, inject, now=True, scans=("vial",), again=True, consequences=mismatch,
-         meaning="responsibility", towards_patient=True),
+         meaning="responsibility", towards_patient=True,
+         under_exception=True),
 )  # fmt: skip

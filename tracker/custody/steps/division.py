@@ -143,7 +143,8 @@ STEPS: tuple[Step, ...] = (
          "A tube for the laboratory, pointing to its source.",
          SpecimenFields, gates.DRAW_SPECIMEN, draw_specimen, scans=("vial",), draws=draws("V")),
     Step("draw_up", "Draw up", Subject.VIAL, AT_SOURCE, "Into the syringe, which is labelled in its turn.",
-         DrawUpFields, gates.DRAW_UP, draw_up, scans=("vial",), draws=draws("V"), towards_patient=True),
+         DrawUpFields, gates.DRAW_UP, draw_up, scans=("vial",), draws=draws("V"), towards_patient=True,
+         under_exception=True),
     Step("close", "Close", Subject.VIAL, TECHNICIAN, "The vial is empty or its rest is waste.",
          Timed, gates.CLOSE, close),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from tracker.custody.checks import (
     collection,
     dose,
     eligibility,
+    exceptional,
     handover,
     holding,
     labels,
@@ -89,6 +90,19 @@ _RELEASED: Gate = (
 )  # fmt: skip
 RELEASE_CONDITIONALLY: Gate = (*_RELEASABLE, results.conditional_criteria, *_RELEASED)
 RELEASE: Gate = (*_RELEASABLE, results.final_criteria, *_RELEASED)
+
+# What stands before a release and no exception passes stands before an exceptional one too.
+_EXCEPTIONAL: Gate = (
+    holding.not_ended, *(one for one in RELEASE if not one.exceptional), order.basis, order.treatment,
+    exceptional.one_treatment, exceptional.needed, exceptional.passable, exceptional.investigated,
+)  # fmt: skip
+REQUEST_EXCEPTION: Gate = (*_EXCEPTIONAL, exceptional.regulator)
+ACKNOWLEDGE_EXCEPTION: Gate = (
+    order.order_open, holding.not_ended, exceptional.requested, exceptional.treating,
+)  # fmt: skip
+RELEASE_EXCEPTIONALLY: Gate = (
+    *_EXCEPTIONAL, exceptional.requested, exceptional.acknowledged, exceptional.two_signatures,
+)  # fmt: skip
 
 _TREATABLE: Gate = (
     holding.not_ended, holding.not_empty, holding.not_a_specimen, source.consent, source.identity,

@@ -122,6 +122,7 @@ def _preparation(kind: str, label: str, says: str) -> Step:
         process,
         scans=("vial",),
         towards_patient=True,
+        under_exception=True,
     )
 
 

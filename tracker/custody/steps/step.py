@@ -57,7 +57,8 @@ class Step:
     """Something a person may do. `creates` makes the subject; `now` takes no time of its own; `stopping` is
     never stale; `many` takes further vials under one act; `scans` are receipts it needs; `again` asks for the
     person again; `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is
-    what a signature of it says."""
+    what a signature of it says; `under_exception` is told, and no longer refused, what an exceptional release
+    for its treatment names."""
 
     kind: str
     label: str
@@ -80,6 +81,7 @@ class Step:
     consequences: Callable[[Case, Act, tuple[Refusal, ...]], Changes] = nothing
     meaning: str = ""
     towards_patient: bool = False
+    under_exception: bool = False
 
     @property
     def subjects(self) -> frozenset[Subject]:
