@@ -233,7 +233,9 @@ def corrected(case, about_what, value, field="value", second=None):
 
 def test_a_corrected_result_waits_for_review_and_what_rested_on_it_falls_back():
     changes = corrected(svf(), "R-viability", "90", second=OLGA)
-    assert records(changes, "correction")[0]["data"]["set"] == {"sign": "", "number": Decimal(90), "word": ""}
+    assert records(changes, "correction")[0]["data"]["set"] == {
+        "sign": "", "number": Decimal(90), "word": "", "reported_value": "", "reported_unit": ""
+    }  # fmt: skip
     assert row(changes, "vial") == {"standing": "quarantined"}
     assert not [one for one in changes if one.table == "stop"]
 

@@ -57,6 +57,7 @@ ALLOWED = {
     "dilute": "TC",
     "draw_up": "TC",
     "record_result": "TO",
+    "record_panel": "TO",
     "review_result": "O",
     "open_investigation": "O",
     "investigate": "O",

@@ -117,11 +117,22 @@ def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, 
 
 
 def _flat(messages: Any) -> dict[str, list[str]]:
-    """Every sentence at the name of its field; what stands inside a list stands at the list."""
+    """Every sentence at the name of its field; what stands inside a list stands at the list, but a field of a
+    line of a panel at its own place, as in `results.0.value`."""
     found: dict[str, list[str]] = {}
     for name, value in dict(messages).items():
-        found[str(name)] = list(_sentences(value))
+        if _is_panel(value):
+            for place, line in value.items():
+                found |= {f"{name}.{place}.{part}": says for part, says in _flat(line).items()}
+        else:
+            found[str(name)] = list(_sentences(value))
     return found
+
+
+def _is_panel(messages: Any) -> bool:
+    return isinstance(messages, Mapping) and all(
+        isinstance(place, int) and isinstance(line, Mapping) for place, line in messages.items()
+    )
 
 
 def _sentences(value: Any) -> list[str]:

@@ -13,6 +13,8 @@ from tracker.actions.site import Site
 from tracker.custody.analytes import Outcome
 from tracker.custody.case.quality import Result
 from tracker.custody.clocks import expiry
+from tracker.custody.measured import answers
+from tracker.custody.measured import judged as judged_by
 from tracker.custody.people import Actor
 from tracker.custody.products import Criterion, Specification
 from tracker.custody.sample import Standing
@@ -83,19 +85,12 @@ def waiting(site: Site, actor: Actor) -> Waiting:
 
 def limits(specifications: Iterable[Specification], result: Result) -> tuple[Criterion, ...]:
     """The criteria a result answers under the versions it is judged by."""
-    return tuple(
-        one
-        for version in specifications
-        for one in version.criteria
-        if one.analyte == result.analyte
-        and one.stage == result.stage
-        and (one.operator == "is" or one.unit == result.unit)
-    )
+    return tuple(one for version in specifications for one in version.criteria if answers(result, one))
 
 
 def judged(criteria: Iterable[Criterion], result: Result) -> Outcome | None:
     """How a result stands to its limits, the worst deciding; None where no limit is asked."""
-    found = (one.judge(result.sign, result.number, result.word) for one in criteria)
+    found = (judged_by(one, result) for one in criteria)
     return max(found, key=list(Outcome).index, default=None)
 
 

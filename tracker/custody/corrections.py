@@ -12,7 +12,7 @@ from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.decision import Act
 from tracker.custody.donors import OUTCOMES
-from tracker.custody.measured import answers
+from tracker.custody.measured import answers, judged
 from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing
 
@@ -55,8 +55,7 @@ def _worse_result(case: Case, result: Result, value: str) -> bool:
         return germs[1]
     ranked = list(Outcome)
     moves = [
-        ranked.index(one.judge(sign, number, word))
-        - ranked.index(one.judge(result.sign, result.number, result.word))
+        ranked.index(one.judge(sign, number, word, result.unit)) - ranked.index(judged(one, result))
         for one in criteria_of(case, result)
     ]
     return any(one > 0 for one in moves) and all(one >= 0 for one in moves)

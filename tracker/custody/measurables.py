@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.custody.units import factor
+
 
 class Better(StrEnum):
     """The side on which a value is better: a limit on the other side is printed the wrong way round."""
@@ -18,13 +20,26 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """One thing a laboratory measures; `contaminant` says that a bad answer means living germs."""
+    """One thing a laboratory measures; `contaminant` says that a bad answer means living germs, `counts_in`
+    in which unit the rules compute with it, `computed` which units only limits have."""
 
     name: str
     label: str
     units: tuple[str, ...] = ()
     contaminant: bool = False
     better: Better = Better.EITHER
+    counts_in: str = ""
+    computed: tuple[str, ...] = ()
+
+    @property
+    def reported_in(self) -> tuple[str, ...]:
+        """The units a laboratory may report this in."""
+        return tuple(one for one in self.units if one not in self.computed)
+
+    def own_unit(self, given: str) -> str:
+        """The unit this is recorded in when it is reported in another; "" when that is of another kind."""
+        first = (self.counts_in, *((given,) if given in self.reported_in else ()), *self.reported_in)
+        return next((one for one in first if one and factor(given, one) is not None), "")
 
 
 PERCENT = ("%",)
@@ -52,7 +67,7 @@ COUNTS: tuple[Analyte, ...] = (
     _high("tnc_recovery", "Recovery of nucleated cells"),
     Analyte("cell_count", "Viable cells in the container", _cells()),
     Analyte("cell_dose", "Viable cells in the dose", (*_cells(), *_cells("/kg", 4, 9))),
-    Analyte("cell_concentration", "Viable cells per millilitre", _cells("/mL")),
+    Analyte("cell_concentration", "Viable cells per millilitre", _cells("/mL"), counts_in="10^6 cells/mL"),
     _high("cell_yield", "Cell yield", (*_cells("/g", 3, 7), *_cells("/mL"))),
     _high("tnc", "Total nucleated cells", _cells()),
     _high("tnc_dose", "Total nucleated cells in the dose", _cells("/kg", 4, 9)),
@@ -90,7 +105,14 @@ SIDED_MARKERS: tuple[Analyte, ...] = (
 )  # fmt: skip
 
 SAFETY: tuple[Analyte, ...] = (
-    _low("endotoxin", "Endotoxin", ("EU/mL", "IU/mL", "EU total", "EU/kg", "EU/kg/h")),
+    Analyte(
+        "endotoxin",
+        "Endotoxin",
+        ("EU/mL", "IU/mL", "EU total", "EU/kg", "EU/kg/h"),
+        better=Better.LOW,
+        counts_in="EU/mL",
+        computed=("EU/kg", "EU/kg/h"),
+    ),
     _word("gram_stain", "Gram stain", contaminant=True),
     _word("sterility", "Sterility, 14 days", contaminant=True),
     _word("rapid_sterility", "Sterility, rapid method", contaminant=True),

@@ -30,10 +30,10 @@ def verdict(case: Case, criterion: Criterion) -> Verdict:
     """Judge one criterion by the worst of all results that hold for the vial and were reviewed, failures at
     once."""
     speaking = tuple(one for one in _about(case, criterion) if not case.quality.excluded(one))
-    judged = [(criterion.judge(one.sign, one.number, one.word), one) for one in speaking]
-    counted = [(o, r) for o, r in judged if o is Outcome.FAILS or r.reviewed_by]
+    found = [(judged(criterion, one), one) for one in speaking]
+    counted = [(o, r) for o, r in found if o is Outcome.FAILS or r.reviewed_by]
     worst = max((o for o, _ in counted), key=list(Outcome).index, default=None)
-    waiting = tuple(r for o, r in judged if o is not Outcome.FAILS and not r.reviewed_by)
+    waiting = tuple(r for o, r in found if o is not Outcome.FAILS and not r.reviewed_by)
     return Verdict(criterion, worst, tuple(r for _, r in counted), waiting)
 
 
@@ -45,7 +45,7 @@ def failing(case: Case) -> tuple[tuple[Criterion, Result], ...]:
     versions = (case.specification, *case.quality.stood_under)
     for criterion in (one for version in versions for one in version.criteria):
         for result in _near(case, criterion):
-            bad = criterion.judge(result.sign, result.number, result.word) is Outcome.FAILS
+            bad = judged(criterion, result) is Outcome.FAILS
             if bad and not case.quality.excluded(result):
                 found.setdefault(result.id, (criterion, result))
     return tuple(found.values())
@@ -66,17 +66,17 @@ def unresolved(case: Case) -> tuple[Result, ...]:
 
 
 def _fails(criterion: Criterion, result: Result) -> bool:
-    judged = criterion.judge(result.sign, result.number, result.word)
-    return answers(result, criterion) and judged is Outcome.FAILS
+    return answers(result, criterion) and judged(criterion, result) is Outcome.FAILS
 
 
 def answers(result: Result, criterion: Criterion) -> bool:
-    """Be of the analyte, the stage and the unit that the criterion names."""
-    return (
-        result.analyte == criterion.analyte
-        and result.stage == criterion.stage
-        and (result.unit == criterion.unit or criterion.operator == "is")
-    )
+    """Be of the analyte, the stage and the kind of unit that the criterion names."""
+    return criterion.measures(result.analyte, result.stage, result.unit)
+
+
+def judged(criterion: Criterion, result: Result) -> Outcome:
+    """How a result stands to a criterion, whichever unit of that kind it is in."""
+    return criterion.judge(result.sign, result.number, result.word, result.unit)
 
 
 def _near(case: Case, criterion: Criterion) -> tuple[Result, ...]:
@@ -93,7 +93,7 @@ def _about(case: Case, criterion: Criterion) -> tuple[Result, ...]:
         for one in _near(case, criterion)
         if holds(case, one)
         or (one.vial in sound and criterion.stage == "final")
-        or criterion.judge(one.sign, one.number, one.word) is Outcome.FAILS
+        or judged(criterion, one) is Outcome.FAILS
     )
 
 

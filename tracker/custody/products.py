@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.custody.analytes import Outcome, judge_number, judge_word
+from tracker.custody.units import convert, factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,19 @@ class Criterion:
         )
         return f"{text} {self.unit}".strip()
 
-    def judge(self, sign: str, number: Decimal | None, word: str) -> Outcome:
-        """Say whether a value passes, fails, or cannot be told (`<0.05` against a limit below 0.05)."""
+    def measures(self, analyte: str, stage: str, unit: str) -> bool:
+        """Ask for just this: the analyte, the stage, and a unit of the same kind."""
+        same = analyte == self.analyte and stage == self.stage
+        return same and (self.operator == "is" or factor(unit, self.unit) is not None)
+
+    def judge(self, sign: str, number: Decimal | None, word: str, unit: str = "") -> Outcome:
+        """Say whether a value passes, fails, or cannot be told (`<0.05` against a limit below 0.05); a value
+        without a unit is in the limit's own."""
         if not self.limit:
             return Outcome.UNDECIDED
         if self.operator == "is":
             return judge_word(word, self.limit)
+        number = None if number is None else convert(number, unit or self.unit, self.unit)
         if number is None:
             return Outcome.UNDECIDED
         upper = Decimal(self.upper) if self.upper else None

@@ -109,9 +109,16 @@ def _result(one: Entry, review: Entry | None) -> Result:
         at=one.at,
         by=one.actor,
         corrected_by=one.corrected_by,
+        reported=_as_reported(one),
         reviewed_by=review.actor if accepted and review is not None else "",
         returned=bool(counts and not accepted),
     )
+
+
+def _as_reported(one: Entry) -> str:
+    """What the laboratory printed, where that was in another unit than the value counts in."""
+    unit = str(one.data.get("reported_unit", ""))
+    return f"{one.data['reported_value']} {unit}" if unit and unit != one.data["unit"] else ""
 
 
 def to_investigations(found: tuple[Entry, ...]) -> tuple[Investigation, ...]:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PASSWORD = "password"
     HIDDEN = "hidden"
     SCAN = "scan"
+    PANEL = "panel"
 
 
 ONE_PER_LINE = frozenset({Kind.CODES, Kind.LINES})

@@ -9,7 +9,7 @@ from tracker.actions.usability import State
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
-from tracker.custody.measured import verdict
+from tracker.custody.measured import judged, verdict
 from tracker.custody.products import Criterion
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Moment, Names, moment, words
@@ -120,7 +120,7 @@ def _verdict(case: Case, result: Result, criterion: Criterion | None) -> tuple[S
         return State.ENDED, "taken out by investigation"
     if criterion is None:
         return State.ENDED, "no criterion"
-    outcome = criterion.judge(result.sign, result.number, result.word)
+    outcome = judged(criterion, result)
     if outcome is Outcome.FAILS or result.reviewed_by:
         return VERDICTS[outcome]
     return State.WAITING, "returned by the reviewer" if result.returned else "to be reviewed"

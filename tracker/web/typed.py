@@ -27,7 +27,10 @@ def from_form(schema: type[Schema] | Schema, form: MultiDict[str, str], zone: tz
     """
     answers = {}
     for name, field in loaded(schema).items():
-        answer = _answer(field, form.getlist(name), zone)
+        if kind_of(field) is Kind.PANEL:
+            answer: Any = [from_form(line_schema(field), row, zone) for row in panel_rows(name, form)] or None
+        else:
+            answer = _answer(field, form.getlist(name), zone)
         if answer is not None:
             answers[name] = answer
     return answers
@@ -37,6 +40,23 @@ def loaded(schema: type[Schema] | Schema) -> Mapping[str, fields.Field[Any]]:
     """The fields a schema loads, under the names they have outside."""
     made = schema if isinstance(schema, Schema) else schema()
     return {field.data_key or name: field for name, field in made.load_fields.items()}
+
+
+def line_schema(field: fields.Field[Any]) -> Schema:
+    """What one line of a panel takes."""
+    nested: Any = field.inner if isinstance(field, fields.List) else field
+    found: Schema = nested.schema
+    return found
+
+
+def panel_rows(name: str, form: MultiDict[str, str]) -> list[MultiDict[str, str]]:
+    """The lines of a panel with a value in them, in their order: a line left blank was not reported."""
+    lines: dict[int, MultiDict[str, str]] = {}
+    for key, typed in form.items(multi=True):
+        found = re.fullmatch(rf"{name}\.([0-9]{{1,3}})\.([a-z_]+)", key)
+        if found:
+            lines.setdefault(int(found[1]), MultiDict()).add(found[2], typed)
+    return [line for _, line in sorted(lines.items()) if line.get("value", "").strip()]
 
 
 def _answer(field: fields.Field[Any], given: list[str], zone: tzinfo) -> Any:

@@ -31,12 +31,14 @@ class Result:
     returned: bool = False
     void: bool = False
     corrected_by: str = ""
+    reported: str = ""
 
     @property
     def shown(self) -> str:
-        """The value as a person reads it."""
-        number = "" if self.number is None else f"{self.sign}{self.number}"
-        return f"{number or self.word} {self.unit}".strip()
+        """The value as a person reads it, and as the laboratory printed it where that was in another unit."""
+        number = "" if self.number is None else f"{self.sign}{self.number:f}"
+        counted = f"{number or self.word} {self.unit}".strip()
+        return f"{counted} (reported as {self.reported})" if self.reported else counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,55 @@
-"""What a laboratory reports: readable, in its unit, waiting for review."""
+"""What a laboratory reports: readable, in a unit of its kind, waiting for review."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from tracker.custody.analytes import BY_NAME, Analyte, parse_value
 from tracker.custody.case import Case
-from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.decision import Act, Finding, Warning, check, refuse
+from tracker.custody.reported import Line, faults, lines, taken
+from tracker.custody.road import stage_reached
 
 ENTRY_BASIS = "21 CFR 1271.270(a)"
+STATUSES = {"retired": "is retired", "withdrawn_for_safety": "was withdrawn for safety"}
 
 
 @check("quality.result_entry", "Result fits the specification", ENTRY_BASIS, given=True)
 def result_entry(case: Case, act: Act) -> Iterator[Finding]:
-    """The value can be read, and its unit is the one the analyte is measured in."""
-    analyte = BY_NAME.get(act.text("analyte"))
-    try:
-        _, number, _ = parse_value(act.text("value"))
-    except ValueError as error:
-        yield refuse(str(error), "Enter the value as the laboratory printed it.", field="value")
+    """Every value that is given can be read, and its unit is of the kind the analyte is measured in."""
+    for line in lines(act):
+        for one in faults(line):
+            yield refuse(one.says, one.resolve, field=f"{line.field}{one.part}")
+
+
+@check("quality.version", "The version that judges a result", ENTRY_BASIS, given=True)
+def judged_under(case: Case, act: Act) -> Iterator[Finding]:
+    """Never refuses: says when the specification that judges is no longer in force, and when it asks for
+    another kind of unit."""
+    version = case.quality.specification
+    if version is None:
         return
-    if analyte is None:
-        yield refuse("This is nothing a laboratory measures here.", "Choose from the list.", field="analyte")
-    elif number is None:
-        yield from _in_words(analyte)
-    else:
-        yield from _in_numbers(analyte, number, act)
-
-
-def _in_words(analyte: Analyte) -> Iterator[Finding]:
-    if analyte.units:
-        units = " or ".join(analyte.units)
-        yield refuse(f"{analyte.label} is a number in {units}.", "Enter the number.", field="value")
-
-
-def _in_numbers(analyte: Analyte, number: Decimal, act: Act) -> Iterator[Finding]:
-    unit = act.text("unit")
-    if not analyte.units:
-        yield refuse(
-            f"{analyte.label} is answered in words.", "Enter the word, such as negative.", field="value"
+    if version.status in STATUSES:
+        yield Warning(
+            "quality.version",
+            f"This result is judged under {version.title}, version {version.version}, the one the sample "
+            f"stands under; that version {STATUSES[version.status]}.",
         )
-    elif unit not in analyte.units:
-        yield refuse(
-            f"{analyte.label} is measured in {' or '.join(analyte.units)}; “{unit or 'no unit'}” was given.",
-            "Give the value in that unit.",
-            field="unit",
-        )
-    elif unit == "%":
-        yield from _percent(number, act)
+    for line in lines(act):
+        yield from _unanswered(case, line)
 
 
-def _percent(number: Decimal, act: Act) -> Iterator[Finding]:
-    if number > 100:
-        yield refuse(f"{number} % is more than the whole.", "Check the value.", field="value")
-    if 0 < number < 1 and not act.ticked("really_percent"):
-        yield refuse(
-            f"{number} % looks like a fraction; {(number * 100).normalize():f} % may be meant.",
-            "Enter the percentage, or tick that it really is below 1 %.",
-            field="value",
+def _unanswered(case: Case, line: Line) -> Iterator[Finding]:
+    """A number that no criterion of this analyte and stage can be compared with."""
+    if any(faults(line)) or not (unit := taken(line).unit):
+        return
+    stage = (case.line.vial and case.vial.specimen_stage) or stage_reached(case)
+    asked = [one for one in case.specification.criteria if one.analyte == line.analyte and one.stage == stage]
+    if asked and not any(one.measures(line.analyte, stage, unit) for one in asked):
+        units = " or ".join(dict.fromkeys(one.unit for one in asked))
+        yield Warning(
+            "quality.version",
+            f"The specification asks for {line.label} in {units}; {line.unit} measures something else, so "
+            "this result answers no criterion.",
         )
 
 
@@ -77,4 +68,4 @@ def reviewable(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (result_entry, reviewable)
+CHECKS = (result_entry, judged_under, reviewable)

@@ -11,6 +11,7 @@ from tracker.custody.corrections import VOIDABLE, handed_over, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.endotoxin import brought
+from tracker.custody.reported import Taken
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
@@ -28,15 +29,19 @@ class CorrectFields(Timed):
     why = reason("Why it is corrected")
 
 
+# A corrected value is told in the unit the result stands in; what the laboratory printed is history.
+NOT_AS_REPORTED = {"reported_value": "", "reported_unit": ""}
+
+
 def correct(case: Case, act: Act) -> Changes:
     """The old value stays readable; what was decided on it is judged again at once."""
-    about = act.text("about")
+    about, value = act.text("about"), act.text("value")
     chain = case.line.sample.code if case.line.sample is not None else act.subject
     result = case.quality.result(about)
-    new: dict[str, Value] = {act.text("field"): act.text("value")}
+    new: dict[str, Value] = {act.text("field"): value}
     if result is not None:
-        sign, number, word = parse_value(act.text("value"))
-        new = {"sign": sign, "number": number, "word": word}
+        found = Taken(*parse_value(value), result.unit)
+        new = {"sign": found.sign, "number": found.number, "word": found.word, **NOT_AS_REPORTED}
     data: dict[str, Value] = {
         "corrects": about,
         "set": new,
@@ -46,7 +51,8 @@ def correct(case: Case, act: Act) -> Changes:
     changes = [record(act, "correction", chain, act.subject, data, part=about[-12:])]
     if result is None:
         return (*changes, *_measured_again(case, act), *_arrived_again(case, act), *_fall_back(case, ()))
-    says = fault(case, result.analyte, result.stage, result.unit, act.text("value"))
+    found = Taken(*parse_value(value), result.unit)
+    says = fault(case, result.analyte, result.stage, found, f"{value} {result.unit}".strip())
     if says:
         changes.append(stop_of_failure(act, chain, says, about))
     return (*changes, *_fall_back(case, (result.vial,)))

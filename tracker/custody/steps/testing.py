@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from tracker.custody.analytes import ANALYTES, BY_NAME, Outcome, parse_value, shows_germs
+from tracker.custody.analytes import ANALYTES, BY_NAME, Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put
 from tracker.custody.decision import Act
-from tracker.custody.products import Criterion
+from tracker.custody.reported import Line, Taken, lines, taken
 from tracker.custody.road import stage_reached
 from tracker.custody.steps import gates
+from tracker.custody.steps.compound import panel
 from tracker.custody.steps.entries import given, record, stop
-from tracker.custody.steps.fields import Fields, Timed, choice, reason, text, tick
+from tracker.custody.steps.fields import Fields, Timed, choice, reason, text, tick, whole
 from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject
-
-UNITS = tuple(dict.fromkeys(unit for one in ANALYTES for unit in one.units))
+from tracker.custody.units import UNITS
 
 
 class ResultFields(Timed):
@@ -23,52 +23,70 @@ class ResultFields(Timed):
         "Analyte", tuple(one.name for one in ANALYTES), names=tuple(one.label for one in ANALYTES)
     )
     value = text("Value as printed", most=40, private=False, hint="82.5, <0.05, >95, negative, no growth")
-    unit = choice("Unit", UNITS, required=False)
+    unit = choice("Unit", tuple(UNITS), required=False)
     really_percent = tick("The value really is below 1 %")
     laboratory = text("Laboratory", most=80, required=False, private=False)
     method = text("Method", most=80, required=False, private=False)
 
 
-def record_result(case: Case, act: Act) -> Changes:
-    """A result about its source vial; one that fails a criterion, or shows germs, stops the whole sample at
-    once."""
-    vial = case.vial
-    source = vial.parent if vial.is_specimen and vial.parent else vial.code
+class PanelLine(Fields):
+    """One value of a panel; `line` is where it stands in the laboratory's file."""
+
+    analyte = choice(
+        "Analyte", tuple(one.name for one in ANALYTES), names=tuple(one.label for one in ANALYTES)
+    )
+    value = text("Value as printed", most=40, private=False)
+    unit = choice("Unit", tuple(UNITS), required=False)
+    really_percent = tick("The value really is below 1 %")
+    method = text("Method", most=80, required=False, private=False)
+    line = whole("Line of the file", 1, 10_000_000, required=False)
+
+
+class PanelFields(Timed):
+    """Several values of one report about one specimen."""
+
+    results = panel("Results", PanelLine, "Leave out what the laboratory did not report.")
+    laboratory = text("Laboratory", most=80, required=False, private=False)
+    method = text("Method", most=80, required=False, private=False)
+    file = text("SHA-256 of the laboratory's file", most=64, required=False, private=False, widget="hidden")
+
+
+def record_results(case: Case, act: Act) -> Changes:
+    """Every value about its source vial, as it counts and as it was printed; one that fails a criterion, or
+    shows germs, stops the whole sample at once."""
+    return tuple(put for place, line in enumerate(lines(act)) for put in _recorded(case, act, line, place))
+
+
+def _recorded(case: Case, act: Act, line: Line, place: int) -> Changes:
+    vial, found = case.vial, taken(line)
     stage = vial.specimen_stage or stage_reached(case)
-    sign, number, word = parse_value(act.text("value"))
-    drawn = vial.made_at if vial.is_specimen else act.at
-    data = given(act, "analyte", "unit", "laboratory", "method") | {
-        "tube": vial.code, "sign": sign, "number": number, "word": word, "stage": stage, "drawn_at": drawn,
-        "unit": act.text("unit"),
+    data = given(act, "laboratory", "method", "file") | {
+        "analyte": line.analyte, "tube": vial.code, "sign": found.sign, "number": found.number,
+        "word": found.word, "unit": found.unit, "stage": stage,
+        "drawn_at": vial.made_at if vial.is_specimen else act.at,
+        "reported_value": line.value, "reported_unit": line.unit,
     }  # fmt: skip
-    result = record(act, "result", vial.sample, source, data)
-    says = fault(case, act.text("analyte"), stage, act.text("unit"), act.text("value"))
+    more = {"method": line.method, "line": line.line}
+    data |= {name: value for name, value in more.items() if value}
+    source = vial.parent if vial.is_specimen and vial.parent else vial.code
+    result = record(act, "result", vial.sample, source, data, part=str(place) if line.field else "")
+    says = fault(case, line.analyte, stage, found, line.shown)
     return (result, stop_of_failure(act, vial.sample, says, result.key)) if says else (result,)
 
 
-def fault(case: Case, analyte: str, stage: str, unit: str, value: str) -> str:
+def fault(case: Case, analyte: str, stage: str, found: Taken, shown: str) -> str:
     """The sentence why this value fails under a version the sample stands or stood under; empty when it does
     not."""
-    sign, number, word = parse_value(value)
     known = BY_NAME.get(analyte)
     label = known.label if known else analyte
-    for criterion in _criteria(case, analyte, stage, unit):
-        if criterion.judge(sign, number, word) is Outcome.FAILS:
-            return f"{label} failed: {value} {unit}, limit {criterion.shown}".replace("  ", " ")
-    if shows_germs(analyte, word):
-        return f"{label} found germs: {word}"
+    for version in (case.specification, *case.quality.stood_under):
+        for criterion in version.criteria:
+            asked = criterion.measures(analyte, stage, found.unit)
+            if asked and criterion.judge(found.sign, found.number, found.word, found.unit) is Outcome.FAILS:
+                return f"{label} failed: {shown}, limit {criterion.shown}"
+    if shows_germs(analyte, found.word):
+        return f"{label} found germs: {found.word}"
     return ""
-
-
-def _criteria(case: Case, analyte: str, stage: str, unit: str) -> tuple[Criterion, ...]:
-    versions = (case.specification, *case.quality.stood_under)
-    every = (
-        one
-        for version in versions
-        for one in version.criteria
-        if one.analyte == analyte and one.stage == stage
-    )
-    return tuple(one for one in every if one.operator == "is" or one.unit == unit)
 
 
 def stop_of_failure(act: Act, sample: str, says: str, result: str) -> Put:
@@ -137,7 +155,10 @@ def investigate(case: Case, act: Act) -> Changes:
 STEPS: tuple[Step, ...] = (
     Step("record_result", "Record result", Subject.VIAL, TECHNICIAN | OFFICER,
          "A value as the laboratory printed it; bad counts at once.",
-         ResultFields, gates.RESULT, record_result),
+         ResultFields, gates.RESULT, record_results),
+    Step("record_panel", "Record panel", Subject.VIAL, TECHNICIAN | OFFICER,
+         "Every value of one report at once: all of them, or none.",
+         PanelFields, gates.RESULT, record_results),
     Step("review_result", "Review result", Subject.VIAL, OFFICER, "A second person has seen the report.",
          ReviewFields, gates.REVIEW, review_result, now=True, meaning="review"),
     Step("open_investigation", "Open investigation", Subject.VIAL, OFFICER,

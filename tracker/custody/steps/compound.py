@@ -1,0 +1,24 @@
+"""Fields that hold more than one answer each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+REQUIRED: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "required": "Enter this.",
+    "null": "Enter this.",
+    "invalid": "This does not fit.",
+}
+
+
+def panel(label: str, line: type[Schema], hint: str = "") -> fields.List[Any]:
+    """Several lines of one report, each with fields of its own."""
+    return fields.List(
+        fields.Nested(line),
+        validate=validate.Length(min=1, max=200, error="Give 1 to 200 lines."),
+        metadata={"label": label, "widget": "panel", "hint": hint},
+        required=True,
+        error_messages=REQUIRED,
+    )
