@@ -6,11 +6,19 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from tracker.custody.steps.fields import Fields
+
 REQUIRED: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "Enter this.",
     "null": "Enter this.",
     "invalid": "This does not fit.",
 }
+
+
+class LineFields(Fields):
+    """Fields of one line of a panel."""
+
+    error_messages = {"type": "Give the fields of a line by their names."}  # noqa: RUF012  (marshmallow reads it so)
 
 
 def panel(label: str, line: type[Schema], hint: str = "") -> fields.List[Any]:

@@ -26,10 +26,7 @@ def _plain(text: str) -> None:
 class Fields(Schema):
     """Fields of a step that happens now; unknown fields are refused."""
 
-    error_messages = {  # noqa: RUF012  (marshmallow reads it so)
-        "unknown": "This step knows no such field.",
-        "type": "Give the fields by their names.",
-    }
+    error_messages = {"unknown": "This step knows no such field."}  # noqa: RUF012  (marshmallow reads it so)
 
 
 class Moment(fields.AwareDateTime):

@@ -9,7 +9,7 @@ from tracker.custody.decision import Act
 from tracker.custody.reported import Line, Taken, lines, taken
 from tracker.custody.road import stage_reached
 from tracker.custody.steps import gates
-from tracker.custody.steps.compound import panel
+from tracker.custody.steps.compound import LineFields, panel
 from tracker.custody.steps.entries import given, record, stop
 from tracker.custody.steps.fields import Fields, Timed, choice, reason, text, tick, whole
 from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject
@@ -29,7 +29,7 @@ class ResultFields(Timed):
     method = text("Method", most=80, required=False, private=False)
 
 
-class PanelLine(Fields):
+class PanelLine(LineFields):
     """One value of a panel; `line` is where it stands in the laboratory's file."""
 
     analyte = choice(
