@@ -86,7 +86,7 @@ def test_a_treatment_is_open_for_this_product_suitable_and_consented(changed, ex
 
 
 def test_the_newest_finding_of_suitability_counts():
-    noted = (Noted("N2", at(9), "clara", "to_be_seen_again"), Noted("N1", at(8), "clara", "suitable"))
+    noted = (Noted("N2", at(9), "clara", "suitable"), Noted("N1", at(9), "clara", "to_be_seen_again"))
     assert "to be seen again" in told(orders.treatment, ordered(svf(), suitability=noted))
     assert (
         told(orders.treatment, ordered(svf(), suitability=(*noted, Noted("N3", at(10), "clara", "suitable"))))

@@ -63,8 +63,17 @@ def test_material_for_another_person_warns_by_what_is_known_of_the_donor(papers,
 def test_the_newest_determination_counts():
     case = donor(cord(), "eligible")
     later = Determination("E2", "ineligible", at(10), "clara")
-    papers = replace(case.papers, determinations=(later, *case.papers.determinations))
+    papers = replace(case.papers, determinations=(*case.papers.determinations, later))
     assert warnings(replace(case, papers=papers)) == (BIOHAZARD, ADVISE)
+
+
+def test_the_determination_entered_last_counts_whatever_time_it_claims():
+    case = donor(cord(), "eligible")
+    (first,) = case.papers.determinations
+    for claimed in (first.at, at(1)):
+        later = Determination("E0", "ineligible", claimed, "clara")
+        papers = replace(case.papers, determinations=(first, later))
+        assert warnings(replace(case, papers=papers)) == (BIOHAZARD, ADVISE)
 
 
 def test_an_agent_is_named_once_however_often_it_was_tested():

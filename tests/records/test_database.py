@@ -71,8 +71,16 @@ def test_the_stop_row_is_not_asked_for_by_name(database):
 
 def test_a_chain_is_made_once(database):
     write(database, "@user:ada", new=("@user:ada",))
-    with pytest.raises(DBAPIError), database.writing([], new=["@user:ada"]):
+    with pytest.raises(DBAPIError):
+        write(database, "@user:ada", new=("@user:ada",))
+
+
+def test_a_chain_on_which_nothing_was_said_was_not_made(database):
+    with database.writing([], new=["@user:ada"]):
         pass
+    write(database, "@user:ada", new=("@user:ada",))
+    write(database, "@user:ada")
+    assert events(database) == 2
 
 
 @pytest.mark.parametrize("code", ["X123", "", "@nobody", "@user"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,14 @@ class Judging:
         given = {name: value for name, value in act.data.items() if value is not None}
         commits = self._keep_private(act, given, (*changes, *effects))
         born = frozenset({act.id, *self.drawn})
-        saving.save(self.transaction.connection, (*changes, *effects), born, commits, self._lookups(changes))
+        chains = self._chains(act, case, allowed=not any(one.refusals for one in decisions))
+        told_on = dict.fromkeys([*chains, *(one.chain for one in changes)])
+        ends = journal.read_ends(self.transaction, {*told_on, *(one.chain for one in effects)})
+        extra: dict[str, dict[str, Any]] = {
+            **self._lookups(changes),
+            **_places(ends, changes, effects, told_on),
+        }
+        saving.save(self.transaction.connection, (*changes, *effects), born, commits, extra)
         specification = case.quality.specification
         shared = envelope(
             self.site,
@@ -108,8 +115,8 @@ class Judging:
             device=self.request.device,
             specification=specification.id if specification else "",
         )
-        entries = self._entries(act, case, decisions, changes, saving.told(given, commits), commits)
-        written = journal.append(self.transaction, shared, entries, self.site.entropy)
+        entries = self._entries(act, told_on, decisions, changes, saving.told(given, commits), commits)
+        written = journal.append(self.transaction, shared, entries, self.site.entropy, ends)
         followed = self._consequences(act, effects, commits)
         journal.append(self.transaction, replace(shared, actor=SYSTEM.user), followed, self.site.entropy)
         return written[0] if written else None
@@ -135,7 +142,7 @@ class Judging:
     def _entries(
         self,
         act: Act,
-        case: Case,
+        chains: Iterable[str],
         decisions: list[Decision],
         changes: Changes,
         given: JsonValue,
@@ -157,10 +164,10 @@ class Judging:
                 data={"given": given, "changes": saving.as_told(changes, chain, commits)},
                 refusals=refusals,
             )
-            for chain in dict.fromkeys([*self._chains(act, case, allowed), *(one.chain for one in changes)])
+            for chain in chains
         ]
 
-    def _chains(self, act: Act, case: Case, allowed: bool) -> list[str]:
+    def _chains(self, act: Act, case: Case, *, allowed: bool) -> list[str]:
         """The chains that keep the attempt itself; a refused creation is kept at the door."""
         if self.step.creates:
             return [] if allowed else [DOOR]
@@ -210,6 +217,19 @@ def told_refusal(one: Refusal, subject: str = "") -> dict[str, Any]:
         "field": one.field,
         "subject": subject,
     }
+
+
+def _places(
+    ends: journal.Ends, changes: Changes, effects: Changes, told_on: Container[str]
+) -> dict[str, dict[str, int]]:
+    """The number, on its chain, of the event that tells of each new record: they count in that order."""
+    own = {one.key: {"seq": ends.next_seq(one.chain)} for one in changes if one.table == "record"}
+    followed = {
+        one.key: {"seq": ends.next_seq(one.chain) + (one.chain in told_on)}
+        for one in effects
+        if one.table == "record"
+    }
+    return {**own, **followed}
 
 
 def _late(reason: object) -> str | None:

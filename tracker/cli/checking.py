@@ -18,8 +18,9 @@ def verify(quiet: bool) -> None:
     """Recompute every event, chain and stored row, and name the first break on each chain.
 
     Also says where a stored row no longer agrees with its events, and which guard of the database is
-    missing. The root it prints, written down elsewhere, tells later whether the end of the log was cut or
-    the whole rewritten.
+    missing. Where the end of the log was cut, it names every chain that has rows, tokens, private values or
+    answers which no event accounts for. A cut that took all of those along, and a log rewritten as a whole,
+    show only in the number of events and the root: written down elsewhere, they tell of it.
 
     \b
     Exit codes:

@@ -29,17 +29,26 @@ def _sound(case: Case) -> tuple[Result, ...]:
     )
 
 
+def _drawn(measured: tuple[datetime, Decimal]) -> datetime:
+    return measured[0]
+
+
 def _own(case: Case, code: str | None) -> list[tuple[datetime, Decimal]]:
     """What was measured in the vial's own material, in the order of drawing."""
-    return sorted((one.drawn_at, one.number) for one in _sound(case) if one.number is not None
-                  and holds(case, one, code))  # fmt: skip
+    found = [
+        (one.drawn_at, one.number)
+        for one in _sound(case)
+        if one.number is not None and holds(case, one, code)
+    ]
+    return sorted(found, key=_drawn)  # of one instant, in the order in which they were entered
 
 
 def _of_siblings(case: Case, code: str | None) -> Decimal | None:
     """What the representative tells of every sibling when the manufacture is over; its newest value."""
     near = {one.code for one in sound_representatives(case, code)}
     found = [one for one in _sound(case) if one.vial in near and one.stage == "final"]
-    return max(found, key=lambda one: (one.drawn_at, one.id)).number if found else None
+    # Of one instant the one entered last counts; `max` takes the first it meets.
+    return max(reversed(found), key=lambda one: one.drawn_at).number if found else None
 
 
 def concentration(case: Case, code: str | None = None) -> Decimal | None:

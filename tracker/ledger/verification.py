@@ -10,6 +10,7 @@ from typing import Any
 from tracker.ledger.body import read_instant
 from tracker.ledger.fold import Fold
 from tracker.ledger.shape import read_body
+from tracker.ledger.spoken import Spoken
 from tracker.ledger.tree import Log, leaf_hash
 
 LOG = "the log"
@@ -44,7 +45,9 @@ class Finding:
 
 
 @dataclass(slots=True)
-class _End:
+class End:
+    """Where a chain ends: its last number, and the leaf hash of that event."""
+
     seq: int = 0
     leaf: str = ""
 
@@ -65,10 +68,11 @@ class Walk:
     def __init__(self) -> None:
         self.log = Log()
         self.fold = Fold()
-        self.ends: dict[str, _End] = {}
+        self.ends: dict[str, End] = {}
+        self.spoken = Spoken()
+        self.leaves: dict[str, str] = {}  # the leaf hash of each event, by its id
         self._next_idx = 0
         self._recorded: datetime | None = None
-        self._ids: set[str] = set()
 
     def take(self, row: Row) -> Iterator[Finding]:
         """Every finding about the next row; the walk goes on behind it as if the row were right."""
@@ -97,7 +101,7 @@ class Walk:
         """The columns agree with the body, and the body follows on the event before it on its chain."""
         if wrong := [column for column, key in _COLUMNS if getattr(row, column) != body[key]]:
             yield _about(row, f"Its columns disagree with its body: {', '.join(wrong)}.")
-        end = self.ends.get(row.chain, _End())
+        end = self.ends.get(row.chain, End())
         if row.seq != end.seq + 1:
             yield _about(row, f"seq {end.seq + 1} was expected here: events before it are missing or moved.")
         elif body["prev"] != end.leaf:
@@ -106,15 +110,16 @@ class Walk:
 
     def _end_at(self, row: Row) -> None:
         # The stored hash, not the one just made: a changed body is then one finding and not two.
-        self.ends[row.chain] = _End(row.seq, row.leaf_hash.hex())
+        self.ends[row.chain] = End(row.seq, row.leaf_hash.hex())
 
     def _content(self, row: Row, body: Mapping[str, Any]) -> Iterator[Finding]:
         yield from self._clocks(row, body)
-        if body["id"] in self._ids:
+        if body["id"] in self.leaves:
             yield _about(row, "An earlier event has the same id.")
-        if "corrects" in body and body["corrects"] not in self._ids:
+        if "corrects" in body and body["corrects"] not in self.leaves:
             yield _about(row, "It corrects an event that is not on the ledger before it.")
-        self._ids.add(body["id"])
+        self.leaves[body["id"]] = row.leaf_hash.hex()
+        self.spoken.take(row.body, body)
         if body["outcome"] == "done":
             wrong = self.fold.take(body["data"], row.chain, row.idx, row.seq)
             if wrong:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tracker.custody.problems import Busy
-from tracker.records.locks import take_locks
+from tracker.records.locks import take_locks, to_be_born
 
 # SQLite has one writer whatever we do; waiting here is fair, waiting in SQLite is not.
 _TURN = threading.RLock()
@@ -30,6 +30,9 @@ class Transaction:
 
     connection: Connection
     locked: frozenset[str]
+    # Of the locked ones, those that begin with the first event this act writes, and those that have begun.
+    born: frozenset[str] = frozenset()
+    begun: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ class Database:
     ) -> Iterator[Transaction]:
         """Every lock is held before the block begins; its end is the commit, an exception undoes all."""
         with self._turn(), _in_time(), self._writer.begin() as connection:
-            yield Transaction(connection, take_locks(connection, chains, new, wide))
+            born = to_be_born(new)
+            locked = take_locks(connection, frozenset(chains) - born, wide)
+            yield Transaction(connection, locked | born, born)
 
     def close(self) -> None:
         """Give every connection back to the database."""

@@ -93,7 +93,7 @@ def to_results(found: tuple[Entry, ...]) -> tuple[Result, ...]:
 
 
 def _result(one: Entry, review: Entry | None) -> Result:
-    counts = review is not None and (one.corrected_at is None or review.recorded > one.corrected_at)
+    counts = review is not None and review.seq > one.corrected_seq
     accepted = counts and review is not None and review.data["verdict"] == "accepted"
     return Result(
         id=one.id,

@@ -22,7 +22,7 @@ from tracker.custody.case.quality import Quality
 from tracker.custody.sample import Sample, Vial
 from tracker.records import folded, rows, specifications
 from tracker.records.rows import Entry
-from tracker.records.statements import ENTRY
+from tracker.records.statements import ENTRY, IN_ORDER
 from tracker.records.tables.samples import handover, handover_line, record, sample, stop, vial
 
 NEEDED = ("done", "ended", "correction", "countersigned")
@@ -78,9 +78,7 @@ def _read(connection: Connection, wanted: tuple[str, ...]) -> _Read:
         vials[row.sample][row.code] = rows.to_vial(row)
     entries = rows.entries(
         connection.execute(
-            select(*ENTRY)
-            .where(record.c.chain.in_(chains), record.c.kind.in_(NEEDED))
-            .order_by(record.c.recorded, record.c.at, record.c.id)
+            select(*ENTRY).where(record.c.chain.in_(chains), record.c.kind.in_(NEEDED)).order_by(*IN_ORDER)
         )
     )
     lines = connection.execute(

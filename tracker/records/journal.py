@@ -15,6 +15,7 @@ from tracker.ledger.body import Event, body, instant_text
 from tracker.ledger.canonical import JsonValue
 from tracker.ledger.tree import leaf_hash
 from tracker.records.database import Transaction
+from tracker.records.locks import begin_chains
 from tracker.records.tables.chain import chain
 from tracker.records.tables.ledger import ledger_event
 
@@ -65,17 +66,30 @@ class _Head:
     leaf: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where the next events go: the newest event of each chain, and the next place in the log."""
+
+    _heads: Mapping[str, _Head]
+    _idx: int
+
+    def next_seq(self, code: str) -> int:
+        """The number that the next event on this chain will have."""
+        return self._heads[code].seq + 1
+
+
 _newest = (
     select(ledger_event.c.seq)
     .where(ledger_event.c.chain == chain.c.code)
     .order_by(ledger_event.c.seq.desc())
     .limit(1)
 )
+_NEXT_IDX = select(func.coalesce(func.max(ledger_event.c.idx) + 1, 0))
 _HEADS = select(
     chain.c.code,
     _newest.scalar_subquery().label("seq"),
     _newest.with_only_columns(ledger_event.c.leaf_hash).scalar_subquery().label("leaf"),
-    select(func.coalesce(func.max(ledger_event.c.idx) + 1, 0)).scalar_subquery().label("next_idx"),
+    _NEXT_IDX.scalar_subquery().label("next_idx"),
 ).where(chain.c.code.in_(bindparam("chains", expanding=True)))
 _APPEND = insert(ledger_event).returning(ledger_event.c.event_id, ledger_event.c.idx)
 
@@ -85,12 +99,17 @@ def append(
     envelope: Envelope,
     entries: Iterable[Entry],
     entropy: Callable[[int], bytes],
+    ends: Ends | None = None,
 ) -> tuple[Written, ...]:
-    """Write each entry at the end of its chain, in order; every chain must already be locked."""
+    """Write each entry at the end of its chain, in order; every chain must already be locked.
+
+    `ends` are those that were read for these chains since the last event of this act.
+    """
     wanted = tuple(entries)
     if not wanted:
         return ()
-    heads, idx = _heads(transaction, {entry.chain for entry in wanted})
+    found = ends or read_ends(transaction, {entry.chain for entry in wanted})
+    heads, idx = dict(found._heads), found._idx  # noqa: SLF001 - this module's own
     rows: list[dict[str, Any]] = []
     for entry in wanted:
         row = _row(envelope, entry, heads[entry.chain], idx + len(rows), entropy(16).hex())
@@ -99,15 +118,23 @@ def append(
     return _insert(transaction, rows)
 
 
-def _heads(transaction: Transaction, chains: set[str]) -> tuple[dict[str, _Head], int]:
-    """The newest event of each chain, read under its lock, and the next place in the log."""
-    unlocked = chains - transaction.locked
+def read_ends(transaction: Transaction, chains: Iterable[str]) -> Ends:
+    """Where the next events of these chains go, read under their locks."""
+    wanted = frozenset(chains)
+    unlocked = wanted - transaction.locked
     if unlocked:
         raise ValueError(f"The act did not lock {', '.join(sorted(unlocked))} before it read.")
-    rows = transaction.connection.execute(_HEADS, {"chains": sorted(chains)}).all()
+    rows = transaction.connection.execute(_HEADS, {"chains": sorted(wanted)}).all()
     heads = {row.code: _Head(row.seq or 0, row.leaf or b"") for row in rows}
+    fresh = (transaction.born & wanted) - transaction.begun
+    begin_chains(transaction.connection, fresh)
+    transaction.begun.update(fresh)
     # On PostgreSQL another act may still append first: there the trigger counts again, under the log's lock.
-    return heads, rows[0].next_idx
+    return Ends({**heads, **dict.fromkeys(fresh, _Head(0, b""))}, _next_idx(transaction, rows))
+
+
+def _next_idx(transaction: Transaction, rows: Sequence[Any]) -> int:
+    return int(rows[0].next_idx if rows else transaction.connection.scalar(_NEXT_IDX) or 0)
 
 
 def _row(envelope: Envelope, entry: Entry, head: _Head, idx: int, event_id: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tracker.ledger.canonical import JsonValue
 from tracker.ledger.fold import Fold, Told
 from tracker.ledger.verification import Finding
 from tracker.records.tables import metadata
+from tracker.records.tables.chain import DOOR
 from tracker.records.tables.kind import Kind, kind_of
 
 BATCH = 1000
@@ -65,14 +66,37 @@ def strangers(fold: Fold) -> Iterator[Finding]:
 
 def _differences(table: Table, key: str, row: RowMapping | None, told: Told | None) -> Iterator[Finding]:
     if told is None:
-        yield Finding(f"table {table.name}", f"{table.name} {key} was made by no event.")
+        yield Finding(_home(table, key, row), f"{table.name} {key} was made by no event.")
         return
     if row is None:
         yield _about(told, f"{table.name} {key} holds values that its columns cannot hold.")
         return
     wrong = [name for name, value in told.values.items() if name not in row or not _agree(row[name], value)]
+    if table.name == "record" and row["seq"] != told.seq:
+        wrong.append("seq")
     if wrong:
         yield _about(told, f"{table.name} {key} is not as its events say: {', '.join(sorted(wrong))}.")
+
+
+_OWN_CHAIN = {"person", "donor", "sample", "specification", "treatment", "handover", "material"}
+_CHAIN_OF = {
+    "account": "@user:{key}",
+    "establishment": DOOR,
+    "record": "{row[chain]}",
+    "task": "{row[chain]}",
+    "vial": "{row[sample]}",
+    "wristband": "{row[person]}",
+    "person_link": "{row[person]}",
+    "allocation": "{row[treatment]}",
+    "handover_line": "{row[handover]}",
+} | dict.fromkeys(_OWN_CHAIN, "{key}")
+
+
+def _home(table: Table, key: str, row: RowMapping | None) -> str:
+    """The chain a row belongs to by its own columns, or its table where they do not say."""
+    if row is None or table.name not in _CHAIN_OF:
+        return f"table {table.name}"
+    return _CHAIN_OF[table.name].format(key=key, row=row)
 
 
 def _agree(stored: object, told: JsonValue) -> bool:

@@ -152,7 +152,7 @@ def _entered(connection: Connection, kind: str, condition: ColumnElement[bool]) 
     query = (
         select(record)
         .where(record.c.kind == kind, condition)
-        .order_by(record.c.recorded, record.c.id)
+        .order_by(record.c.recorded, record.c.seq, record.c.id)
         .limit(MOST)
     )
     return tuple(

@@ -206,7 +206,7 @@ def corrected(connection: Connection, chain: str) -> Mapping[str, tuple[str, ...
     query = (
         select(record)
         .where(record.c.chain == chain, record.c.kind.in_(("result", "correction")))
-        .order_by(record.c.recorded, record.c.id)
+        .order_by(record.c.seq, record.c.id)
     )
     found = connection.execute(query).all()
     values = {row.id: row.data for row in found if row.kind == "result"}

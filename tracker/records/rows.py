@@ -31,7 +31,9 @@ class Entry(NamedTuple):
     actor: str
     late: str | None
     data: Mapping[str, Any]
+    seq: int
     corrected_at: datetime | None = None
+    corrected_seq: int = 0
     corrected_by: str = ""
 
     def quantity(self, name: str) -> Decimal | None:
@@ -63,7 +65,9 @@ def _corrected(entry: Entry, found: list[Entry]) -> Entry:
         if one.kind == "correction" and one.data["corrects"] == entry.id:
             data |= one.data["set"]
             newest = one
-    return entry._replace(data=data, corrected_at=newest.recorded, corrected_by=newest.actor)
+    return entry._replace(
+        data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=newest.actor
+    )
 
 
 def of(found: Iterable[Entry], *kinds: str) -> list[Entry]:

@@ -52,12 +52,11 @@ ENTRY = (
     record.c.actor,
     record.c.late,
     record.c.data,
+    record.c.seq,
 )
-RECORDS = (
-    select(*ENTRY)
-    .where(record.c.chain.in_(bindparam("chains", expanding=True)))
-    .order_by(record.c.recorded, record.c.at, record.c.id)
-)
+# The order of the events, which no clock has a part in.
+IN_ORDER = (record.c.chain, record.c.seq, record.c.at, record.c.id)
+RECORDS = select(*ENTRY).where(record.c.chain.in_(bindparam("chains", expanding=True))).order_by(*IN_ORDER)
 STOPS = (
     select(stop)
     .where(

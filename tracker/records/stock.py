@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -29,8 +28,6 @@ class Stock:
     usable_until: datetime | None
     in_service: bool
     establishment: str
-    min_c: Decimal | None
-    max_c: Decimal | None
     stopped: bool
 
 
@@ -120,7 +117,5 @@ def _stock(row: Row[Any]) -> Stock:
         usable_until=row.usable_until,
         in_service=row.in_service,
         establishment=row.establishment,
-        min_c=row.min_c,
-        max_c=row.max_c,
         stopped=row.stopped,
     )

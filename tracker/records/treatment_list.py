@@ -62,6 +62,6 @@ def outcomes(connection: Connection, code: str) -> tuple[Outcome, ...]:
     query = (
         select(record)
         .where(record.c.chain == code, record.c.kind == "outcome")
-        .order_by(record.c.at, record.c.id)
+        .order_by(record.c.at, record.c.seq)
     )
     return tuple(Outcome(str(row.data["says"]), row.at, row.actor) for row in connection.execute(query))

@@ -8,10 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from tracker.ledger.canonical import NotCanonical, parse
-from tracker.ledger.commitment import opens
 from tracker.ledger.verification import Finding, Row, Walk
-from tracker.records import guards, kept
+from tracker.records import guards, kept, traces
 from tracker.records.database import Database
 from tracker.records.kept import BATCH
 from tracker.records.tables.ledger import ledger_event, ledger_private
@@ -27,7 +25,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a verification saw; it cannot see that the log was cut at its end, or rewritten as a whole."""
+    """What a verification saw: never a cut that left no trace beside the log, nor a log made anew."""
 
     events: int
     chains: int
@@ -81,10 +79,13 @@ def _everything(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
     for absent in guards.missing(connection):
         yield Finding("the guards", absent)
     yield from _events(connection, walk)
+    yield from traces.cut_ends(connection, walk)
+    yield from traces.answers(connection, walk)
+    yield from traces.tokens(connection, walk)
     yield from kept.strangers(walk.fold)
     for table in kept.state_tables():
         yield from kept.compare(connection, table, walk.fold)
-    yield from _private(connection)
+    yield from traces.private(connection, walk)
 
 
 def _events(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
@@ -106,24 +107,6 @@ def _as_declared(stored: tuple[Any, ...]) -> Row:
 
 def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
-
-
-def _private(connection: Connection) -> Iterator[Finding | int]:
-    rows = connection.execution_options(yield_per=BATCH).execute(select(ledger_private))
-    for batch in rows.partitions():
-        for row in batch:
-            if not _opens(row.commit, row.salt, row.value):
-                yield Finding(row.subject, f"The private value {row.commit[:12]} is not what was recorded.")
-        yield len(batch)
-
-
-def _opens(commitment: str, salt: object, value: object) -> bool:
-    if not isinstance(salt, bytes) or not isinstance(value, str):
-        return False
-    try:
-        return opens(commitment, salt, parse(value.encode()))
-    except NotCanonical:
-        return False
 
 
 def _total(connection: Connection) -> int:

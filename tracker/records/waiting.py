@@ -75,7 +75,7 @@ def to_review(connection: Connection, since: datetime, most: int = 20) -> tuple[
     query = (
         select(record)
         .where(record.c.kind == "result", record.c.recorded >= since, ~seen.exists())
-        .order_by(record.c.recorded, record.c.id)
+        .order_by(record.c.recorded, record.c.seq, record.c.id)
         .limit(most)
     )
     return tuple(

@@ -130,8 +130,6 @@ def _facts(one: Stock) -> list[tuple[str, str]]:
         ("Number", one.number),
         (until, clock(one.usable_until)),
         ("Kept by", bodies.get(one.establishment, one.establishment)),
-        ("Coldest", quantity(one.min_c, "°C") if one.min_c is not None else ""),
-        ("Warmest", quantity(one.max_c, "°C") if one.max_c is not None else ""),
     ]
     return [(label, value) for label, value in found if value]
 

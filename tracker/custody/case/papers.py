@@ -120,5 +120,5 @@ class Papers:
 
     @property
     def determination(self) -> Determination | None:
-        """The newest determination, which is the one that counts."""
-        return max(self.determinations, key=lambda one: (one.at, one.id), default=None)
+        """The determination entered last, which is the one that counts, whatever time it claims."""
+        return self.determinations[-1] if self.determinations else None

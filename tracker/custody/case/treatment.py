@@ -143,7 +143,6 @@ class Treatment:
         for code in path:
             entries = [one for one in self.allocations if one.vial == code]
             if entries:
-                newest = max(entries, key=lambda one: (one.at, one.id))
-                active = [one for one in entries if one.ended_at is None]
-                return active[0] if active else (newest if newest.ended_at is None else None)
+                # At most one of them is active, because setting aside asks that nobody else did.
+                return next((one for one in entries if one.ended_at is None), None)
         return None

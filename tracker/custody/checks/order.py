@@ -64,7 +64,7 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(
             f"All {version.vials} vials of this treatment were given.", "Order more in a new version."
         )
-    newest = max(order.suitability, key=lambda one: one.at, default=None)
+    newest = order.suitability[-1] if order.suitability else None
     if newest is None or newest.says != "suitable":
         found = "not assessed" if newest is None else newest.says.replace("_", " ")
         yield refuse(f"The patient's suitability is {found}.", "A clinician assesses it.")
@@ -78,7 +78,7 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
 def appointment(case: Case, act: Act) -> Iterator[Finding]:
     """From thaw on somebody expects the patient within 24 hours of now."""
     order = case.treatment.order
-    newest = max(order.appointments, key=lambda one: one.at, default=None) if order else None
+    newest = order.appointments[-1] if order and order.appointments else None
     if newest is None or newest.on is None:
         yield refuse(
             "The patient has no appointment.", "Make the appointment before the material is prepared."

@@ -94,6 +94,8 @@ record = Table(
     Column("act", String(64), nullable=False),
     Column("late", String(40)),
     Column("data", Document, nullable=False),
+    # The number of its event on its chain: of two records, the one with the higher number is the newer.
+    Column("seq", Integer, nullable=False, server_default="0"),
 )
 Index("ix_record_kind_recorded", record.c.kind, record.c.recorded)
 

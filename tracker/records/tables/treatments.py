@@ -53,6 +53,4 @@ material = Table(
     Column("usable_until", Instant),
     Column("in_service", Boolean, nullable=False),
     Column("establishment", String(64), nullable=False),
-    Column("min_c", Quantity),
-    Column("max_c", Quantity),
 )
