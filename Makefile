@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench format demo migrate screenshots docs pins clean
+.PHONY: help run test check lint bench mutants format demo migrate screenshots docs pins clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ format: $(TESTING) ## Format the code and repair what can be repaired.
 
 bench: $(TESTING) ## Measure against floors started in the same run; prints ratios.
 	@$(BIN)/python -m bench $(ARGS)
+
+mutants: $(TESTING) ## Change the rules in every small way, and see whether a test notices; prints killed and total.
+	@$(BIN)/python -m tools.mutants $(ARGS)
 
 demo: $(SERVING) ## Build the demonstration site, or renew what expires in it: ARGS="--refresh".
 	@$(BIN)/tracker migrate

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.lots import judged_lots_page
+from tracker.cli.describing import checks_page
 from tracker.cli.manual import manual_page
 from tracker.settings import settings_page
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
     "docs/cli.md": manual_page,
+    "docs/checks.md": checks_page,
     "docs/lots.md": judged_lots_page,
 }
 

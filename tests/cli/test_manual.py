@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from tracker.cli import main
-from tracker.cli.describing import all_checks
+from tracker.cli.describing import all_checks, checks_page
 from tracker.cli.manual import commands, manual_page
 from tracker.custody.sources import SOURCES
 from tracker.custody.steps import ALL
 from tracker.settings import Settings, variable
 
-DOCUMENTED = Path(__file__).parents[2] / "docs" / "cli.md"
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENTED = DOCS / "cli.md"
 EVERY = dict(commands(main, "tracker"))
 
 
@@ -48,6 +49,14 @@ def test_it_describes_every_step_check_source_and_setting(typed):
     assert [one.code for one in all_checks() if f"| `{one.code}` |" not in told] == []
     assert [name for name in SOURCES if f"(`{name}`)" not in told] == []
     assert [variable(one) for one in fields(Settings) if f"`{variable(one)}`" not in told] == []
+
+
+def test_the_catalogue_of_checks_is_what_the_code_says():
+    assert (DOCS / "checks.md").read_text(encoding="utf-8") == checks_page()
+
+
+def test_every_check_says_in_a_sentence_what_must_hold_and_what_it_stands_on():
+    assert [one.code for one in all_checks() if not one.asks.endswith(".") or not one.basis] == []
 
 
 @pytest.mark.parametrize("what", ["steps", "checks", "sources", "settings"])

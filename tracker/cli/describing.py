@@ -12,6 +12,26 @@ from tracker.custody.sources import SOURCES, Source
 from tracker.custody.steps import ALL, Step
 from tracker.settings import settings_page
 
+CHECKS_SAY = """\
+Every reason to refuse: {checks} checks in the gates of {steps} steps. A refusal names its check by the
+code below and says with the numbers in it what was found and what would resolve it. A check that looks
+at the record is run before anybody scans anything; one that looks at what is given needs the scan or the
+entry. A step without a gate is closed (`gate.empty`), and who may take a step stands with the step
+(`tracker describe steps`)."""
+FAMILIES = {
+    "bedside": "At the bedside",
+    "cold_chain": "Times and temperatures",
+    "custody": "Custody",
+    "exceptional": "Exceptional release",
+    "identity": "Identity, labels and separate people",
+    "oversight": "Corrections, stops and deviations",
+    "process": "Processing and materials",
+    "quality": "Results, release and stops",
+    "record": "The record",
+    "source": "Donor and collection",
+    "use": "Treatment",
+}
+
 
 @click.command()
 @click.argument("what", type=click.Choice(["steps", "checks", "sources", "settings", "all"]), default="all")
@@ -32,14 +52,13 @@ def steps_page() -> str:
 
 
 def checks_page() -> str:
-    """Every check: its code, what it asks for, what it stands on, and the steps it stands before."""
-    head = [
-        "# Checks",
-        "",
-        "| check | asks for | stands on | looks at | before |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    return "\n".join([*head, *(_check(one) for one in all_checks()), ""])
+    """Every check by its family: what must hold, what that stands on, and the steps it stands before."""
+    families: dict[str, list[Check]] = {}
+    for one in all_checks():
+        families.setdefault(one.code.partition(".")[0], []).append(one)
+    counted = sum(len(found) for found in families.values())
+    head = ["# Checks", "", CHECKS_SAY.format(checks=counted, steps=len(ALL)), ""]
+    return "\n".join([*head, *(line for name, found in families.items() for line in _family(name, found))])
 
 
 def sources_page() -> str:
@@ -94,10 +113,18 @@ def _remarks(one: Step) -> list[str]:
     return [says for holds, says in found if holds]
 
 
+def _family(name: str, found: list[Check]) -> list[str]:
+    columns = "| check | what must hold | stands on | looks at | exceptional release | before |"
+    rows = [_check(one) for one in found]
+    return [f"## {FAMILIES.get(name, name)}", "", columns, "| --- | --- | --- | --- | --- | --- |", *rows, ""]
+
+
 def _check(one: Check) -> str:
-    before = ", ".join(step.kind for step in ALL if one in step.gate)
+    before = ", ".join(f"`{step.kind}`" for step in ALL if one in step.gate)
     looks_at = "what is given" if one.given else "the record"
-    return f"| `{one.code}` | {one.title} | {one.basis} | {looks_at} | {before} |"
+    passed = "may pass it" if one.exceptional else "never"
+    asks = f"{one.title}. {one.asks}"
+    return f"| `{one.code}` | {asks} | {one.basis} | {looks_at} | {passed} | {before} |"
 
 
 def _source(one: Source) -> str:

@@ -86,6 +86,11 @@ class Check:
     exceptional: bool
     run: Callable[[Case, Act], Iterable[Finding]]
 
+    @property
+    def asks(self) -> str:
+        """What must hold, in the sentence the check is declared with."""
+        return " ".join((self.run.__doc__ or "").split())
+
     def __call__(self, case: Case, act: Act) -> tuple[Finding, ...]:
         """Every finding of this check; a check that fails to run refuses, because unknown means no."""
         try:
