@@ -77,6 +77,17 @@ class Settings:
     offer_overdue_minutes: int = setting(
         60, "A hand-over that nobody accepted for this long is shown as overdue.", 1, 10080
     )
+    notice_hours: int = setting(
+        24, "Within this a clinician acknowledges the notice of a late positive.", 1, 720
+    )
+    deviation_days: int = setting(30, "A deviation is to be closed within this.", 1, 365)
+    deviation_report_days: int = setting(
+        45, "A deviation of material that was let go is reported within this.", 1, 365
+    )
+    reaction_report_days: int = setting(15, "An adverse reaction is reported within this.", 1, 365)
+    effectiveness_days: int = setting(
+        90, "Whether a correction works is looked at this long after its deviation was closed.", 1, 730
+    )
     session_idle_minutes: int = setting(30, "A person who did nothing for this long signs in again.", 1, 720)
     session_hours: int = setting(12, "However busy, a person signs in again after this.", 1, 24)
     sign_in_attempts: int = setting(

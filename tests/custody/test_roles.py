@@ -93,6 +93,9 @@ ALLOWED = {
     "open_deviation": "O",
     "close_deviation": "O",
     "countersign": "O",
+    "acknowledge_notice": "C",
+    "record_report": "O",
+    "report_reaction": "C",
     "add_lot": "TO",
     "add_equipment": "TO",
     "service": "TO",
@@ -198,6 +201,7 @@ def test_what_touches_the_material_needs_a_scan():
 def test_the_acts_that_count_most_ask_for_the_person_again():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
+    again |= {"acknowledge_notice", "record_report", "close_deviation"}
     assert {one.kind for one in ALL if one.again} == again
 
 

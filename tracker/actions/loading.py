@@ -32,6 +32,11 @@ def rules(site: Site) -> Rules:
         confirmation_window=timedelta(minutes=settings.confirmation_minutes),
         interval_grace=timedelta(minutes=settings.interval_grace_minutes),
         late_entry=timedelta(minutes=settings.late_entry_minutes),
+        notice=timedelta(hours=settings.notice_hours),
+        deviation_closing=timedelta(days=settings.deviation_days),
+        deviation_report=timedelta(days=settings.deviation_report_days),
+        reaction_report=timedelta(days=settings.reaction_report_days),
+        effectiveness=timedelta(days=settings.effectiveness_days),
         demonstration=settings.demonstration,
     )
 

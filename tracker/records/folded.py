@@ -188,7 +188,17 @@ def _failed(one: Entry) -> tuple[Failed, ...]:
 def to_deviations(found: tuple[Entry, ...]) -> tuple[Deviation, ...]:
     """Deviations, open and closed."""
     closed = {one.data["deviation"] for one in of(found, "deviation_closed")}
+    classes = {one.data["deviation"]: str(one.data["class"]) for one in of(found, "deviation_classified")}
     return tuple(
-        Deviation(one.id, one.data["about"], one.at, one.actor, one.id in closed)
+        Deviation(
+            one.id,
+            one.data["about"],
+            one.at,
+            one.actor,
+            one.id in closed,
+            str(one.data.get("origin", "")),
+            str(one.data.get("says", "")),
+            classes.get(one.id, str(one.data.get("class", ""))),
+        )
         for one in of(found, "deviation")
     )

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from tracker.custody.case.treatment import Allocation, Confirmation, Injection, Noted, Order, Version
+from tracker.custody.case.treatment import Allocation, Confirmation, Injection, Noted, Notice, Order, Version
 from tracker.records.rows import Entry, of
 
 
 def to_allocation(row: Any) -> Allocation:
     """A row of `allocation`."""
-    return Allocation(row.id, row.treatment, row.vial, row.sample, row.dose, row.at, row.actor, row.ended_at)
+    return Allocation(
+        row.id, row.treatment, row.vial, row.sample, row.dose, row.at, row.actor, row.ended_at, row.ordered_by
+    )
 
 
 def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocation]) -> Order:
@@ -43,7 +45,14 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
             for one in of(own, "exception_acknowledged")
         ),
         allocations=tuple(one for one in allocations if one.treatment == row.code),
+        notices=tuple(to_notice(one) for one in of(own, "notice")),
     )
+
+
+def to_notice(one: Entry) -> Notice:
+    """What was told to those who treat."""
+    data = one.data
+    return Notice(one.id, data["about"], data["says"], one.words("vials"), bool(data["given"]), one.recorded)
 
 
 def _version(one: Entry) -> Version:

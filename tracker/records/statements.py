@@ -27,7 +27,10 @@ PERSON = select(person.c.code).where(person.c.code == bindparam("code"))
 DONOR = select(donor).where(donor.c.code == bindparam("code"))
 
 VIALS = select(vial).where(vial.c.sample == bindparam("sample")).order_by(vial.c.made_at, vial.c.code)
-ALLOCATIONS = select(allocation).where(allocation.c.sample == bindparam("sample"))
+_placed = select(allocation, treatment.c.opened_by.label("ordered_by")).join(
+    treatment, treatment.c.code == allocation.c.treatment
+)
+ALLOCATIONS = _placed.where(allocation.c.sample == bindparam("sample"))
 HANDOVERS = (
     select(handover_line, handover)
     .join(handover, handover.c.code == handover_line.c.handover)
@@ -86,9 +89,7 @@ _whose = kin(
     )
 )
 ORDERS = select(treatment).where(treatment.c.person.in_(select(_whose.c.person))).order_by(treatment.c.code)
-ALLOCATIONS_OF_ORDERS = select(allocation).where(
-    allocation.c.treatment.in_(bindparam("orders", expanding=True))
-)
+ALLOCATIONS_OF_ORDERS = _placed.where(allocation.c.treatment.in_(bindparam("orders", expanding=True)))
 
 _family = kin(select(person.c.code).where(person.c.code.in_(bindparam("people", expanding=True))))
 LINKS = select(person_link.c.id, person_link.c.person, person_link.c.other).where(

@@ -19,7 +19,9 @@ from tracker.web.on_record import (
     correctable,
     deviations,
     late_entries,
+    notices,
     questionable,
+    reports,
     results,
     serials,
     stops,
@@ -60,6 +62,7 @@ APART = frozenset(
         "found",
         "record_outside",
         "open_deviation",
+        "report_reaction",
         "void",
         "correct",
     }
@@ -120,6 +123,8 @@ ABOUT: Mapping[str, Callable[[Case], Options]] = {
     "investigate": questionable,
     "open_investigation": questionable,
     "countersign": late_entries,
+    "acknowledge_notice": notices,
+    "record_report": reports,
 }
 
 

@@ -9,6 +9,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.measured import failing
+from tracker.custody.tasks import Task, TaskKind
 from tracker.custody.temperature import gaps
 from tracker.web.declared import ChoiceView
 from tracker.web.shown import clock, this_site, words
@@ -59,6 +60,27 @@ def questionable(case: Case) -> Options:
     rest = [ChoiceView(one.id, _result(one)) for one in case.quality.results if one.id not in bad]
     open_gaps = gaps(case) if case.line.vial is not None else ()
     return (*worst, *(ChoiceView(one.evidence, one.says) for one in open_gaps), *deviations(case), *rest)
+
+
+def notices(case: Case) -> Options:
+    """The notices about this treatment that nobody acknowledged."""
+    order = case.treatment.order
+    told = order.notices if order else ()
+    return tuple(
+        ChoiceView(one.id, "; ".join(each.says for each in told if each.at == one.opened_at))
+        for one in _waiting(case, TaskKind.NOTICE)
+    )
+
+
+def reports(case: Case) -> Options:
+    """The reports that are due here."""
+    return tuple(
+        ChoiceView(one.id, f"Report due {clock(one.due_at)}") for one in _waiting(case, TaskKind.REPORT)
+    )
+
+
+def _waiting(case: Case, kind: TaskKind) -> tuple[Task, ...]:
+    return tuple(one for one in case.tasks if one.kind is kind and one.chain == case.subject)
 
 
 def late_entries(case: Case) -> Options:
@@ -125,6 +147,8 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "deviation": deviations,
     "about": entries,
     "serial": serials,
+    "acknowledge_notice.task": notices,
+    "record_report.task": reports,
     "correct.about": correctable,
     "investigate.about": questionable,
     "open_investigation.about": questionable,

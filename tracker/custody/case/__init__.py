@@ -25,6 +25,11 @@ class Rules:
     interval_grace: timedelta = timedelta(minutes=30)
     late_entry: timedelta = timedelta(minutes=30)
     clock_skew: timedelta = timedelta(minutes=5)
+    notice: timedelta = timedelta(hours=24)
+    deviation_closing: timedelta = timedelta(days=30)
+    deviation_report: timedelta = timedelta(days=45)
+    reaction_report: timedelta = timedelta(days=15)
+    effectiveness: timedelta = timedelta(days=90)
     demonstration: bool = False
 
 

@@ -83,6 +83,9 @@ class Deviation:
     opened_at: datetime
     opened_by: str
     closed: bool
+    origin: str = ""
+    says: str = ""
+    classed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

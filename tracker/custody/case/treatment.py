@@ -29,7 +29,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """One vial set aside for one treatment, with the dose it was thought to hold."""
+    """One vial set aside for one treatment, with the dose it was thought to hold, and who ordered the
+    treatment."""
 
     id: str
     treatment: str
@@ -39,6 +40,7 @@ class Allocation:
     at: datetime
     by: str
     ended_at: datetime | None = None
+    ordered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,19 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What the treating clinicians were told: what was found, on which vials of this treatment, and whether
+    any was given."""
+
+    id: str
+    about: str
+    says: str
+    vials: tuple[str, ...]
+    given: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A treatment and everything recorded on its chain."""
 
@@ -98,6 +113,7 @@ class Order:
     injections: tuple[Injection, ...] = ()
     acknowledgements: tuple[Noted, ...] = ()
     allocations: tuple[Allocation, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def version(self) -> Version | None:

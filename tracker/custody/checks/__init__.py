@@ -26,6 +26,7 @@ from tracker.custody.checks import (
     source,
     standing,
     stops,
+    tasks,
     time,
     volumes,
 )
@@ -37,5 +38,5 @@ ALL: tuple[Check, ...] = (
     *labels.CHECKS, *laboratory.CHECKS, *match.CHECKS, *materials.CHECKS,
     *order.CHECKS, *oversight.CHECKS, *people.CHECKS, *processing.CHECKS,
     *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,
-    *standing.CHECKS, *stops.CHECKS, *time.CHECKS, *volumes.CHECKS,
+    *standing.CHECKS, *stops.CHECKS, *tasks.CHECKS, *time.CHECKS, *volumes.CHECKS,
 )  # fmt: skip

@@ -42,7 +42,7 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-PAST = ("signed_at", "specimen_at", "delivered_at", "clamped_at")
+PAST = ("signed_at", "specimen_at", "delivered_at", "clamped_at", "reported_at")
 
 # Nothing may keep a person from stopping: neither when it was seen nor why it is told late.
 STOPPING = frozenset({"hold", "recall", "withdraw_consent", "withdraw_treatment_consent"})

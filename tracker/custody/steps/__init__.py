@@ -20,6 +20,7 @@ from tracker.custody.steps import (
     release,
     stopping,
     storage,
+    telling,
     testing,
     treatment,
 )
@@ -29,7 +30,7 @@ ALL: tuple[Step, ...] = (
     *people.STEPS, *donors.STEPS, *collection.STEPS, *labelling.STEPS, *handover.STEPS, *processing.STEPS,
     *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *exceptional.STEPS,
     *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS, *stopping.STEPS,
-    *difference.STEPS, *deviations.STEPS, *materials.STEPS,
+    *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
 )  # fmt: skip
 
 STEPS: dict[str, Step] = {one.kind: one for one in ALL}

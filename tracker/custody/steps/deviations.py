@@ -7,8 +7,10 @@ from tracker.custody.changes import Changes
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import chain_of, given, record
+from tracker.custody.steps.episodes import to_close
 from tracker.custody.steps.fields import Timed, reason, text
 from tracker.custody.steps.step import OFFICER, Step, Subject
+from tracker.custody.tasks import TaskKind, close_task
 
 
 class DeviationFields(Timed):
@@ -19,11 +21,9 @@ class DeviationFields(Timed):
 
 def open_deviation(case: Case, act: Act) -> Changes:
     """While it is open it blocks what it concerns."""
-    return (
-        record(
-            act, "deviation", chain_of(case), act.subject, {"about": act.subject, "why": act.private("why")}
-        ),
-    )
+    data = {"about": act.subject, "why": act.private("why")}
+    deviation = record(act, "deviation", chain_of(case), act.subject, data)
+    return deviation, to_close(case, act, deviation)
 
 
 class CloseDeviation(Timed):
@@ -38,6 +38,11 @@ def close_deviation(case: Case, act: Act) -> Changes:
     data = given(act, "deviation") | {"conclusion": act.private("conclusion")}
     return (
         record(act, "deviation_closed", chain_of(case), act.subject, data, part=act.text("deviation")[-12:]),
+        *(
+            close_task(act, one.id, chain=one.chain)
+            for one in case.tasks
+            if one.kind is TaskKind.DEVIATION and one.about == act.text("deviation")
+        ),
     )
 
 
@@ -70,7 +75,8 @@ STEPS: tuple[Step, ...] = (
          "While it is open it blocks what it concerns.",
          DeviationFields, gates.RECORD, open_deviation, also=SAMPLE),
     Step("close_deviation", "Close deviation", Subject.VIAL, OFFICER, "By an officer who did not process.",
-         CloseDeviation, gates.CLOSE_DEVIATION, close_deviation, also=SAMPLE, meaning="approval"),
+         CloseDeviation, gates.CLOSE_DEVIATION, close_deviation, also=SAMPLE, again=True,
+         meaning="approval"),
     Step("countersign", "Countersign a late entry", Subject.VIAL, OFFICER,
          "It counts for the clocks from now on.",
          CountersignFields, gates.COUNTERSIGN, countersign, also=SAMPLE, meaning="approval"),

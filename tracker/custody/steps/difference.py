@@ -15,9 +15,10 @@ from tracker.custody.reported import Taken
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
+from tracker.custody.steps.episodes import of_failure, to_close
 from tracker.custody.steps.fields import Timed, choice, code, millilitres, reason, text
 from tracker.custody.steps.step import BENCH, OFFICER, TECHNICIAN, Step, Subject
-from tracker.custody.steps.testing import fault, stop_of_failure
+from tracker.custody.steps.testing import fault
 
 
 class CorrectFields(Timed):
@@ -54,7 +55,7 @@ def correct(case: Case, act: Act) -> Changes:
     found = Taken(*parse_value(value), result.unit)
     says = fault(case, result.analyte, result.stage, found, f"{value} {result.unit}".strip())
     if says:
-        changes.append(stop_of_failure(act, chain, says, about))
+        changes += of_failure(case, act, says, about)
     return (*changes, *_fall_back(case, (result.vial,)))
 
 
@@ -167,7 +168,7 @@ def record_outside(case: Case, act: Act) -> Changes:
         act, "deviation", vial.sample, vial.code, {"about": vial.code, "why": act.private("why")}
     )
     stages = {"injected": Stage.INJECTED, "broken": Stage.DISCARDED, "discarded": Stage.DISCARDED}
-    changes: list[Put] = [note, deviation]
+    changes: list[Put] = [note, deviation, to_close(case, act, deviation)]
     again = vial.stage is Stage.INJECTED  # what was given stays given, and counts once
     if what in stages and not again:
         changes += ended(act, vial, stages[what])

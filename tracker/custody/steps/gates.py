@@ -27,6 +27,7 @@ from tracker.custody.checks import (
     source,
     standing,
     stops,
+    tasks,
     time,
     volumes,
 )
@@ -161,7 +162,11 @@ CORRECT: Gate = (
     time.honest_time,
 )
 VOID: Gate = (oversight.voidable, people.witnessed, people.one_is_officer, time.honest_time)
-CLOSE_DEVIATION: Gate = (oversight.deviation_open, people.not_sample_processor, time.honest_time)
+CLOSE_DEVIATION: Gate = (
+    oversight.deviation_open, tasks.told, people.not_sample_processor, time.honest_time,
+)  # fmt: skip
+ACKNOWLEDGE: Gate = (tasks.notice,)
+RECORD_REPORT: Gate = (tasks.report, time.honest_time)
 COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
 OPEN: Gate = (order.one_order, order.dose_range)
 VERSION: Gate = (

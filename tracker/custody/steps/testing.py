@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from tracker.custody.analytes import ANALYTES, BY_NAME, Outcome, shows_germs
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes
 from tracker.custody.decision import Act
 from tracker.custody.reported import Line, Taken, lines, taken
 from tracker.custody.road import stage_reached
 from tracker.custody.steps import gates
 from tracker.custody.steps.compound import LineFields, panel
-from tracker.custody.steps.entries import given, record, stop
+from tracker.custody.steps.entries import given, record
+from tracker.custody.steps.episodes import of_failure
 from tracker.custody.steps.fields import Fields, Timed, choice, reason, text, tick, whole
 from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject
 from tracker.custody.units import UNITS
@@ -71,7 +72,7 @@ def _recorded(case: Case, act: Act, line: Line, place: int) -> Changes:
     source = vial.parent if vial.is_specimen and vial.parent else vial.code
     result = record(act, "result", vial.sample, source, data, part=str(place) if line.field else "")
     says = fault(case, line.analyte, stage, found, line.shown)
-    return (result, stop_of_failure(act, vial.sample, says, result.key)) if says else (result,)
+    return (result, *of_failure(case, act, says, result.key)) if says else (result,)
 
 
 def fault(case: Case, analyte: str, stage: str, found: Taken, shown: str) -> str:
@@ -87,11 +88,6 @@ def fault(case: Case, analyte: str, stage: str, found: Taken, shown: str) -> str
     if shows_germs(analyte, found.word):
         return f"{label} found germs: {found.word}"
     return ""
-
-
-def stop_of_failure(act: Act, sample: str, says: str, result: str) -> Put:
-    """A failing or contamination result stops the whole sample: up, down and sideways."""
-    return stop(act, "failing_result", sample, sample, says, part=result[-12:])
 
 
 class ReviewFields(Fields):

@@ -1,0 +1,59 @@
+"""Tasks: which one is meant, whose it is, and what must be done before an episode may be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.custody.case import Case
+from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.tasks import Task, TaskKind
+
+BASIS = "21 CFR 1271.350; 1271.320"
+
+
+def meant(case: Case, act: Act, kind: TaskKind) -> Task | None:
+    """The open task of this kind that the act names, on its own subject."""
+    found = (one for one in case.tasks if one.id == act.text("task") and one.kind is kind)
+    return next((one for one in found if one.chain == act.subject), None)
+
+
+@check("tasks.notice", "A notice that is yours to acknowledge", BASIS, given=True)
+def notice(case: Case, act: Act) -> Iterator[Finding]:
+    """The notice is open on this treatment, and the clinician it is addressed to acknowledges it."""
+    found = meant(case, act, TaskKind.NOTICE)
+    if found is None:
+        yield refuse("No such notice is open here.", "Look at the list of tasks again.", field="task")
+    elif found.owner != act.actor.user:
+        yield refuse(
+            "This notice is addressed to another clinician.",
+            "The clinician it is addressed to acknowledges it, or an officer assigns it anew.",
+            field="task",
+        )
+
+
+@check("tasks.report", "A report that is due", BASIS, given=True)
+def report(case: Case, act: Act) -> Iterator[Finding]:
+    """The report is still to be made here."""
+    if meant(case, act, TaskKind.REPORT) is None:
+        yield refuse("No such report is due here.", "Look at the list of tasks again.", field="task")
+
+
+@check("tasks.told", "Everybody told, everything reported", BASIS, given=True)
+def told(case: Case, act: Act) -> Iterator[Finding]:
+    """Every notice of this deviation is acknowledged and its report recorded."""
+    waiting = [one for one in case.tasks if one.about == act.text("deviation")]
+    for one in (each for each in waiting if each.kind is TaskKind.NOTICE):
+        yield refuse(
+            f"The notice about treatment {one.chain} is not acknowledged.",
+            "The clinician it is addressed to acknowledges it, or an officer assigns it anew.",
+            evidence=(one.chain,),
+        )
+    for one in (each for each in waiting if each.kind is TaskKind.REPORT):
+        yield refuse(
+            f"The report of this deviation, due {one.due_at:%Y-%m-%d}, is not recorded.",
+            "Report it, and record the reference.",
+            evidence=(one.chain,),
+        )
+
+
+CHECKS = (notice, report, told)
