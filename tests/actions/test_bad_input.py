@@ -194,6 +194,30 @@ def test_a_form_sent_twice_is_one_act_and_other_content_under_its_key_is_told(st
     )
 
 
+def test_what_others_only_attempted_makes_no_page_stale(stations):
+    bench, here = stations.at("svf_released")
+    page = seen(bench.site, here.vial)
+    scans = (bench.hands(here.vial),)
+    with pytest.raises(Invalid):
+        bench.attempt("tom", "move", here.vial, scans)
+    bench.refused("tom", "move", here.vial, (), place="shelf 3")
+    assert seen(bench.site, here.vial) == page + 2
+    for never in (page + 3, page + 99):
+        with pytest.raises(Stale):
+            bench.attempt("tess", "move", here.vial, scans, place="shelf 1", seen=never)
+    bench.do("tess", "move", here.vial, scans, place="shelf 1", seen=page)
+
+
+def test_what_a_refused_attempt_brought_about_makes_a_page_stale(stations):
+    bench, here = stations.at("svf_bedside")
+    page, scans = seen(bench.site, here.syringe), (bench.hands(here.syringe),)
+    bench.refused(
+        "clara", "confirm", here.treatment, (*scans, "band:SOMEBODY-ELSE"), joint="knee", side="left"
+    )
+    with pytest.raises(Stale):
+        bench.attempt("nora", "move", here.syringe, scans, place="shelf 1", seen=page)
+
+
 def test_a_stale_page_is_told_so_unless_it_stops_something(stations):
     bench, here = stations.at("svf_released")
     page = seen(bench.site, here.vial)

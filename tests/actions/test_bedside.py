@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.bench import CLINIC, PASSWORD
 from tests.roads import BAND, SVF, confirm_twice, inject, svf_divided
-from tracker.actions import accounts
+from tracker.actions import accounts, receipts
 from tracker.actions.acting import take_step
 from tracker.actions.given import Request
 from tracker.actions.scanning import scan_wristband
 from tracker.custody.decision import How
 from tracker.custody.people import SYSTEM
 from tracker.custody.sample import Stage
+from tracker.records.queries import events
 
 
 def confirm(bench, here, who, **changed):
@@ -336,6 +339,10 @@ def test_a_scan_of_the_old_label_made_before_it_was_voided_counts_no_more(statio
     assert checks(answer) == {"identity.scan"}
 
 
+def told(answer):
+    return " ".join(one["says"] for one in answer.refusals)
+
+
 def test_a_scan_counts_for_one_act_one_person_and_some_minutes(stations):
     bench, here = stations.at("svf_bedside")
 
@@ -353,13 +360,43 @@ def test_a_scan_counts_for_one_act_one_person_and_some_minutes(stations):
         )
 
     receipt = bench.receipt("nora", bench.hands(here.syringe))
-    assert checks(move("berta", receipt)) == {"identity.scan"}
+    assert "was made by another person" in told(move("berta", receipt))
     assert move("nora", receipt).done
-    assert checks(move("nora", receipt)) == {"identity.scan"}
+    assert told(move("nora", receipt)) == "This scan was used before."
     old = bench.receipt("nora", bench.hands(here.syringe))
     bench.clock.pass_by(minutes=bench.site.settings.receipt_minutes, seconds=1)
-    assert checks(move("nora", old)) == {"identity.scan"}
-    assert checks(move("nora", receipt[:-3] + "xyz")) == {"identity.scan"}
+    assert f"is {bench.site.settings.receipt_minutes} minutes old" in told(move("nora", old))
+    assert "was not made here, or was altered" in told(move("nora", receipt[:-3] + "xyz"))
+    assert told(move("nora", "")) == "The vial was not scanned."
+    new = bench.receipt("nora", bench.hands(here.syringe))
+    elsewhere = replace(bench.people["nora"], session="another")
+    (says,) = receipts.unread(bench.site, elsewhere, (new,), bench.clock())
+    assert "was made under another sign-in" in says
+
+
+def test_a_code_typed_of_a_vial_with_a_second_label_needs_its_serial(stations):
+    bench, here = stations.at("svf_bedside")
+    scans = (here.syringe,)
+    old = bench.hands(here.syringe)
+    bench.do("nora", "move", here.syringe, scans, place="room 3")
+    bench.label("nora", here.syringe)
+    for one in (here.syringe, old):
+        assert bench.refused("nora", "move", here.syringe, (one,), place="room 4") == {"identity.scan"}
+    bench.do("nora", "move", here.syringe, (bench.hands(here.syringe),), place="room 4")
+
+
+def test_the_ledger_keeps_how_each_code_came_in(stations):
+    bench, here = stations.at("svf_bedside")
+    vial = bench.receipt("clara", bench.hands(here.syringe))
+    band = scan_wristband(bench.site, bench.people["clara"], BAND, How.TYPED, BAND)
+    asked = Request(step="confirm", subject=here.treatment, data={"joint": "knee", "side": "left"},
+                    receipts=(vial, band), password=PASSWORD, second_login="nora",
+                    second_password=PASSWORD)  # fmt: skip
+    assert take_step(bench.site, bench.people["clara"], asked).done
+    with bench.site.database.reading() as connection:
+        body = events(connection, here.treatment, most=1)[0].body
+    assert body["how"] == "typed"
+    assert body["data"]["scans"] == [{"of": "vial", "how": "camera"}, {"of": "wristband", "how": "typed"}]
 
 
 def test_a_link_opened_from_a_label_is_not_a_scan(stations):

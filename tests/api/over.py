@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.bench import PASSWORD, Bench
+from tests.bench import PASSWORD, Bench, symbol
 from tracker.actions.given import Answer
 from tracker.actions.tokens import create_token
 from tracker.api.families import BY_LETTER
@@ -97,7 +97,9 @@ class OverApi(Bench):
 
     def receipt(self, who: str, what: str, how: How = How.CAMERA) -> str:
         """Scan a code or a wristband over the API."""
-        asked = {"code": what[5:], "purpose": "wristband"} if what.startswith("band:") else {"code": what}
+        asked = (
+            {"code": what[5:], "purpose": "wristband"} if what.startswith("band:") else {"code": symbol(what)}
+        )
         answer = self.post(who, "/scan", **asked, how=str(how))
         assert answer.status_code == 200, answer.text
         assert answer.json

@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from tests.api.over import V1
+from tests.bench import symbol
 from tests.roads import BAND
+from tracker.custody.decision import How
 from tracker.labels.code import payload
 from tracker.labels.drawing import qr_code
 
@@ -38,11 +40,12 @@ def send(bench, frame: BytesIO, who: str = "clara", **form: str):
     return api.clients[who].post(f"{V1}/scan", data=data, content_type="multipart/form-data")
 
 
-@pytest.mark.parametrize("how", ["camera", "wedge", "typed", "image"])
+@pytest.mark.parametrize("how", ["camera", "wedge", "typed"])
 def test_a_scan_says_what_it_is_with_every_verdict_and_a_receipt(bench, how):
     api, here = bench
-    told = api.post("clara", "/scan", code=here.syringe, how=how).json
-    assert told["read"] == {"text": here.syringe, "symbology": None, "how": how}
+    text = symbol(api.hands(here.syringe))
+    told = api.post("clara", "/scan", code=text, how=how).json
+    assert told["read"] == {"text": text, "symbology": None, "how": how}
     assert told["family"] == "vials"
     assert told["record"] == api.get(f"/vials/{here.syringe}", "clara")
     verdicts = {one["step"]: one["allowed"] for one in told["verdicts"]}
@@ -50,6 +53,40 @@ def test_a_scan_says_what_it_is_with_every_verdict_and_a_receipt(bench, how):
     assert verdicts["inject"] is False
     assert set(told["may"]) == {step for step, allowed in verdicts.items() if allowed is not False}
     assert told["receipt"]
+
+
+@pytest.mark.parametrize("how", ["camera", "wedge"])
+@pytest.mark.parametrize("written", ["{code}", "{code}.{serial}", "HTTPS://TRACKER.EXAMPLE/S/{code}"])
+def test_what_no_label_of_a_vial_holds_counts_as_typed_whatever_is_claimed(bench, how, written):
+    api, here = bench
+    serial = api.get(f"/vials/{here.syringe}")["label_serial"]
+    text = written.format(code=here.syringe, serial=serial)
+    assert api.post("clara", "/scan", code=text, how=how).json["read"]["how"] == "typed"
+
+
+def test_that_a_code_came_out_of_a_picture_only_the_server_says(bench):
+    api, here = bench
+    for more in ({}, {"purpose": "wristband"}):
+        answer = api.post("clara", "/scan", code=symbol(api.hands(here.syringe)), how="image", **more)
+        assert answer.status_code == 422
+        assert answer.get_json(force=True)["fields"] == {"how": ["Choose one of the list."]}
+    assert send(bench, picture(here.syringe)).json["read"]["how"] == "typed"
+
+
+def test_a_code_typed_of_a_vial_with_a_second_label_is_refused_over_the_api_too(bench):
+    api, here = bench
+    asked = {"place": "room 3", "receipts": [api.receipt("nora", here.syringe, How.TYPED)]}
+    path = f"/vials/{here.syringe}/steps/move"
+    old = api.hands(here.syringe)
+    api.label("nora", here.syringe)
+    (refusal,) = api.post("nora", path, **asked).get_json(force=True)["decision"]["refusals"]
+    assert "does not tell which one is in hand" in refusal["says"]
+    asked["receipts"] = [api.receipt("nora", old, How.TYPED)]
+    assert (
+        "is void" in api.post("nora", path, **asked).get_json(force=True)["decision"]["refusals"][0]["says"]
+    )
+    asked["receipts"] = [api.receipt("nora", api.hands(here.syringe), How.TYPED)]
+    assert api.post("nora", path, **asked).status_code == 201
 
 
 def test_verdicts_are_of_the_steps_this_person_might_take(bench):

@@ -136,12 +136,28 @@ def test_a_voided_label_is_refused():
     )
 
 
-def test_a_serial_nobody_printed_is_refused_and_a_code_without_one_is_not():
+@pytest.mark.parametrize("how", [How.CAMERA, How.WEDGE, How.IMAGE])
+def test_no_machine_reads_a_label_without_its_serial(how):
+    assert says(labels.vial_scanned, svf(), act(scans=[seen("V4", "", how=how)])) == (
+        "A scan of V4 came without the serial that every label carries."
+    )
+
+
+def test_a_typed_code_tells_the_vial_only_while_it_has_one_label():
+    typed = act(scans=[seen("V4", "", how=How.TYPED)])
+    assert says(labels.vial_scanned, svf(), typed) == ""
+    (refusal,) = found(labels.vial_scanned, with_label(NEW), typed)
+    assert refusal.says == ("2 labels were printed for V4; the code does not tell which one is in hand.")
+    assert refusal.resolve == "Type the code with the serial in the small print, CODE.SERIAL."
+    whole = act(scans=[seen("V4", "1", how=How.TYPED)])
+    assert says(labels.vial_scanned, with_label(NEW), whole) == ""
+
+
+def test_a_serial_nobody_printed_is_refused():
     assert (
         says(labels.vial_scanned, svf(), act(scans=[seen("V4", "7")]))
         == "No label 7 was ever printed for this vial."
     )
-    assert says(labels.vial_scanned, svf(), act(scans=[seen("V4", "")])) == ""
 
 
 def attaching(*scans, case=None, second=None, serial="2"):

@@ -139,7 +139,8 @@ class _Attempt:
 
     def once(self) -> Answer:
         """One run: everything it reads, it reads under its locks."""
-        scans = receipts.read(self.site, self.actor, self.request.receipts, self.site.clock())
+        sent = (self.site, self.actor, self.request.receipts, self.site.clock())
+        scans, unread = receipts.read(*sent), receipts.unread(*sent)
         named = self._named(scans)
         with self.site.database.reading() as connection:
             foreseen = scope.reach(connection, named).chains
@@ -170,6 +171,7 @@ class _Attempt:
                 scans,
                 drawn,
                 (*self.faults, *([GONE] if self.second and not second else [])),
+                unread,
             ).answer()
             self._keep_first(transaction, answer, now)
             return answer
@@ -212,7 +214,7 @@ class _Attempt:
         if request.seen is None or self.step.stopping or self.step.creates:
             return
         chain = reached.samples.get(request.subject, request.subject)
-        if chains.last_seq(connection, chain) != request.seen:
+        if chains.moved_since(connection, chain, request.seen):
             raise Stale("The record has moved since this page was loaded. Look at it again before you act.")
 
     def _named(self, scans: Iterable[Receipt]) -> tuple[str, ...]:

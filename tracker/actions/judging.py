@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tracker.actions import receipts
 from tracker.actions.entering import envelope
 from tracker.actions.given import Answer, Request
 from tracker.actions.loading import load_case, lookup
@@ -40,6 +41,7 @@ class Judging:
     scans: tuple[Receipt, ...]
     drawn: tuple[str, ...]
     faults: tuple[Refusal, ...]
+    unread: tuple[str, ...] = ()
 
     def answer(self) -> Answer:
         """Decide, write, and say what came of it: 201 when done, 409 when refused."""
@@ -70,6 +72,7 @@ class Judging:
             second=self.second,
             late=_late(data.get("late_reason")),
             codes=self.drawn,
+            unread=self.unread,
         )
 
     def _subjects(self, act: Act) -> list[str]:
@@ -111,7 +114,7 @@ class Judging:
             self.actor.user,
             act=act.id,
             door=self.request.door,
-            how=next((one.how.value for one in self.scans), "none"),
+            how=receipts.how(self.scans),
             device=self.request.device,
             specification=specification.id if specification else "",
         )
@@ -154,6 +157,7 @@ class Judging:
             for one in decision.refusals
         ]
         allowed = not refusals
+        scans = receipts.told(self.scans)
         return [
             journal.Entry(
                 chain=chain,
@@ -161,7 +165,7 @@ class Judging:
                 type=act.step,
                 outcome="done" if allowed else "refused",
                 at=act.at,
-                data={"given": given, "changes": saving.as_told(changes, chain, commits)},
+                data={"given": given, "changes": saving.as_told(changes, chain, commits), **scans},
                 refusals=refusals,
             )
             for chain in chains

@@ -13,6 +13,7 @@ from tracker.actions.site import Site
 from tracker.custody.decision import How
 from tracker.custody.people import Actor
 from tracker.custody.problems import Invalid, Unknown
+from tracker.labels.code import Kind, is_address
 from tracker.labels.recognise import Recognised, Sort, read_wristband, recognise
 from tracker.ledger.canonical import JsonValue
 from tracker.records import chains, journal, people, private, scope
@@ -50,12 +51,24 @@ def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "", doo
         view = look(site, actor, code)
     except Unknown as error:
         raise _unknown(site, actor, found, how, door, NOT_HERE) from error
-    kind = "vial" if code[:1] == "V" else "other"
-    return Scan(found, how, receipts.give(site, actor, kind, code, serial, how), view)
+    kind, told = ("vial" if code[:1] == "V" else "other"), as_it_can_be(found, how)
+    return Scan(found, told, receipts.give(site, actor, kind, code, serial, told), view)
+
+
+def as_it_can_be(found: Recognised, how: How) -> How:
+    """How one of our codes came in, whatever was claimed: only the whole of what our symbol holds, address,
+    code and a vial's serial, can have come from a machine; a code by itself is what a person types."""
+    if how is How.LINK or found.code is None:
+        return how
+    whole = is_address(found.text) and (found.code.kind is not Kind.VIAL or bool(found.code.serial))
+    return how if whole else How.TYPED
 
 
 def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "", issuer: str = "") -> str:
-    """A receipt for a wristband, which never says whose it is: the bedside is blind."""
+    """A receipt for a wristband, which never says whose it is: the bedside is blind.
+
+    A wristband looks like anything, so `how` stays the device's claim, and the ledger keeps it as one.
+    """
     if how is How.TYPED and text.strip() != again.strip():
         raise Invalid(
             "The two entries of the wristband differ.", {"again": ["Type the wristband's number again."]}

@@ -10,7 +10,7 @@ from tracker.custody.decision import How
 from tracker.custody.steps.fields import Fields, choice
 from tracker.custody.steps.fields import text as typed
 
-HOWS = (How.TYPED, How.CAMERA, How.WEDGE, How.IMAGE)
+HOWS = (How.TYPED, How.CAMERA, How.WEDGE)
 WRISTBAND = "wristband"
 
 
@@ -21,7 +21,10 @@ class ScanBody(Strict, Fields):
         "What was scanned", most=1000, hint="Our address, a bare code, an ISBT 128 message or a wristband."
     )
     how = choice(
-        "How it came in", tuple(str(each) for each in HOWS), required=False, hint="Nothing said: typed."
+        "How it came in",
+        tuple(str(each) for each in HOWS),
+        required=False,
+        hint="What the device says of itself; nothing said: typed. Ours without address and serial is typed.",
     )
     symbology = typed("Kind of symbol", most=40, required=False, private=False)
     purpose = choice(

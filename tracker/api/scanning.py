@@ -90,7 +90,8 @@ def _answer(site: Site, asked: Asked) -> Response:
         none: dict[str, Any] = {"family": None, "record": None, "verdicts": [], "may": []}
         return jsonify({"read": asked.read, "receipt": receipt, **none})
     found = scan(site, actor(), asked.text, asked.how, asked.symbology, door="api")
-    return jsonify({"read": asked.read | {"symbology": found.read.symbology or None}, **_known(site, found)})
+    told = {"symbology": found.read.symbology or None, "how": str(found.how)}
+    return jsonify({"read": asked.read | told, **_known(site, found)})
 
 
 def _known(site: Site, found: Scan) -> Mapping[str, object]:

@@ -52,6 +52,11 @@ class Act:
     late: str | None = None
     codes: tuple[str, ...] = ()
     preview: bool = False
+    unread: tuple[str, ...] = ()  # why a scan that was sent along does not count
+
+    def missing(self, says: str) -> str:
+        """What to say when a scan is missing: that it is, and why one that was sent along does not count."""
+        return " ".join((says, *self.unread))
 
     def scanned(self, kind: str) -> tuple[Receipt, ...]:
         """The receipts for one kind of thing; a link opened from a label is not a scan."""

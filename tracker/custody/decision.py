@@ -158,7 +158,7 @@ def decide(case: Case, act: Act, step: Step, run: Running = Check.__call__) -> D
     if "vial" in step.scans and case.line.vial is None:
         missing = Refusal(
             "identity.scan",
-            "No vial of this record was scanned.",
+            act.missing("No vial of this record was scanned."),
             "Scan the code on the vial you have in hand.",
         )
         return Decision(step.kind, False, (missing,), (), step.scans, subject=act.subject)

@@ -17,6 +17,7 @@ from tracker.custody.decision import How
 from tracker.custody.steps import STEPS
 from tracker.demonstration.memory import Memory
 from tracker.demonstration.people import Person
+from tracker.labels.code import payload
 
 REASON = "demonstration"
 A_MINUTE = timedelta(minutes=1)
@@ -163,7 +164,9 @@ class Floor:
     def _scan(self, person: Person, what: str) -> str:
         if what.startswith(BAND):
             return scan_wristband(self.site, person.actor, what.removeprefix(BAND), How.WEDGE)
-        return scan(self.site, person.actor, what, How.WEDGE).receipt
+        code, _, serial = what.partition(".")
+        text = payload(self.site.settings.label_host, code, serial) if serial else what
+        return scan(self.site, person.actor, text, How.WEDGE).receipt
 
     def _when(self, step: str) -> dict[str, str]:
         """The time and the reason of a late entry, for a step that takes them."""

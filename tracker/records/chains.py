@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.records.tables.ledger import ledger_event
@@ -12,3 +14,24 @@ _LAST = select(func.max(ledger_event.c.seq)).where(ledger_event.c.chain == bindp
 def last_seq(connection: Connection, chain: str) -> int:
     """The number of the newest event on a chain; 0 when it has none."""
     return int(connection.scalar(_LAST, {"chain": chain}) or 0)
+
+
+MOST_READ = 200
+_SINCE = (
+    select(ledger_event.c.seq, ledger_event.c.body)
+    .where(ledger_event.c.chain == bindparam("chain"), ledger_event.c.seq >= bindparam("seen"))
+    .order_by(ledger_event.c.seq)
+    .limit(MOST_READ)
+)
+
+
+def moved_since(connection: Connection, chain: str, seen: int) -> bool:
+    """Say whether something was done on a chain after the event a person saw last.
+
+    What was only attempted changed nothing they looked at. A number the chain never had, and more attempts
+    than are read at once, count as moved.
+    """
+    rows = connection.execute(_SINCE, {"chain": chain, "seen": seen}).all()
+    if (seen and (not rows or rows[0].seq != seen)) or len(rows) == MOST_READ:
+        return True
+    return any(json.loads(row.body)["outcome"] == "done" for row in rows if row.seq > seen)

@@ -16,7 +16,7 @@ from tracker.labels.recognise import Sort, recognise
 from tracker.web import scanned
 from tracker.web.shown import this_site
 
-SAID = frozenset({How.CAMERA, How.WEDGE, How.TYPED, How.IMAGE})
+SAID = frozenset({How.CAMERA, How.WEDGE, How.TYPED})  # that it was a picture, the server says
 
 
 class Unread(Problem):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tracker.custody.case import Case
 from tracker.custody.clocks import label_expiry
-from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.decision import Act, Finding, How, Receipt, check, refuse
 from tracker.custody.warnings import warnings
 
 LABEL_BASIS = "21 CFR 1271.370; 2006/86/EC Annex II.E"
@@ -59,7 +59,7 @@ def vial_scanned(case: Case, act: Act) -> Iterator[Finding]:
     """A scan made minutes ago by this person in this session shows this very vial and no voided label."""
     scans = act.scanned("vial")
     if not scans:
-        yield refuse("The vial was not scanned.", "Scan the code on the vial you have in hand.")
+        yield refuse(act.missing("The vial was not scanned."), "Scan the code on the vial you have in hand.")
     elif all(one.code != case.vial.code for one in scans):
         yield refuse(
             "Another vial was scanned.",
@@ -70,8 +70,10 @@ def vial_scanned(case: Case, act: Act) -> Iterator[Finding]:
 
 
 def void_labels(case: Case, act: Act) -> Iterator[Finding]:
-    """A voided label is refused for every step, and so is a serial nobody printed."""
+    """A voided label is refused for every step, and so are a serial nobody printed and a code without one
+    where the code alone does not tell which label is in hand."""
     for one in act.scanned("vial"):
+        yield from _which_label(case, one)
         label = case.custody.label(one.code, one.serial) if one.serial else None
         known = one.code in case.line.vials
         if label is not None and label.voided_at is not None:
@@ -89,6 +91,23 @@ def void_labels(case: Case, act: Act) -> Iterator[Finding]:
             )
 
 
+def _which_label(case: Case, one: Receipt) -> Iterator[Finding]:
+    if one.serial:
+        return
+    printed = sum(label.vial == one.code for label in case.custody.labels)
+    if one.how is not How.TYPED:
+        yield refuse(
+            f"A scan of {one.code} came without the serial that every label carries.",
+            "Scan the whole label, or type the code with its serial.",
+        )
+    elif printed > 1:
+        yield refuse(
+            f"{printed} labels were printed for {one.code}; the code does not tell which one is in hand.",
+            "Type the code with the serial in the small print, CODE.SERIAL.",
+            evidence=(one.code,),
+        )
+
+
 @check("identity.attach", "New label scanned back with what it belongs to", SCAN_BASIS, given=True)
 def attaching(case: Case, act: Act) -> Iterator[Finding]:
     """The first attach takes scans of parent and child; a reprint takes the old label too or a second
@@ -103,17 +122,20 @@ def attaching(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(f"Label {serial} was attached before.", "Print a new label.", field="serial")
     if not any(one.code == vial.code and one.serial == serial for one in scans):
         yield refuse(
-            f"The new label {serial} was not scanned back.", "Scan the label that was just attached."
+            act.missing(f"The new label {serial} was not scanned back."),
+            "Scan the label that was just attached.",
         )
     parent = case.line.vials.get(vial.parent) if vial.parent else None
     first = vial.label_serial is None
     if first and parent is not None and not any(one.code == parent.code for one in scans):
         yield refuse(
-            f"The vial it came from ({parent.code}) was not scanned.", "Scan the parent's label too."
+            act.missing(f"The vial it came from ({parent.code}) was not scanned."),
+            "Scan the parent's label too.",
         )
     old = any(one.code == vial.code and one.serial == vial.label_serial for one in scans)
     if not first and not old and (act.second is None or act.second.user == act.actor.user):
-        yield refuse("The old label was not scanned.", "Scan it, or let a second person sign in beside you.")
+        says = act.missing("The old label was not scanned.")
+        yield refuse(says, "Scan it, or let a second person sign in beside you.")
     yield from void_labels(case, act)
 
 

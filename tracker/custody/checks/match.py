@@ -29,7 +29,7 @@ def match_person(case: Case, act: Act) -> Iterator[Finding]:
     second person."""
     order, bands = case.treatment.order, act.scanned("wristband")
     if not bands:
-        yield refuse("The wristband was not scanned.", "Scan the patient's wristband.")
+        yield refuse(act.missing("The wristband was not scanned."), "Scan the patient's wristband.")
     elif order is None or any(not case.papers.same_person(order.patient, one.code) for one in bands):
         yield refuse("This is not the patient of this treatment.", "Stop and call quality.")
     if any(one.how == "typed" for one in bands) and (act.second is None or act.second.user == act.actor.user):

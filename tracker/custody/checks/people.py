@@ -95,7 +95,7 @@ def wears(case: Case, act: Act) -> Iterator[Finding]:
     """The wristband scanned is on record for this person; a typed one shows nothing."""
     bands = [one for one in act.scanned("wristband") if one.how is not How.TYPED]
     if not bands:
-        yield refuse("The wristband was not scanned.", "Scan the wristband the person wears.")
+        yield refuse(act.missing("The wristband was not scanned."), "Scan the wristband the person wears.")
     elif any(not case.papers.same_person(act.subject, one.code) for one in bands):
         yield refuse(
             "This wristband is not on record for this person.", "Find out who they are before you go on."
