@@ -299,6 +299,10 @@ class Bench:
         )
 
 
+AT_WORK = ("svf_fresh_autologous", "cord_blood_mnc_cryopreserved")
+"""The shipped specifications the roads of the tests are walked under, one for each source."""
+
+
 def furnish(bench: Bench) -> None:
     """Establishments, people, specifications, lots, instruments and a storage unit."""
     until = bench.clock.now + timedelta(days=400)
@@ -309,7 +313,7 @@ def furnish(bench: Bench) -> None:
     for login, (place, roles, qualifications) in PEOPLE.items():
         add_user(bench.site, SYSTEM, login, f"Test {login.title()}", roles, qualifications, place, PASSWORD)
         bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
-    for document in shipped():
+    for document in shipped(*AT_WORK):
         bench.specifications[document["source"]] = install(bench.site, document, ("olga", "otto"))
     for kind in (
         "wash_solution",

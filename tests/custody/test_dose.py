@@ -52,7 +52,9 @@ def test_adding_without_its_volumes_leaves_it_unknown(volumes):
     assert with_step("dilute", **volumes) is None
 
 
-@pytest.mark.parametrize("kind", ["wash", "wash_thawed", "filter", "centrifuge", "volume_reduce", "process"])
+@pytest.mark.parametrize(
+    "kind", ["wash", "wash_thawed", "filter", "centrifuge", "volume_reduce", "process", "passage"]
+)
 def test_what_takes_cells_away_leaves_it_unknown(kind):
     assert with_step(kind) is None
 

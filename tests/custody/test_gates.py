@@ -12,8 +12,8 @@ from tests.custody.building import CLARA, OLGA, act, says
 from tests.custody.records import cord, svf
 from tracker.custody.checks import ALL as CHECKS
 from tracker.custody.checks import receiving
-from tracker.custody.checks.processing import PREPARES
 from tracker.custody.decision import Act, Check, decide
+from tracker.custody.products import PREPARES
 from tracker.custody.steps import ALL, STEPS, gates
 
 PAGE = (Path(__file__).parents[2] / "docs" / "custody.md").read_text("utf-8")
@@ -25,6 +25,9 @@ MANUFACTURE = (
     "filter",
     "resuspend",
     "volume_reduce",
+    "seed",
+    "passage",
+    "harvest",
     "add_cryoprotectant",
     "freeze",
     "process",

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 GOOD_WORDS = {"negative", "no growth", "no organisms seen", "absent", "conforms"}
 STAGES = ("collection", "bulk", "final", "after_thaw")
 ADDING = {"add_cryoprotectant", "dilute", "neutralise", "resuspend"}
-VOIDING = {"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"}
+VOIDING = {
+    "wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process", "seed", "passage",
+    "harvest",
+}  # fmt: skip
 
 
 def decimal(value: Any) -> Decimal:

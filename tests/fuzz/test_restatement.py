@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bench import CLINIC, LAB, PEOPLE
+from tests.bench import AT_WORK, CLINIC, LAB, PEOPLE
 from tests.fuzz.restatement import wrongs
 from tests.fuzz.world import World
 from tests.roads import confirm_twice, inject
@@ -16,7 +16,10 @@ from tracker.actions.specifications import shipped
 
 def diary(bench):
     """The diary of everything told on a bench so far, and the last act, which it has not heard yet."""
-    signed = {bench.specifications[one["source"]]: {"document": one, "withdrawn": False} for one in shipped()}
+    signed = {
+        bench.specifications[one["source"]]: {"document": one, "withdrawn": False}
+        for one in shipped(*AT_WORK)
+    }
     world = World(PEOPLE, signed)
     for act in bench.told[:-1]:
         world.hear(act)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tests.bench import CLINIC, LAB, PEOPLE, Bench
+from tests.bench import AT_WORK, CLINIC, LAB, PEOPLE, Bench
 from tests.fuzz.restatement import wrongs
 from tests.fuzz.world import ENDED, World
 from tests.roads import BAND, CORD, Here
@@ -76,7 +76,7 @@ class Ward:
     def __post_init__(self) -> None:
         signed = {
             self.bench.specifications[one["source"]]: {"document": one, "withdrawn": False}
-            for one in shipped()
+            for one in shipped(*AT_WORK)
         }
         self.world = World(PEOPLE, signed)
         for act in self.bench.told:

@@ -258,6 +258,7 @@ class World:
         )
 
     _wash = _digest = _neutralise = _centrifuge = _filter = _resuspend = _volume_reduce = _process
+    _seed = _passage = _harvest = _process
     _add_cryoprotectant = _freeze = _thaw = _dilute = _wash_thawed = _process
 
     def _store(self, act):

@@ -113,7 +113,8 @@ class _Attempt:
     def _own_names(self, found: Iterable[str]) -> tuple[str, ...]:
         """The names that are the program's own; any other was typed by somebody, and stays off the ledger."""
         own = {*self._schema.fields, *self.request.unfit}
-        return tuple(dict.fromkeys(name if name.partition(".")[0] in own else "unknown" for name in found))
+        named = (name.partition(".")[0] for name in found)
+        return tuple(dict.fromkeys(name if name in own else "unknown" for name in named))
 
     def recognise_people(self) -> None:
         """Ask for the person again, and for the second: outside the locks, because hashing takes long."""

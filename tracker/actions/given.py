@@ -116,23 +116,20 @@ def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, 
     return value
 
 
-def _flat(messages: Any) -> dict[str, list[str]]:
-    """Every sentence at the name of its field; what stands inside a list stands at the list, but a field of a
-    line of a panel at its own place, as in `results.0.value`."""
+def _flat(messages: Any, within: str = "") -> dict[str, list[str]]:
+    """Every sentence at the name of its field; what stands in a row of fields at its path, as in
+    `criteria.2.limit`, and what stands inside a plain list at the list."""
     found: dict[str, list[str]] = {}
     for name, value in dict(messages).items():
-        if _is_panel(value):
-            for place, line in value.items():
-                found |= {f"{name}.{place}.{part}": says for part, says in _flat(line).items()}
-        else:
-            found[str(name)] = list(_sentences(value))
+        path = f"{within}{name}".removesuffix("._schema")
+        rows = value if isinstance(value, Mapping) else {}
+        fields_of_rows = {place: row for place, row in rows.items() if isinstance(row, Mapping)}
+        for place, row in fields_of_rows.items():
+            found |= _flat(row, f"{path}.{place}.")
+        if len(fields_of_rows) < len(rows) or not rows:
+            plain = {place: row for place, row in rows.items() if place not in fields_of_rows}
+            found[path] = list(_sentences(plain or value))
     return found
-
-
-def _is_panel(messages: Any) -> bool:
-    return isinstance(messages, Mapping) and all(
-        isinstance(place, int) and isinstance(line, Mapping) for place, line in messages.items()
-    )
 
 
 def _sentences(value: Any) -> list[str]:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from tracker.custody.measurables import ANALYTES, BY_NAME, Analyte, Better
 
 __all__ = [
-    "ANALYTES", "BY_NAME", "Analyte", "Better", "Outcome", "judge_number", "judge_word", "parse_value",
-    "shows_germs",
+    "ANALYTES", "BY_NAME", "WORDS", "Analyte", "Better", "Outcome", "judge_number", "judge_word",
+    "parse_value", "shows_germs",
 ]  # fmt: skip
 
 

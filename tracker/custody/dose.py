@@ -9,11 +9,12 @@ from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.measured import holds, sound_representatives
+from tracker.custody.products import CULTURES
 from tracker.custody.road import history
 
 ONE_CELL = Decimal("0.000001")  # of a million
 SCALES = frozenset({"add_cryoprotectant", "dilute", "neutralise", "resuspend"})
-VOIDS = frozenset({"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"})
+VOIDS = CULTURES | {"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"}
 
 
 def _sound(case: Case) -> tuple[Result, ...]:

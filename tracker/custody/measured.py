@@ -8,11 +8,9 @@ from tracker.custody.analytes import Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.derived import derived
-from tracker.custody.products import Criterion
+from tracker.custody.products import STAGES, Criterion
 from tracker.custody.road import history
 from tracker.custody.sample import Part, Vial
-
-STAGES = ("collection", "bulk", "final", "after_thaw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +138,12 @@ def _steps_of(case: Case, code: str, names: set[str]) -> tuple[str, ...]:
 
 
 def asked(case: Case, *, final: bool, after_thaw: bool) -> tuple[Criterion, ...]:
-    """The mandatory criteria a use asks for: those of the conditional release, with `final` those of both."""
+    """The mandatory criteria a use asks of results: those of the conditional release, with `final` those of
+    both. What depends on the patient is computed at the treatment."""
     releases = ("conditional", "final") if final else ("conditional",)
     stages = STAGES if after_thaw else STAGES[:3]
     return tuple(
         one
         for one in case.specification.criteria
-        if one.mandatory and one.release in releases and one.stage in stages
+        if one.mandatory and not one.of_the_treatment and one.release in releases and one.stage in stages
     )

@@ -16,6 +16,10 @@ class Untold(ValueError):
     """What is printed cannot be expressed as a limit; the message says why, and what to write instead."""
 
 
+class NoLimit(Untold):
+    """What is printed asks for no limit at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One limit as a criterion holds it: the digits are those that were printed."""
@@ -128,7 +132,7 @@ def _ranged(printed: str, text: str, analyte: Analyte | None) -> Limit:
     """Two numbers with a dash, or a number with its tolerance."""
     found = RANGE.fullmatch(text)
     if found is None:
-        raise Untold(_without_sign(printed, text))
+        raise _without_sign(printed, text)
     unit = _unit(printed, found["rest"], analyte)
     own = unit_of(found["unit"], analyte)
     if found["unit"].strip() and (not own.known or (own.name, own.per) != (unit.name, unit.per)):
@@ -148,10 +152,10 @@ def _to_power(number: str, power: int) -> str:
     return number if not power else f"{Decimal(number).scaleb(power).normalize():f}"
 
 
-def _without_sign(printed: str, text: str) -> str:
+def _without_sign(printed: str, text: str) -> Untold:
     if not re.search(r"[0-9]", text):
-        return f"“{printed}” holds no limit."
-    return f"“{printed}” has no sign before its number: say at least (≥) or at most (≤)."
+        return NoLimit(f"“{printed}” holds no limit.")
+    return Untold(f"“{printed}” has no sign before its number: say at least (≥) or at most (≤).")
 
 
 def _unit(printed: str, rest: str, analyte: Analyte | None) -> Unit:

@@ -9,6 +9,15 @@ from decimal import Decimal
 from tracker.custody.analytes import Outcome, judge_number, judge_word
 from tracker.custody.units import convert, factor
 
+RELATIONS = ("autologous", "allogeneic", "either")
+ROUTES = ("intra_articular", "intratendinous", "intradiscal", "subcutaneous", "intravenous", "intrathecal")
+BASES = ("ind", "bla", "trial", "hospital_exemption", "prescription", "other")
+OPERATORS = (">=", ">", "<=", "<", "between", "is", "=")
+STAGES = ("collection", "bulk", "final", "after_thaw")
+RELEASES = ("conditional", "final")
+PREPARES = frozenset({"thaw", "wash_thawed", "dilute", "draw_up"})
+CULTURES = frozenset({"seed", "passage", "harvest"})
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -24,6 +33,12 @@ class Criterion:
     mandatory: bool = True
     source: str = ""
     upper: str = ""
+    printed: str = ""
+
+    @property
+    def of_the_treatment(self) -> bool:
+        """Depend on the patient and the dose, so that no laboratory result can meet it by itself."""
+        return self.analyte.endswith("_dose") or self.unit.startswith("EU/kg")
 
     @property
     def shown(self) -> str:
@@ -58,8 +73,8 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """One step of a route: its kind, its name on this site, what it needs, and the stage of measurement it
-    reaches."""
+    """One step of a route: its kind, its name on this site, what it needs, the stage of measurement it
+    reaches, and how often at `most` it may be done."""
 
     kind: str
     name: str
@@ -69,6 +84,8 @@ class RouteStep:
     equipment: tuple[str, ...] = ()
     reaches: str = ""
     optional: bool = False
+    most: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ class Specification:
     product: str
     version: int
     title: str
-    status: str  # "in_force", "retired", "withdrawn_for_safety"
+    status: str  # "draft", "proposed", "in_force", "retired", "withdrawn_for_safety", "abandoned"
     source: str
     relation: str  # "autologous", "allogeneic", "either"
     bases: tuple[str, ...]
@@ -132,6 +149,16 @@ class Specification:
     def withdrawn(self) -> bool:
         """Be withdrawn for safety, which refuses everything towards a patient."""
         return self.status == "withdrawn_for_safety"
+
+    @property
+    def judges(self) -> bool:
+        """Be or have been in force; a draft judges nothing."""
+        return self.status in ("in_force", "retired", "withdrawn_for_safety")
+
+    @property
+    def cultured(self) -> bool:
+        """Have cells grow in culture on the way."""
+        return any(one.kind in CULTURES for one in self.manufacture)
 
     def route(self) -> tuple[RouteStep, ...]:
         """Manufacture and preparation in one line."""

@@ -17,7 +17,9 @@ TANK = "tank"
 
 def install_specifications(site: Site, signed_by: tuple[str, str]) -> dict[str, str]:
     """Put the shipped specifications and those of the published lots in force, each by its name here."""
-    found = {str(one["source"]): install(site, one, signed_by) for one in shipped()}
+    found: dict[str, str] = {}
+    for one in shipped():  # of one source the first that ships is the one its story is told under
+        found.setdefault(str(one["source"]), install(site, one, signed_by))
     return found | {name: install(site, one, signed_by) for name, one in documents().items()}
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
+from tracker.custody.documents import read_document
+from tracker.custody.products import Specification
 from tracker.records.tables.samples import specification
 
 
@@ -30,87 +30,17 @@ def in_force(connection: Connection) -> tuple[Specification, ...]:
     return tuple(to_specification(row) for row in rows)
 
 
+def next_version(connection: Connection, product: str) -> int:
+    """The number of the next version of a product, drafts and all others counted."""
+    query = select(func.max(specification.c.version)).where(specification.c.product == product)
+    return int(connection.scalar(query) or 0) + 1
+
+
 def to_specification(row: Any) -> Specification:
     """A row of `specification`; a signed document never changes, so its reading is kept for the next scan."""
-    return _read(row.code, row.product, row.version, row.title, row.status, row.document)
+    return _read(row.code, row.version, row.status, row.document)
 
 
 @lru_cache(maxsize=512)
-def _read(code: str, product: str, version: int, title: str, status: str, text: str) -> Specification:
-    document: dict[str, Any] = json.loads(text)
-    return Specification(
-        id=code,
-        product=product,
-        version=version,
-        title=title,
-        status=status,
-        source=document["source"],
-        relation=document["relation"],
-        bases=tuple(document["bases"]),
-        routes=tuple(document["routes"]),
-        use_needs=document["use_needs"],
-        manufacture=_route(document["manufacture"]),
-        preparation=_route(document["preparation"]),
-        criteria=tuple(_criterion(one) for one in document["criteria"]),
-        clocks=tuple(_clock(one) for one in document["clocks"]),
-        intervals=tuple(_interval(one) for one in document["intervals"]),
-        printed=document.get("printed", ""),
-    )
-
-
-def _route(steps: list[Mapping[str, Any]]) -> tuple[RouteStep, ...]:
-    return tuple(
-        RouteStep(
-            kind=one["kind"],
-            name=one["name"],
-            label=one["label"],
-            required=tuple(one.get("required", ())),
-            lots=tuple(one.get("lots", ())),
-            equipment=tuple(one.get("equipment", ())),
-            reaches=one.get("reaches", ""),
-            optional=one.get("optional", False),
-        )
-        for one in steps
-    )
-
-
-def _criterion(one: Mapping[str, Any]) -> Criterion:
-    return Criterion(
-        one["analyte"],
-        one["operator"],
-        one["limit"],
-        one.get("unit", ""),
-        one["stage"],
-        one["release"],
-        one.get("mandatory", True),
-        one.get("source", ""),
-        one.get("upper", ""),
-    )
-
-
-def _clock(one: Mapping[str, Any]) -> Clock:
-    longer = tuple((each["after"], Decimal(each["hours"])) for each in one.get("longer", ()))
-    return Clock(
-        one["name"],
-        one["label"],
-        tuple(one["starts"]),
-        tuple(one["ends"]),
-        Decimal(one["hours"]),
-        longer,
-        one.get("source", ""),
-    )
-
-
-def _interval(one: Mapping[str, Any]) -> Interval:
-    def limit(name: str) -> Decimal | None:
-        return None if one.get(name) is None else Decimal(one[name])
-
-    return Interval(
-        one["kind"],
-        one["state"],
-        one["required"],
-        limit("min_c"),
-        limit("max_c"),
-        limit("largest_gap_hours"),
-        one.get("source", ""),
-    )
+def _read(code: str, version: int, status: str, text: str) -> Specification:
+    return read_document(json.loads(text), code, version, status)

@@ -41,6 +41,7 @@ EXPECTED = (
         "draw_up",
     ),
     *("issue", "wash", "digest", "neutralise", "centrifuge", "filter", "resuspend", "volume_reduce"),
+    *("seed", "passage", "harvest"),
     *(
         "add_cryoprotectant",
         "freeze",

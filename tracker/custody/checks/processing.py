@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.checks.materials import MATERIAL_BASIS, named
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.road import progress
+from tracker.custody.products import PREPARES
+from tracker.custody.road import history, progress
 
 ORDER_BASIS = "21 CFR 11.10(f)"
 
@@ -21,9 +22,6 @@ def step_name(case: Case, act: Act) -> str:
     named = [one.name for one in case.specification.route() if one.kind == act.step]
     expected = progress(case, case.specification.route()).next
     return next((one for one in named if one in expected), named[0] if named else act.step)
-
-
-PREPARES = frozenset({"thaw", "wash_thawed", "dilute", "draw_up"})
 
 
 @check("process.order", "What the route asks for now", ORDER_BASIS, given=True)
@@ -51,6 +49,21 @@ def in_order(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(
             f"The route asks for {' or '.join(labels) or 'nothing more'} now.",
             "Follow the route shown on the sample.",
+        )
+
+
+@check("process.repeated", "Not more often than the specification allows", ORDER_BASIS, given=True)
+def not_too_often(case: Case, act: Act) -> Iterator[Finding]:
+    """A step that may be done so many times was done less often before, on this material."""
+    step = case.specification.find(step_name(case, act))
+    if step is None or step.most is None:
+        return
+    before = [one for one in history(case) if one.name == step.name and not one.made]
+    if len(before) >= step.most:
+        yield refuse(
+            f"{step.label} was done {len(before)} times; at most {step.most} are allowed.",
+            "Go on with the next step of the route, or discard.",
+            evidence=tuple(one.id for one in before),
         )
 
 
@@ -87,4 +100,4 @@ def required(case: Case, act: Act) -> Iterator[Finding]:
                 )
 
 
-CHECKS = (in_order, required)
+CHECKS = (in_order, not_too_often, required)

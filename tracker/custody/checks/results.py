@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tracker.custody.analytes import BY_NAME, Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.measured import STAGES, asked, failing, verdict
-from tracker.custody.products import Criterion
+from tracker.custody.measured import asked, failing, verdict
+from tracker.custody.products import STAGES, Criterion
 from tracker.custody.road import stage_reached
 from tracker.custody.sample import Standing
 

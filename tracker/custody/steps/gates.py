@@ -70,8 +70,8 @@ MOVE: Gate = (
 
 RECEIVE: Gate = (*_HELD, receiving.receivable, labels.vial_scanned, time.honest_time)
 PROCESS: Gate = (
-    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.volumes,
-    processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, processing.not_too_often,
+    volumes.volumes, processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 SPLIT: Gate = (
     *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division,

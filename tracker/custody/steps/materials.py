@@ -13,8 +13,8 @@ from tracker.custody.steps.fields import Timed, choice, instant, text
 from tracker.custody.steps.step import OFFICER, TECHNICIAN, Step, Subject, draws
 
 LOT_KINDS = (
-    "wash_solution", "enzyme", "stop_medium", "final_medium", "cryoprotectant", "diluent", "filter",
-    "vials", "syringe", "needle", "collection_kit",
+    "wash_solution", "enzyme", "stop_medium", "culture_medium", "final_medium", "cryoprotectant", "diluent",
+    "filter", "vials", "syringe", "needle", "collection_kit",
 )  # fmt: skip
 EQUIPMENT_KINDS = (
     "centrifuge",

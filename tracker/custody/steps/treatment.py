@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
+from tracker.custody.products import BASES
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import freed, given, record
 from tracker.custody.steps.fields import (
@@ -21,7 +22,6 @@ from tracker.custody.steps.fields import (
 )
 from tracker.custody.steps.step import CLINICIAN, DECIDES_USE, Step, Subject, draws
 
-BASES = ("ind", "bla", "trial", "hospital_exemption", "prescription", "other")
 BASES_IN_WORDS = ("IND", "BLA", "Trial", "Hospital exemption", "Prescription", "Other")
 
 
