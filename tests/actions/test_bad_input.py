@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import suppress
 from decimal import Decimal
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 
 from tests.actions.test_probes import NOBODYS, events
 from tests.bench import CLINIC
+from tracker.actions.given import TOO_LARGE, Request
 from tracker.actions.scanning import UnknownCode, scan, seen
 from tracker.custody.decision import How
 from tracker.custody.problems import Invalid, KeyReused, Problem, Stale
 from tracker.custody.steps import STEPS
+from tracker.ledger import body
 from tracker.records.verification import verify
 
 
@@ -216,6 +219,24 @@ def test_what_a_refused_attempt_brought_about_makes_a_page_stale(stations):
     )
     with pytest.raises(Stale):
         bench.attempt("nora", "move", here.syringe, scans, place="shelf 1", seen=page)
+
+
+def test_what_is_kept_of_a_form_cannot_be_guessed_without_the_secret(stations):
+    bench, _ = stations.at("svf_released")
+    asked = Request(step="register_person", data={"name": "Test Person One", "birth_date": "1970-01-01"})
+    plain = json.dumps([asked.step, asked.subject, asked.data], sort_keys=True, default=str).encode()
+    kept = asked.body_hash(bench.site.secret)
+    assert kept == asked.body_hash(bench.site.secret) != asked.body_hash(b"another secret")
+    assert kept != hashlib.sha256(plain).hexdigest()
+
+
+def test_an_act_too_large_for_one_event_is_refused_at_its_largest_field(stations, monkeypatch):
+    monkeypatch.setattr(body, "LARGEST_BODY", 2048)
+    bench, here = stations.at("svf_collected")
+    scans, lot = (bench.hands(here.first),), bench.lots["wash_solution"]
+    found = faults(bench, "tess", "wash", here.first, scans, after_ml="90", lots=[lot] * 200)
+    assert found == {"lots": [TOO_LARGE]}
+    assert verify(bench.site.database).ok
 
 
 def test_a_stale_page_is_told_so_unless_it_stops_something(stations):

@@ -6,8 +6,15 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from tests.ledger.writing import NOON, event
-from tracker.ledger.body import body, instant_text, read_instant
-from tracker.ledger.canonical import NotCanonical, canonical, parse
+from tracker.ledger.body import Event, body, instant_text, read_instant
+from tracker.ledger.canonical import (
+    LARGEST_BODY,
+    LARGEST_SIGNED_TEXT,
+    NotCanonical,
+    TooLarge,
+    canonical,
+    parse,
+)
 from tracker.ledger.shape import Misshapen, read_body
 
 ALWAYS = {
@@ -111,3 +118,21 @@ def test_a_body_that_lacks_a_key_or_is_no_object_is_not_read():
         read_body(canonical(whole))
     with pytest.raises(Misshapen, match="object"):
         read_body(b"[]")
+
+
+def sized(kind: str, most: int) -> Event:
+    """Give an event of a type whose body takes exactly so many bytes."""
+    empty = body(event(1, "SAAA", 1, "", type=kind, data={"given": {"text": ""}, "changes": []}))
+    return event(
+        1, "SAAA", 1, "", type=kind, data={"given": {"text": "x" * (most - len(empty))}, "changes": []}
+    )
+
+
+SIGNED = ("sign_specification", LARGEST_SIGNED_TEXT)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("store", LARGEST_BODY), SIGNED])
+def test_only_what_was_signed_as_a_whole_may_be_larger_than_others(kind, most):
+    assert len(body(sized(kind, most))) == most
+    with pytest.raises(TooLarge):
+        body(sized(kind, most + 1))

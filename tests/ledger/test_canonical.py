@@ -14,7 +14,16 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.ledger.canonical import DEEPEST, LARGEST_BODY, LARGEST_INTEGER, NotCanonical, canonical, parse
+from tracker.ledger.canonical import (
+    DEEPEST,
+    LARGEST_BODY,
+    LARGEST_INTEGER,
+    LARGEST_SIGNED_TEXT,
+    NotCanonical,
+    TooLarge,
+    canonical,
+    parse,
+)
 
 ARRAYS = r'[56, {"d": true, "10": null, "1": [ ]}]'
 FRENCH = (
@@ -112,7 +121,15 @@ def test_what_two_programs_might_write_differently_is_refused(value):
 def test_the_limits_themselves_are_allowed():
     assert canonical([LARGEST_INTEGER, -LARGEST_INTEGER]) == b"[9007199254740991,-9007199254740991]"
     assert canonical(nested(DEEPEST)) == b"[" * DEEPEST + b"]" * DEEPEST
-    assert len(canonical("x" * (LARGEST_BODY - 2))) == LARGEST_BODY
+    assert len(canonical("x" * (LARGEST_BODY - 2))) == LARGEST_BODY == 65536
+
+
+def test_one_byte_more_is_too_large():
+    with pytest.raises(TooLarge):
+        canonical("x" * (LARGEST_BODY - 1))
+    assert len(canonical("x" * (LARGEST_SIGNED_TEXT - 2), LARGEST_SIGNED_TEXT)) == LARGEST_SIGNED_TEXT
+    with pytest.raises(TooLarge):
+        canonical("x" * (LARGEST_SIGNED_TEXT - 1), LARGEST_SIGNED_TEXT)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +148,7 @@ def test_the_limits_themselves_are_allowed():
         b'"\xff"',
         b"",
         b"[" * 50_000,
-        b'"' + b"x" * LARGEST_BODY + b'"',
+        b'"' + b"x" * LARGEST_SIGNED_TEXT + b'"',
     ],
 )
 def test_bytes_that_are_not_the_canonical_form_are_not_read(text):

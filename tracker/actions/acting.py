@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from marshmallow import Schema
 
@@ -22,6 +22,7 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import Kind, make, make_serial
+from tracker.ledger.canonical import TooLarge
 from tracker.records import accounts, chains, journal, requests, scope
 from tracker.records.connection import Connection
 from tracker.records.database import Transaction
@@ -35,10 +36,8 @@ WIDE = frozenset("DLEUP")
 GONE = Refusal(
     "identity.second",
     "The account of the second person allows nothing any more.",
-    "Another person signs in beside you.",
-    "21 CFR 11.200",
-    field="second_login",
-)
+    "Another person signs in beside you.", "21 CFR 11.200", field="second_login",
+)  # fmt: skip
 
 
 class _Moved(Exception):
@@ -68,6 +67,8 @@ def take_step(site: Site, actor: Actor, request: Request) -> Answer:
         except NotAllowedHere:
             attempt.keep_attempt("not_allowed", ())
             raise
+        except TooLarge:
+            attempt.refuse_unfit(request.too_large())
     raise Busy("The record is changing under many hands. Nothing was done; please try again.")
 
 
@@ -107,8 +108,12 @@ class _Attempt:
         except Invalid as error:
             found |= error.fields
         if found:
-            self.keep_attempt("invalid", self._own_names(found))
-            raise Invalid("Some fields do not fit.", found)
+            self.refuse_unfit(found)
+
+    def refuse_unfit(self, found: dict[str, list[str]]) -> NoReturn:
+        """Keep the names of the fields that do not fit, and tell what is wrong with each."""
+        self.keep_attempt("invalid", self._own_names(found))
+        raise Invalid("Some fields do not fit.", found)
 
     def _own_names(self, found: Iterable[str]) -> tuple[str, ...]:
         """The names that are the program's own; any other was typed by somebody, and stays off the ledger."""
@@ -160,22 +165,17 @@ class _Attempt:
             now = self.site.clock()
             actor, second = self._standing(transaction.connection), self._second(transaction.connection)
             self._refuse_stale(transaction.connection, reached)
+            faults = (*self.faults, *([GONE] if self.second and not second else []))
             answer = Judging(
-                self.site,
-                self.step,
-                self.request,
-                self.data or {},
-                transaction,
-                actor,
-                second,
-                now,
-                scans,
-                drawn,
-                (*self.faults, *([GONE] if self.second and not second else [])),
-                unread,
-            ).answer()
+                self.site, self.step, self.request, self.data or {}, transaction,
+                actor, second, now, scans, drawn, faults, unread,
+            ).answer()  # fmt: skip
             self._keep_first(transaction, answer, now)
             return answer
+
+    @property
+    def _hash(self) -> str:
+        return self.request.body_hash(self.site.secret)
 
     @property
     def _key(self) -> str:
@@ -185,14 +185,14 @@ class _Attempt:
         """The answer that was given before under the same key."""
         if not self._key:
             return None
-        first = requests.first_under(transaction.connection, self._key, self.request.body_hash())
+        first = requests.first_under(transaction.connection, self._key, self._hash)
         return None if first is None else Answer(first.status, first.answer, replayed=True)
 
     def _keep_first(self, transaction: Transaction, answer: Answer, now: datetime) -> None:
         """Keep what is answered, for whoever sends the same again."""
         if self._key:
             given = requests.First(answer.status, answer.document)
-            requests.keep_answer(transaction.connection, self._key, self.request.body_hash(), now, given)
+            requests.keep_answer(transaction.connection, self._key, self._hash, now, given)
 
     def _standing(self, connection: Connection) -> Actor:
         """The person as they stand now: disabled or out of the role while they waited means no."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from tracker.custody.changes import Private
 from tracker.custody.problems import Invalid
 from tracker.labels import code as codes
 
+TOO_LARGE = "This is more than one event of the record can hold. Enter less, or do it in several acts."
 LATE_PUBLIC = ("demonstration",)
 
 
@@ -37,10 +38,18 @@ class Request:
     door: str = "page"
     device: str = ""
 
-    def body_hash(self) -> str:
-        """What must be the same for a key to stand for the same act; secrets and scans are left out."""
-        body = [self.step, self.subject, self.data]
-        return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+    def body_hash(self, secret: bytes) -> str:
+        """What must be the same for a key to stand for the same act; secrets and scans are left out.
+
+        Keyed with the installation's secret: a body may hold a name or a birth date, which are soon guessed.
+        """
+        body = json.dumps([self.step, self.subject, self.data], sort_keys=True, default=str)
+        return hmac.digest(secret, f"request\0{body}".encode("utf-8", "surrogatepass"), "sha256").hex()
+
+    def too_large(self) -> dict[str, list[str]]:
+        """The field that asks for most, with the sentence that one event cannot hold all of it."""
+        sizes = {name: len(str(value)) for name, value in self.data.items()}
+        return {max(sizes, key=lambda name: sizes[name], default="subject"): [TOO_LARGE]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from tracker.cli.accounts import token, user
 from tracker.cli.checking import verify
 from tracker.cli.demo import demo
 from tracker.cli.describing import describe
+from tracker.cli.establishments import establishment
 from tracker.cli.serving import migrate, serve
 from tracker.version import VERSION
 
@@ -37,5 +38,5 @@ def main() -> None:
     """
 
 
-for command in (serve, migrate, demo, user, token, verify, describe):
+for command in (serve, migrate, demo, establishment, user, token, verify, describe):
     main.add_command(command)

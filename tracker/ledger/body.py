@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from tracker.ledger.canonical import JsonValue, canonical
+from tracker.ledger.canonical import LARGEST_BODY, LARGEST_SIGNED_TEXT, JsonValue, canonical
 
 VERSION = 1
+SIGNED_TEXTS = frozenset({"sign_specification"})
 
 
 class Outcome(StrEnum):
@@ -66,7 +67,10 @@ class Event:
 
 
 def body(event: Event) -> bytes:
-    """The canonical bytes of an event; what applies to few events is a key only where it applies."""
+    """The canonical bytes of an event; what applies to few events is a key only where it applies.
+
+    TooLarge beyond 64 KiB, or beyond 1 MiB where the event holds a text that was signed as a whole.
+    """
     known: dict[str, JsonValue] = {
         "v": VERSION,
         "id": event.id,
@@ -87,7 +91,8 @@ def body(event: Event) -> bytes:
         "data": event.data,
     }
     optional = {"corrects": event.corrects, "reason": event.reason, "refusals": event.refusals}
-    return canonical(known | {key: value for key, value in optional.items() if value})
+    most = LARGEST_SIGNED_TEXT if event.type in SIGNED_TEXTS else LARGEST_BODY
+    return canonical(known | {key: value for key, value in optional.items() if value}, most)
 
 
 def instant_text(instant: datetime) -> str:

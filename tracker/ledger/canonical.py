@@ -13,7 +13,8 @@ JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, Js
 
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 8
-LARGEST_BODY = 1024 * 1024
+LARGEST_BODY = 64 * 1024
+LARGEST_SIGNED_TEXT = 1024 * 1024  # of an event that holds the whole text two people signed
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # Inside the profile the standard library's sorted, compact form is JCS; outside it, it is not.
@@ -24,27 +25,31 @@ class NotCanonical(ValueError):
     """A value, or bytes, that the profile has no single way to write."""
 
 
-def canonical(value: JsonValue) -> bytes:
+class TooLarge(NotCanonical):
+    """A value that takes more bytes than may be written."""
+
+
+def canonical(value: JsonValue, most: int = LARGEST_BODY) -> bytes:
     """The exact bytes of a value; the same value always gives the same bytes, or NotCanonical."""
     _check(value, DEEPEST)
     try:
         text = _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("A string holds half of a surrogate pair.") from error
-    if len(text) > LARGEST_BODY:
-        raise NotCanonical(f"The value takes {len(text)} bytes; {LARGEST_BODY} is the most.")
+    if len(text) > most:
+        raise TooLarge(f"The value takes {len(text)} bytes; {most} is the most.")
     return text
 
 
 def parse(text: bytes) -> JsonValue:
     """The value these bytes write, or NotCanonical if they are not exactly its canonical form."""
-    if len(text) > LARGEST_BODY:
-        raise NotCanonical(f"The value takes {len(text)} bytes; {LARGEST_BODY} is the most.")
+    if len(text) > LARGEST_SIGNED_TEXT:
+        raise TooLarge(f"The value takes {len(text)} bytes; {LARGEST_SIGNED_TEXT} is the most.")
     try:
         value: JsonValue = json.loads(text.decode())
     except (ValueError, RecursionError) as error:
         raise NotCanonical("These bytes are not JSON in UTF-8.") from error
-    if canonical(value) != text:
+    if canonical(value, LARGEST_SIGNED_TEXT) != text:
         raise NotCanonical("The JSON is not written in its canonical form.")
     return value
 

@@ -8,13 +8,13 @@ from flask import request
 from marshmallow import Schema, fields, validate
 
 from tracker.actions.administering import Account, Establishment
+from tracker.actions.establishments import ACTIVITIES, CODE, CODE_SAYS
 from tracker.custody.people import Qualification, Role
 from tracker.custody.steps.fields import choices, text
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView, FormView, form_view
 from tracker.web.shown import words, zone
 
-ACTIVITIES = ("collect", "process", "store", "treat")
 ACTS_AS = {
     Role.TECHNICIAN: "Technician: collects, processes, stores, hands over",
     Role.OFFICER: "Quality officer: reviews, releases, lifts",
@@ -35,8 +35,8 @@ class NewEstablishment(Schema):
     code = fields.String(
         required=True,
         validate=validate.Regexp(
-            r"[A-Z0-9][A-Z0-9-]{1,30}\Z",
-            error="Give 2 to 31 capitals, digits or dashes, beginning with a letter or digit.",
+            CODE.pattern + r"\Z",
+            error=CODE_SAYS,
         ),
         metadata={
             "label": "Code",

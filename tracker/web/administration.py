@@ -127,18 +127,15 @@ def new_establishment() -> ResponseReturnValue:
     try:
         schema = account_forms.NewEstablishment()
         given = load(schema, from_form(schema, request.form, zone()))
-        if any(one.code == given["code"] for one in every_establishment(this_site())):
-            raise Invalid("It was not entered.", {"code": ["Another establishment has this code."]})
+        last = datetime.combine(given["valid_until"] + timedelta(days=1), time(), tzinfo=zone()) - timedelta(
+            microseconds=1
+        )
+        wanted = (given["code"], given["name"], given["licence"], given["activities"], last)
+        add_establishment(this_site(), access.actor(), *wanted)
     except Invalid as problem:
         return render_template(
             "new_establishment.html", form=account_forms.new_establishment(problem.fields)
         ), 422
-    last = datetime.combine(given["valid_until"] + timedelta(days=1), time(), tzinfo=zone()) - timedelta(
-        microseconds=1
-    )
-    add_establishment(
-        this_site(), access.actor(), given["code"], given["name"], given["licence"], given["activities"], last
-    )
     flash(f"Recorded: the establishment {given['code']}.")
     return redirect(url_for("administration.people"), 303)
 
