@@ -124,6 +124,19 @@ def test_a_new_version_by_somebody_uninvolved_answers_a_mismatch_too(stations):
     inject(bench, here)
 
 
+def test_a_new_version_by_two_who_took_part_is_entered_by_both_of_them(stations):
+    bench, here = stations.at("svf_bedside")
+    assert not confirm(bench, here, "clara", side="right").done
+    check = {"oversight.uninvolved_version"}
+    blind = {"second_joint": "knee", "second_side": "right"}
+    for more in ({}, blind | {"second_side": "left"}):
+        asked = order() | more
+        assert bench.refused("clara", "new_version", here.treatment, second="olga", **asked) == check
+    assert bench.refused("clara", "new_version", here.treatment, second="nora", **order(), **blind) == check
+    bench.do("clara", "new_version", here.treatment, second="olga", **order(), **blind)
+    assert bench.case(here.treatment).treatment.version.side == "right"
+
+
 def test_a_new_version_voids_the_confirmations(stations):
     bench, here = stations.at("svf_bedside")
     confirm_twice(bench, here)

@@ -20,6 +20,7 @@ from tests.custody.building import (
     confirmed,
     criterion,
     done,
+    found,
     result,
     says,
     stopped,
@@ -274,13 +275,47 @@ def test_clinician_and_officer_reaffirm_together_each_with_an_entry_of_their_own
 def test_a_new_version_after_a_mismatch_comes_from_somebody_uninvolved():
     check, given = oversight.uninvolved_version, act("new_version", CLARA, "T1")
     stop = stopped("T1", "wrong_site", joint="knee")
-    assert (
-        says(check, replace(CONFIRMED, stops=(stop,)), given)
-        == "You took part in a confirmation of this version."
-    )
+    met = replace(CONFIRMED, stops=(stop,))
+    assert "You took part in a confirmation of this version." in says(check, met, given)
     assert says(check, CONFIRMED, given) == ""
     assert says(check, replace(CONFIRMED, stops=(replace(stop, on="T9"),)), given) == ""
     assert says(check, replace(ordered(CONFIRMED, confirmations=()), stops=(stop,)), given) == ""
+
+
+@pytest.mark.parametrize(
+    ("second", "entered", "refused"),
+    [
+        (OLGA, {"second_joint": "knee", "second_side": "right"}, False),
+        (OLGA, {}, True),
+        (OLGA, {"second_joint": "knee"}, True),
+        (OLGA, {"second_joint": "knee", "second_side": "left"}, True),
+        (OLGA, {"second_joint": "hip", "second_side": "right"}, True),
+        (NORA, {"second_joint": "knee", "second_side": "right"}, True),
+        (None, {"second_joint": "knee", "second_side": "right"}, True),
+    ],
+)
+def test_a_new_version_by_two_who_took_part_is_entered_by_both(second, entered, refused):
+    met = replace(CONFIRMED, stops=(stopped("T1", "wrong_site", joint="knee"),))
+    given = act("new_version", CLARA, "T1", second=second, joint="knee", side="right", **entered)
+    assert bool(says(oversight.uninvolved_version, met, given)) is refused
+    free = act("new_version", replace(CLARA, user="carl"), "T1", joint="knee", side="right")
+    assert says(oversight.uninvolved_version, met, free) == ""
+
+
+@pytest.mark.parametrize(
+    ("entry", "field", "at"),
+    [
+        ("R-viability", "after_ml", "field"),
+        ("R-viability", "value", "value"),
+        ("V1-wash-9", "value", "field"),
+        ("V1-wash-9", "temperature_c", "value"),
+        ("V1-split-10.25", "after_ml", "field"),
+    ],
+)
+def test_what_is_wrong_with_a_correction_stands_at_its_box(entry, field, at):
+    given = act("correct", TESS, "V4", about=entry, field=field, value="many")
+    (refusal,) = found(oversight.corrected_value, svf(), given)
+    assert refusal.field == at
 
 
 def test_the_volume_of_a_step_fits_what_was_there():

@@ -75,6 +75,11 @@ def test_an_instant_has_a_date_a_time_and_an_offset(instant):
     assert "at" in refused("wash", after_ml="5", at=instant)
 
 
+@pytest.mark.parametrize("field", ["number", "word", "at", "", None])
+def test_what_is_wrong_is_one_of_the_values_that_are_ever_corrected(field):
+    assert "field" in refused("correct", about="x", field=field, value="1", why="A reason of ten.")
+
+
 def test_nothing_in_place_of_a_time_is_told_that_the_field_may_be_left_out():
     told = refused("wash", after_ml="5", at=None, late_reason=None)
     assert told == {

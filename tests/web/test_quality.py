@@ -96,6 +96,19 @@ def test_a_result_that_was_returned_waits_for_its_author_and_not_for_a_reviewer(
     assert "Viability" not in section(olga.get("/quality").text, "review")
 
 
+def test_a_correction_chooses_among_the_values_that_are_ever_corrected(divided):
+    bench, tess, tube = divided.bench, divided("tess"), divided.here.tube
+    key = bench.result(tube, "viability", "85", "%")
+    page = tess.get(f"/s/{tube}/correct", about=key).text
+    assert 'value="value"' in page
+    assert "Value of a result" in page
+    assert "Outcome of a marker" not in page
+    form = {"seen": hidden(page, "seen"), "key": hidden(page, "key"), "about": key, "value": "75"}
+    wrong = tess.post(f"/s/{tube}/correct", **form, field="number", why="Read from another line.")
+    assert wrong.status_code == 422
+    assert "Choose one of the list." in text_of(wrong)
+
+
 def test_a_corrected_result_waits_again(divided):
     bench, olga = divided.bench, divided("olga")
     key = bench.result(divided.here.tube, "viability", "85", "%")

@@ -22,6 +22,14 @@ BOUNDS = {
     "after_ml": (Decimal(0), Decimal(5000)),
 }
 
+CORRECTABLE = {
+    "value": "Value of a result",
+    "outcome": "Outcome of a marker",
+    "temperature_c": "Temperature",
+    "added_ml": "Volume added",
+    "after_ml": "Volume after the step",
+}
+
 VOIDABLE = ("inject", "discard", "declare_lost", "reject", "hand_over")
 
 
@@ -61,6 +69,18 @@ def _worse_result(case: Case, result: Result, value: str) -> bool:
     return any(one > 0 for one in moves) and all(one >= 0 for one in moves)
 
 
+def correctable_values(case: Case, about: str) -> tuple[str, ...]:
+    """The names of the values of an entry that are ever corrected; none where nothing of it is."""
+    if case.quality.result(about) is not None:
+        return ("value",)
+    if any(one.id == about for one in case.papers.markers):
+        return ("outcome",)
+    done = next((one for one in case.processing.done if one.id == about and one.step != "ended"), None)
+    if done is not None:
+        return ("temperature_c",) if done.made else tuple(BOUNDS)
+    return ("temperature_c",) if handed_over(case, about) is not None else ()
+
+
 def fits(case: Case, about: str, field: str, value: str) -> str:
     """The sentence why a corrected value does not fit the entry; empty when it does."""
     result = case.quality.result(about)
@@ -69,7 +89,9 @@ def fits(case: Case, about: str, field: str, value: str) -> str:
     if any(one.id == about for one in case.papers.markers):
         if case.line.sample is not None:
             return "A marker is corrected on its donor, where it counts for every sample."
-        return "" if field == "outcome" and value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
+        if field != "outcome":
+            return "Of a marker only the outcome is corrected."
+        return "" if value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
     return _fits_quantity(case, about, field, value)
 
 

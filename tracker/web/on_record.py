@@ -8,6 +8,7 @@ from tracker.actions.lists import references
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
+from tracker.custody.corrections import CORRECTABLE, correctable_values
 from tracker.custody.measured import failing
 from tracker.custody.tasks import Task, TaskKind
 from tracker.custody.temperature import gaps
@@ -51,6 +52,12 @@ def entries(case: Case) -> Options:
 def correctable(case: Case) -> Options:
     """The entries that hold a value a person may have typed wrong."""
     return (*_results(case), *_done(case), *_arrivals(case), *_markers(case))
+
+
+def wrong_values(case: Case) -> Options:
+    """What may be wrong about an entry of this record: only what is ever corrected of any of them."""
+    found = {value for one in correctable(case) for value in correctable_values(case, one.value)}
+    return tuple(ChoiceView(one, label) for one, label in CORRECTABLE.items() if one in found)
 
 
 def questionable(case: Case) -> Options:
@@ -150,6 +157,7 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "acknowledge_notice.task": notices,
     "record_report.task": reports,
     "correct.about": correctable,
+    "correct.field": wrong_values,
     "investigate.about": questionable,
     "open_investigation.about": questionable,
     "countersign.about": late_entries,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
-from tracker.custody.corrections import fits, present, towards_worse
+from tracker.custody.corrections import correctable_values, fits, present, towards_worse
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.measured import unresolved
 from tracker.custody.people import Role
@@ -126,7 +126,9 @@ def independent(case: Case, act: Act) -> Iterator[Finding]:
 def corrected_value(case: Case, act: Act) -> Iterator[Finding]:
     """What it should be can be read, and is a value this entry can have."""
     says = fits(case, act.text("about"), act.text("field"), act.text("value"))
-    if says:
+    if says and act.text("field") not in correctable_values(case, act.text("about")):
+        yield refuse(says, "Choose the value of this entry that is wrong.", field="field")
+    elif says:
         yield refuse(says, "Enter the right value.", field="value")
 
 
@@ -187,21 +189,27 @@ def uninvolved(case: Case, act: Act) -> Iterator[Finding]:
             "Look at the patient's notes, or order a new version.",
         )
     yield from _involved(order, act)
-    both = act.text("second_joint"), act.text("second_side")
-    if act.actor.user in order.involved and both != (order.version.joint, order.version.side):
+    yield from _blind(order, act, (order.version.joint, order.version.side))
+
+
+@check("oversight.uninvolved_version", "A mismatch answered by somebody uninvolved", UNINVOLVED, given=True)
+def uninvolved_version(case: Case, act: Act) -> Iterator[Finding]:
+    """A new version that answers a mismatch of joint or side comes from one who took part in none of it, or
+    from clinician and officer who each enter joint and side."""
+    order = case.treatment.order
+    if order is not None and any(one.kind == "wrong_site" and one.on == order.code for one in case.stops):
+        yield from _involved(order, act)
+        yield from _blind(order, act, (act.text("joint"), act.text("side")))
+
+
+def _blind(order: Order, act: Act, wanted: tuple[str, str]) -> Iterator[Finding]:
+    """Of two who decide together, the second enters joint and side of their own, and they are the order's."""
+    if act.actor.user in order.involved and (act.text("second_joint"), act.text("second_side")) != wanted:
         yield refuse(
             "What the second person entered does not match the order, or is missing.",
             "The second person enters joint and side without looking at the first.",
             field="second_joint",
         )
-
-
-@check("oversight.uninvolved_version", "A mismatch answered by somebody uninvolved", UNINVOLVED, given=True)
-def uninvolved_version(case: Case, act: Act) -> Iterator[Finding]:
-    """A new version that answers a mismatch of joint or side comes from one who took part in none of it."""
-    order = case.treatment.order
-    if order is not None and any(one.kind == "wrong_site" and one.on == order.code for one in case.stops):
-        yield from _involved(order, act)
 
 
 def _involved(order: Order, act: Act) -> Iterator[Finding]:

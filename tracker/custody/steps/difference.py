@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.custody.analytes import parse_value
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
-from tracker.custody.corrections import VOIDABLE, handed_over, volume_now
+from tracker.custody.corrections import CORRECTABLE, VOIDABLE, handed_over, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.endotoxin import brought
@@ -25,7 +25,7 @@ class CorrectFields(Timed):
     """Which entry, which of its values, and what it should be."""
 
     about = text("Entry", most=160, private=False, widget="hidden")
-    field = text("Value that is wrong", most=40, private=False)
+    field = choice("Value that is wrong", tuple(CORRECTABLE), names=tuple(CORRECTABLE.values()))
     value = text("What it should be", most=60, private=False)
     why = reason("Why it is corrected")
 

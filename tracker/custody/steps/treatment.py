@@ -25,6 +25,9 @@ from tracker.custody.steps.step import CLINICIAN, DECIDES_USE, Step, Subject, dr
 BASES_IN_WORDS = ("IND", "BLA", "Trial", "Hospital exemption", "Prescription", "Other")
 
 
+BLIND = "Only where a mismatch is answered by two who took part: entered without looking at the first."
+
+
 class Order(Fields):
     """What is ordered."""
 
@@ -93,6 +96,8 @@ def open_treatment(case: Case, act: Act) -> Changes:
 class NewVersion(Order):
     """The order as it is from now on, and why."""
 
+    second_joint = choice("Joint, by the second person", JOINTS, required=False, hint=BLIND)
+    second_side = choice("Side, by the second person", SIDES, required=False, hint=BLIND)
     why = reason("Why the order changes")
 
 
