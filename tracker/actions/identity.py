@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.actions.entering import envelope
+from tracker.actions.entering import envelope, refused
 from tracker.actions.site import Site
-from tracker.custody.people import Actor
+from tracker.custody.people import Actor, Role
 from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.ledger.body import Door, Outcome
-from tracker.records import journal, private, queries
+from tracker.records import journal, people, private, queries
+from tracker.records.connection import Connection
 
 ERASED = "erased"
+NOBODYS_WORK = "Only people who work with donors and patients may look at who they are."
+STRANGER = (
+    "Your establishment neither registered this person, nor collects from or treats them. "
+    "Ask a quality officer, or the establishment that does."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +29,25 @@ class Identity:
 
 
 def look_at_identity(site: Site, actor: Actor, person: str) -> Identity:
-    """The name and birth date of a person; that this person looked is on the looker's own chain first."""
-    if not actor.may_stop:
-        raise NotAllowedHere("Only people who work with donors and patients may look at who they are.")
-    with site.database.writing([f"@user:{actor.user}"]) as transaction:
+    """The name and birth date of a person; that this person looked is on the looker's own chain first.
+
+    So is that they asked and were refused: only who works where the person is known, or an officer, may look.
+    """
+    own = f"@user:{actor.user}"
+    with site.database.writing([own]) as transaction:
         known = queries.person(transaction.connection, person)
         if known is None:
             raise Unknown(f"There is no person with the code {person}.")
+        allowed = _allowed(transaction.connection, actor, person)
+        if not allowed:
+            entry = refused(site, own, person, "look_at_identity", "door.not_allowed", {})
+            journal.append(transaction, envelope(site, actor.user, door=Door.PAGE), [entry], site.entropy)
+    if not allowed:
+        raise NotAllowedHere(STRANGER if actor.may_stop else NOBODYS_WORK)
+    with site.database.writing([own]) as transaction:
         commits = [one for one in (known.name, known.birth_date) if one]
         entry = journal.Entry(
-            chain=f"@user:{actor.user}",
+            chain=own,
             subject=person,
             type="look_at_identity",
             outcome=Outcome.DONE,
@@ -42,3 +57,15 @@ def look_at_identity(site: Site, actor: Actor, person: str) -> Identity:
         journal.append(transaction, envelope(site, actor.user, door=Door.PAGE), [entry], site.entropy)
         found = private.reveal(transaction.connection, commits)
     return Identity(str(found.get(known.name, ERASED)), str(found.get(known.birth_date, ERASED)))
+
+
+def may_look(site: Site, actor: Actor, person: str) -> bool:
+    """Whether this person would be shown who somebody is; asking writes nothing."""
+    with site.database.reading() as connection:
+        return _allowed(connection, actor, person)
+
+
+def _allowed(connection: Connection, actor: Actor, person: str) -> bool:
+    if not actor.may_stop:
+        return False
+    return actor.has(Role.OFFICER) or actor.establishment in people.known_to(connection, person)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker import access
-from tracker.actions.identity import Identity
+from tracker.actions.identity import Identity, may_look
 from tracker.actions.lists import events_since, person_on_record, samples_of
 from tracker.actions.looking import View
 from tracker.actions.usability import State
@@ -43,7 +43,7 @@ def person_page(view: View, identity: Identity | None = None) -> dict[str, Any]:
     return {
         "acts": acts(view, access.actor()),
         "identity": identity,
-        "may_look": access.actor().may_stop,
+        "may_look": may_look(this_site(), access.actor(), view.code),
         "registered": moment(found.registered_at),
         "checks": papers(case, names)["identity"],
         "wristbands": [
