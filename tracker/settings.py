@@ -105,6 +105,18 @@ class Settings:
         100_000,
         100_000_000,
     )
+    import_bytes: int = setting(
+        20_000_000, "Largest file of a laboratory that is imported.", 100_000, 200_000_000
+    )
+    import_lines: int = setting(
+        100_000, "Most lines of a laboratory's file that are imported at once.", 100, 1_000_000
+    )
+    attachment_bytes: int = setting(
+        10_000_000, "Largest certificate that is attached as a file.", 100_000, 100_000_000
+    )
+    laboratory_profiles: str = setting(
+        "", "Folder of JSON documents, each saying how one laboratory writes its files. Empty: none."
+    )
     busy_seconds: int = setting(
         10, "How long an act waits for a record another holds before it answers that it is busy.", 1, 60
     )

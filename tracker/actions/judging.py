@@ -45,17 +45,22 @@ class Judging:
 
     def answer(self) -> Answer:
         """Decide, write, and say what came of it: 201 when done, 409 when refused."""
-        act = self._act()
-        judged = [(self._case(act, one), one) for one in self._subjects(act)]
-        decisions = [self._decide(case, replace(act, subject=subject)) for case, subject in judged]
+        act, case, decisions = self.judged()
         allowed = all(one.allowed is True for one in decisions)
         changes = saving.merged(put for one in decisions for put in one.changes) if allowed else ()
         effects = saving.merged(put for one in decisions for put in one.consequences)
-        event = self._write(act, judged[0][0], decisions, changes, effects)
+        event = self._write(act, case, decisions, changes, effects)
         if allowed and self.scans:
             ids = [one.id for one in self.scans]
             requests.use_receipts(self.transaction.connection, ids, self.now)
         return Answer(201 if allowed else 409, self._document(act, decisions, event))
+
+    def judged(self) -> tuple[Act, Case, list[Decision]]:
+        """The act, the case of its subject, and what is decided of each it is about; nothing is written."""
+        act = self._act()
+        judged = [(self._case(act, one), one) for one in self._subjects(act)]
+        decisions = [self._decide(case, replace(act, subject=subject)) for case, subject in judged]
+        return act, judged[0][0], decisions
 
     def _act(self) -> Act:
         data = dict(self.data)

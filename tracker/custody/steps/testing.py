@@ -90,6 +90,19 @@ def fault(case: Case, analyte: str, stage: str, found: Taken, shown: str) -> str
     return ""
 
 
+class NumberFields(Fields):
+    """What the laboratory calls the tube."""
+
+    laboratory = text("Laboratory", most=80, private=False)
+    number = text("The laboratory's number", most=40, private=False, hint="As its reports print it.")
+
+
+def note_number(case: Case, act: Act) -> Changes:
+    """From now on a report under this number is about this vial."""
+    data = given(act, "laboratory", "number")
+    return (record(act, "laboratory_number", case.vial.sample, case.vial.code, data),)
+
+
 class ReviewFields(Fields):
     """The review of one result."""
 
@@ -155,6 +168,9 @@ STEPS: tuple[Step, ...] = (
     Step("record_panel", "Record panel", Subject.VIAL, TECHNICIAN | OFFICER,
          "Every value of one report at once: all of them, or none.",
          PanelFields, gates.RESULT, record_results),
+    Step("note_laboratory_number", "Note the laboratory's number", Subject.VIAL, TECHNICIAN | OFFICER,
+         "A report under this number is about this vial.",
+         NumberFields, gates.RECORD, note_number, now=True),
     Step("review_result", "Review result", Subject.VIAL, OFFICER, "A second person has seen the report.",
          ReviewFields, gates.REVIEW, review_result, now=True, meaning="review"),
     Step("open_investigation", "Open investigation", Subject.VIAL, OFFICER,
