@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.settings import Settings, UnfitSetting, settings_page, variable
+from tracker.cli.settings_page import settings_page
+from tracker.settings import Settings, UnfitSetting, variable
 
 DOCUMENTED = Path(__file__).parent.parent / "docs" / "settings.md"
 NUMBERS = [each for each in fields(Settings) if each.metadata["low"] is not None]

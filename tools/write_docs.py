@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.lots import judged_lots_page
 from tracker.cli.describing import checks_page
 from tracker.cli.manual import manual_page
-from tracker.settings import settings_page
+from tracker.cli.settings_page import settings_page
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,8 +11,8 @@ from marshmallow import Schema
 
 from tracker.actions import receipts
 from tracker.actions.entering import envelope, refused
-from tracker.actions.given import Answer, Request, load, schema_of
-from tracker.actions.judging import Judging, told_refusal
+from tracker.actions.given import Answer, Request, load, schema_of, told_refusal
+from tracker.actions.judging import Judging
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
 from tracker.actions.naming import each_of, faults_of_names
 from tracker.actions.sign_in import reauthenticate, recognise

@@ -13,6 +13,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from tracker.custody.changes import Private
+from tracker.custody.decision import Refusal
 from tracker.custody.problems import Invalid
 from tracker.labels import code as codes
 
@@ -79,6 +80,19 @@ class Answer:
     def subject(self) -> str:
         """The code of what the act was about."""
         return str(self.document["subject"])
+
+
+def told_refusal(one: Refusal, subject: str = "") -> dict[str, Any]:
+    """A refusal as every door tells it."""
+    return {
+        "check": one.check,
+        "says": one.says,
+        "resolve": one.resolve,
+        "basis": one.basis,
+        "evidence": list(one.evidence),
+        "field": one.field,
+        "subject": subject,
+    }
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.actions import receipts
 from tracker.actions.entering import envelope
-from tracker.actions.given import Answer, Request
+from tracker.actions.given import Answer, Request, told_refusal
 from tracker.actions.loading import load_case, lookup
 from tracker.actions.site import Site
 from tracker.custody.case import Case, Rules
@@ -213,19 +213,6 @@ class Judging:
             "subject": act.subject or (self.drawn[0] if allowed and self.drawn else ""),
             "made": list(self.drawn) if allowed else [],
         }
-
-
-def told_refusal(one: Refusal, subject: str = "") -> dict[str, Any]:
-    """A refusal as every door tells it."""
-    return {
-        "check": one.check,
-        "says": one.says,
-        "resolve": one.resolve,
-        "basis": one.basis,
-        "evidence": list(one.evidence),
-        "field": one.field,
-        "subject": subject,
-    }
 
 
 def _places(

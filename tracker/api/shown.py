@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from tracker.actions import listing
-from tracker.actions.judging import told_refusal
+from tracker.actions.given import told_refusal
 from tracker.actions.looking import View, record_of
 from tracker.actions.scanning import seen
 from tracker.actions.site import Site

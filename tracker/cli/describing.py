@@ -7,10 +7,10 @@ from typing import Any
 import click
 from marshmallow import fields
 
+from tracker.cli.settings_page import settings_page
 from tracker.custody.decision import Check
 from tracker.custody.sources import SOURCES, Source
 from tracker.custody.steps import ALL, Step
-from tracker.settings import settings_page
 
 CHECKS_SAY = """\
 Every reason to refuse: {checks} checks in the gates of {steps} steps. A refusal names its check by the
