@@ -62,7 +62,9 @@ def put(
     every = tuple(rows)
     chain = every[0].chain
     born = frozenset(one.key for one in every) if new else frozenset()
-    saving.save(transaction.connection, every, born, {}, {})
+    ends = journal.read_ends(transaction, [chain])
+    told_at = {one.key: {"seq": ends.next_seq(chain)} for one in every if one.table == "record"}
+    saving.save(transaction.connection, every, born, {}, told_at)
     entry = journal.Entry(
         chain=chain,
         subject=chain,
@@ -71,4 +73,4 @@ def put(
         at=shared.recorded,
         data={"given": {}, "changes": saving.as_told(every, chain, {})},
     )
-    journal.append(transaction, shared, [entry], site.entropy)
+    journal.append(transaction, shared, [entry], site.entropy, ends)
