@@ -44,6 +44,7 @@ TESS = person("tess", Role.TECHNICIAN, LAB)  # processes in the laboratory
 OLGA = person("olga", Role.OFFICER, LAB)  # decides, and never processed
 OTTO = person("otto", Role.OFFICER, LAB)  # the second officer
 CLARA = person("clara", Role.CLINICIAN, CLINIC, Qualification.BEDSIDE)  # treats
+CARL = person("carl", Role.CLINICIAN, CLINIC, Qualification.BEDSIDE)  # treats too
 BERTA = person("berta", Role.TECHNICIAN, CLINIC, Qualification.BEDSIDE)  # confirms beside her
 NORA = person("nora", Role.TECHNICIAN, CLINIC)  # prepares, and is not qualified for the bedside
 
@@ -251,6 +252,7 @@ def version(**values: Any) -> Version:
         "weight_kg": Decimal(70),
         "at": at(7),
         "by": "clara",
+        "indication": "knee_osteoarthritis",
     }
     return Version(**{**given, **values})
 

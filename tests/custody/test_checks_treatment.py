@@ -39,10 +39,19 @@ NO_ORDER = replace(svf(), treatment=Treatment())
     [
         ({"basis": ""}, "The basis “none” is not one this product admits (trial, other)."),
         ({"basis": "bla"}, "The basis “bla” is not one this product admits (trial, other)."),
-        ({"reference": ""}, "The regulatory basis has no reference number."),
+        ({"reference": ""}, "The trial has no identifier."),
         ({"basis": "other"}, "The basis “other” names no responsible person."),
         ({"basis": "other", "responsible": "named"}, ""),
-        ({"route": "intravenous"}, "The specification does not admit the route “intravenous”."),
+        (
+            {"route": "intravenous"},
+            (
+                "The basis “Clinical trial” is not taken for adipose by the route “intravenous”. "
+                "The specification does not admit the route “intravenous”."
+            ),
+        ),
+        ({"indication": ""}, "The order names no indication."),
+        ({"indication": "other"}, "The indication is “other” and is not described."),
+        ({"indication": "other", "indication_words": "named"}, ""),
         ({"route": ""}, "The specification does not admit the route “none”."),
         ({"jurisdiction": ""}, "No jurisdiction is recorded."),
         ({}, ""),

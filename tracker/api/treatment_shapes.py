@@ -33,9 +33,11 @@ class Version(Schema):
     side = text()
     dose_min = quantity("Millions of viable cells.")
     dose_max = quantity("Millions of viable cells.")
+    indication = text()
     route = text()
     basis = text()
     reference = text()
+    authority = text()
     jurisdiction = text()
     weight_kg = quantity()
 

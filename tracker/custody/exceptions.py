@@ -40,8 +40,8 @@ def request(case: Case) -> ExceptionRequest | None:
     order, version = case.treatment.order, case.treatment.version
     if order is None or version is None or case.line.vial is None:
         return None
-    wanted = (case.vial.code, order.code, version.number)
-    found = [one for one in case.quality.requests if (one.vial, one.treatment, one.version) == wanted]
+    wanted = (case.vial.code, version.number)
+    found = [one for one in order.exception_requests if (one.vial, one.version) == wanted]
     return max(found, key=lambda one: (one.at, one.id), default=None)
 
 

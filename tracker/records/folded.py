@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tracker.custody.case.exceptions import ExceptionalRelease, ExceptionRequest, Failed
+from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Marker
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Deviation, Inquiry, Investigation, Release, Result
+from tracker.records.orders import failed_of
 from tracker.records.rows import Entry, of
 
 
@@ -143,22 +144,6 @@ def to_releases(found: tuple[Entry, ...]) -> tuple[Release, ...]:
     )
 
 
-def to_requests(found: tuple[Entry, ...]) -> tuple[ExceptionRequest, ...]:
-    """Requests for an exceptional release."""
-    return tuple(
-        ExceptionRequest(
-            one.id,
-            one.subject,
-            one.data["treatment"],
-            int(one.data["version"]),
-            _failed(one),
-            one.recorded,
-            one.actor,
-        )
-        for one in of(found, "exception_requested")
-    )
-
-
 def to_exceptions(found: tuple[Entry, ...]) -> tuple[ExceptionalRelease, ...]:
     """Exceptional releases with what each one passes."""
     return tuple(
@@ -167,7 +152,7 @@ def to_exceptions(found: tuple[Entry, ...]) -> tuple[ExceptionalRelease, ...]:
             vial=one.subject,
             treatment=one.data["treatment"],
             version=int(one.data["version"]),
-            failed=_failed(one),
+            failed=failed_of(one),
             request=one.data["request"],
             at=one.recorded,
             by=one.actor,
@@ -175,13 +160,6 @@ def to_exceptions(found: tuple[Entry, ...]) -> tuple[ExceptionalRelease, ...]:
         )
         for one in of(found, "release")
         if one.data["kind"] == "exceptional"
-    )
-
-
-def _failed(one: Entry) -> tuple[Failed, ...]:
-    """What an entry names as failed."""
-    return tuple(
-        Failed(each["check"], each["says"], tuple(each["evidence"].split())) for each in one.data["failed"]
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from tracker.custody.case.exceptions import ExceptionRequest, Failed
 from tracker.custody.case.treatment import Allocation, Confirmation, Injection, Noted, Notice, Order, Version
 from tracker.records.rows import Entry, of
 
@@ -40,10 +41,9 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
         confirmations=tuple(_confirmation(one) for one in of(own, "confirmation")),
         mismatches=tuple(Noted(one.id, one.recorded, one.actor, "") for one in of(own, "mismatch")),
         injections=tuple(_injection(one) for one in of(own, "injection") if one.id not in void),
-        acknowledgements=tuple(
-            Noted(one.id, one.recorded, one.actor, one.data["request"])
-            for one in of(own, "exception_acknowledged")
-        ),
+        exception_requests=tuple(_request(one) for one in of(own, "exception_requested")),
+        acknowledgements=_about_requests(own, "exception_acknowledged"),
+        signatures=_about_requests(own, "exception_signed"),
         allocations=tuple(one for one in allocations if one.treatment == row.code),
         notices=tuple(to_notice(one) for one in of(own, "notice")),
     )
@@ -55,9 +55,26 @@ def to_notice(one: Entry) -> Notice:
     return Notice(one.id, data["about"], data["says"], one.words("vials"), bool(data["given"]), one.recorded)
 
 
+def _request(one: Entry) -> ExceptionRequest:
+    data = one.data
+    version, failed = int(data["version"]), failed_of(one)
+    return ExceptionRequest(one.id, data["vial"], one.chain, version, failed, one.recorded, one.actor)
+
+
+def failed_of(one: Entry) -> tuple[Failed, ...]:
+    """What an entry about an exceptional release names as failed."""
+    return tuple(
+        Failed(each["check"], each["says"], tuple(each["evidence"].split())) for each in one.data["failed"]
+    )
+
+
+def _about_requests(own: tuple[Entry, ...], kind: str) -> tuple[Noted, ...]:
+    """What was said to requests; `says` is the request."""
+    return tuple(Noted(one.id, one.recorded, one.actor, one.data["request"]) for one in of(own, kind))
+
+
 def _version(one: Entry) -> Version:
     data = one.data
-    responsible = data.get("responsible")
     return Version(
         number=int(data["number"]),
         joint=data["joint"],
@@ -67,13 +84,24 @@ def _version(one: Entry) -> Version:
         vials=int(data["vials"]),
         basis=data.get("basis") or "",
         reference=data.get("reference") or "",
-        responsible="named" if responsible else "",
+        responsible=_named(data, "responsible"),
         jurisdiction=data.get("jurisdiction") or "",
         route=data.get("route") or "",
         weight_kg=one.quantity("weight_kg"),
         at=one.at,
         by=one.actor,
+        indication=data.get("indication") or "",
+        indication_words=_named(data, "indication_words"),
+        authority=data.get("authority") or "",
+        fda_contact=_named(data, "fda_contact"),
+        prescription=_named(data, "prescription"),
+        practitioner=_named(data, "practitioner"),
     )
+
+
+def _named(data: Mapping[str, Any], name: str) -> str:
+    """Whether a private value was given; what it says is not for the rules."""
+    return "named" if data.get(name) else ""
 
 
 def _confirmation(one: Entry) -> Confirmation:

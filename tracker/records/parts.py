@@ -138,7 +138,6 @@ class Parts:
             investigations=folded.to_investigations(entries),
             inquiries=folded.to_inquiries(entries),
             releases=folded.to_releases(entries),
-            requests=folded.to_requests(entries),
             exceptions=folded.to_exceptions(entries),
             deviations=folded.to_deviations(entries),
         )

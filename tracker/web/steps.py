@@ -17,6 +17,7 @@ from tracker.actions.given import Answer, Request
 from tracker.actions.lists import events_since
 from tracker.actions.looking import View, look
 from tracker.actions.printing import label_problems
+from tracker.custody.bases import CLAIMS
 from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
@@ -26,6 +27,7 @@ from tracker.web.needs import needs, receipts_of
 from tracker.web.reasons import reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
 from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
+from tracker.web.typed import loaded
 
 pages = Blueprint("steps", __name__, template_folder="templates")
 
@@ -187,6 +189,7 @@ class _Page:
             "view": view,
             "form": step_form(self.step, case, self.typed, self.errors),
             "people": people_boxes(self.step, self.typed, self.errors),
+            "not_offered": CLAIMS if "basis" in loaded(self.step.schema) else (),
             "needs": needs(self.step, self.code, case, self.typed),
             "takes_codes": takes_codes(self.step),
             "scan_errors": self.scan_errors,

@@ -9,11 +9,18 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.actions.treatment_lists import Listed, Outcome, Placed
+from tracker.custody.bases import BY_NAME
 from tracker.custody.case.treatment import Injection, Noted, Order, Version
 from tracker.labels.code import printed
 from tracker.web.shown import Names, quantity, this_site, words
 from tracker.web.telling import cells, code_link, grouped, mark, page_of, standing, when
 
+NAMED = {
+    "fda_contact": "contact at the FDA",
+    "prescription": "prescription",
+    "practitioner": "practitioner",
+    "responsible": "responsible person",
+}
 STATES = {"open": ("waiting", "open"), "closed": ("ended", "closed"), "cancelled": ("ended", "cancelled")}
 
 
@@ -36,19 +43,30 @@ def site_of(version: Version) -> str:
 
 def facts(order: Order, version: Version) -> list[tuple[str, str | Markup]]:
     """The order in force."""
-    basis = words(version.basis).upper() if version.basis in ("ind", "bla") else words(version.basis)
+    basis = BY_NAME[version.basis].label if version.basis in BY_NAME else ""
     return [
         ("patient", code_link(order.patient)),
         ("product", order.product),
         ("joint and side", site_of(version)),
         ("dose", f"{version.dose_min} to {version.dose_max} million viable cells"),
         ("vials", f"{len(order.injections)} of {version.vials} given"),
+        ("indication", words(version.indication) or "not on record"),
         ("route", words(version.route) or "not on record"),
-        ("basis", f"{basis} {version.reference}".strip() or "not on record"),
+        (
+            "basis",
+            ", ".join(one for one in (basis, version.reference, version.authority) if one) or "not on record",
+        ),
+        ("named with it", _named(version)),
         ("jurisdiction", version.jurisdiction or "not on record"),
         ("weight", quantity(version.weight_kg, "kg")),
         ("clinic", order.establishment),
     ]
+
+
+def _named(version: Version) -> str:
+    """What was named with the basis and is private: that it is there, and never what it says."""
+    given = [says for name, says in NAMED.items() if getattr(version, name)]
+    return ", ".join(given) or "nobody"
 
 
 def papers(order: Order) -> list[tuple[str, str | Markup]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tracker.custody.case.exceptions import ExceptionalRelease, ExceptionRequest
+from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.products import Specification
 
 
@@ -99,7 +99,6 @@ class Quality:
     investigations: tuple[Investigation, ...] = ()
     inquiries: tuple[Inquiry, ...] = ()
     releases: tuple[Release, ...] = ()
-    requests: tuple[ExceptionRequest, ...] = ()
     exceptions: tuple[ExceptionalRelease, ...] = ()
     deviations: tuple[Deviation, ...] = ()
 

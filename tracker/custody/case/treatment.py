@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from tracker.custody.case.exceptions import ExceptionRequest
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of the order. Doses in millions of viable cells, weight in kilograms."""
+    """One version of the order. Doses in millions of viable cells, weight in kilograms; what names or
+    describes a person is private, and here only `named` where it was given."""
 
     number: int
     joint: str
@@ -25,6 +28,12 @@ class Version:
     weight_kg: Decimal | None
     at: datetime
     by: str
+    indication: str = ""
+    indication_words: str = ""
+    authority: str = ""
+    fda_contact: str = ""
+    prescription: str = ""
+    practitioner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,9 @@ class Order:
     confirmations: tuple[Confirmation, ...] = ()
     mismatches: tuple[Noted, ...] = ()
     injections: tuple[Injection, ...] = ()
+    exception_requests: tuple[ExceptionRequest, ...] = ()
     acknowledgements: tuple[Noted, ...] = ()
+    signatures: tuple[Noted, ...] = ()
     allocations: tuple[Allocation, ...] = ()
     notices: tuple[Notice, ...] = ()
 

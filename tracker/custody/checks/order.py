@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from tracker.custody import bases
 from tracker.custody.case import Case
-from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.case.treatment import Version
+from tracker.custody.decision import Act, Finding, Warning, check, refuse
 
 BASIS = "21 CFR 312, 601; Regulation (EC) 1394/2007 Art. 28"
 
 
 @check("use.basis", "Regulatory basis recorded", BASIS)
 def basis(case: Case, act: Act) -> Iterator[Finding]:
-    """The treatment names a basis that this product's specification admits, with its reference, for this
-    route."""
+    """The treatment names a basis that this product's specification admits, with all that belongs to it, for
+    this tissue, route, indication and jurisdiction."""
     version = case.treatment.version
     if version is None:
         yield refuse("There is no treatment to take the regulatory basis from.", "Open a treatment.")
         return
-    admitted = case.specification.bases
+    admitted = tuple(one for one in case.specification.bases if one in bases.BY_NAME)
     if version.basis not in admitted:
         yield refuse(
             f"The basis “{version.basis or 'none'}” is not one this product admits "
             f"({', '.join(admitted) or 'none'}).",
             "Record the basis the treatment stands on.",
         )
-    if not version.reference:
-        yield refuse("The regulatory basis has no reference number.", "Enter the reference.")
-    if version.basis == "other" and not version.responsible:
-        yield refuse("The basis “other” names no responsible person.", "Name the responsible person.")
+    yield from _carried(case, version)
     if version.route not in case.specification.routes:
         yield refuse(
             f"The specification does not admit the route “{version.route or 'none'}”.",
@@ -37,6 +36,30 @@ def basis(case: Case, act: Act) -> Iterator[Finding]:
         )
     if not version.jurisdiction:
         yield refuse("No jurisdiction is recorded.", "Enter it in a new version of the order.")
+    unfit = bases.indication_fault(version)
+    if unfit:
+        yield refuse(unfit, "Enter it in a new version of the order.")
+
+
+def _carried(case: Case, version: Version) -> Iterator[Finding]:
+    """What the basis itself asks for, and what an officer has to look up about it."""
+    named = bases.BY_NAME.get(version.basis)
+    if named is None:
+        return
+    for one in bases.faults(named, version, case.specification.source):
+        yield refuse(one.says, one.resolve, basis=one.source)
+    if named.caution:
+        yield Warning("use.basis", named.caution)
+
+
+@check("use.claim", "No exemption that does not hold", bases.RULINGS, given=True)
+def claim(case: Case, act: Act) -> Iterator[Finding]:
+    """A 361 or same-surgical-procedure claim is refused with the ruling, whichever way it came in."""
+    found = bases.CLAIM_BY_NAME.get(act.text("basis"))
+    if found is not None:
+        yield refuse(
+            found.says, "Record the basis the treatment stands on.", basis=found.source, field="basis"
+        )
 
 
 @check(
@@ -137,4 +160,4 @@ def second_after_allocation(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (basis, treatment, appointment, one_order, dose_range, order_open, second_after_allocation)
+CHECKS = (basis, claim, treatment, appointment, one_order, dose_range, order_open, second_after_allocation)

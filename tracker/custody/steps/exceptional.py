@@ -30,16 +30,17 @@ def _failed(case: Case, act: Act) -> list[Value]:
 
 
 def _for_now(case: Case, act: Act) -> dict[str, Value]:
-    """The treatment as it is ordered now, and what fails now."""
+    """The vial, the treatment as it is ordered now, and what fails now."""
     version = case.treatment.version
     number = version.number if version is not None else 0
-    return {"treatment": act.subject, "version": number, "failed": _failed(case, act)}
+    failed = _failed(case, act)
+    return {"vial": case.vial.code, "treatment": act.subject, "version": number, "failed": failed}
 
 
 def request_exception(case: Case, act: Act) -> Changes:
     """What failed is listed for the physician to read; nothing is released yet."""
     data = _for_now(case, act) | {"why": act.private("why"), "fda_contact": act.private("fda_contact")}
-    return (record(act, "exception_requested", case.vial.sample, case.vial.code, data),)
+    return (record(act, "exception_requested", act.subject, act.subject, data, part=case.vial.code),)
 
 
 class AcknowledgeFields(Fields):
@@ -71,16 +72,26 @@ def release_exceptionally(case: Case, act: Act) -> Changes:
     """Released for this one treatment although something failed; it shows for ever, also on what is made of
     it."""
     asked_for = exceptions.request(case)
-    data = _for_now(case, act) | {
-        "kind": "exceptional",
+    signed: dict[str, Value] = {
         "request": asked_for.id if asked_for is not None else "",
         "second": act.second.user if act.second is not None else "",
-        "specification": case.specification.id,
-        "why": act.private("why"),
     }
+    data = (
+        _for_now(case, act)
+        | signed
+        | {
+            "kind": "exceptional",
+            "specification": case.specification.id,
+            "why": act.private("why"),
+        }
+    )
     standing = standing_after(case)
     moved = () if standing is case.line.standing() else (move(case.vial, standing=standing.value),)
-    return (*moved, record(act, "release", case.vial.sample, case.vial.code, data))
+    return (
+        *moved,
+        record(act, "release", case.vial.sample, case.vial.code, data),
+        record(act, "exception_signed", act.subject, act.subject, signed, part=case.vial.code),
+    )
 
 
 STEPS: tuple[Step, ...] = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tracker.custody import bases
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
-from tracker.custody.products import BASES
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import freed, given, record
 from tracker.custody.steps.fields import (
@@ -20,10 +20,8 @@ from tracker.custody.steps.fields import (
     text,
     whole,
 )
+from tracker.custody.steps.offered import offered
 from tracker.custody.steps.step import CLINICIAN, DECIDES_USE, Step, Subject, draws
-
-BASES_IN_WORDS = ("IND", "BLA", "Trial", "Hospital exemption", "Prescription", "Other")
-
 
 BLIND = "Only where a mismatch is answered by two who took part: entered without looking at the first."
 
@@ -36,14 +34,38 @@ class Order(Fields):
     dose_min = number("Dose, at least", "million viable cells", "0", "100000")
     dose_max = number("Dose, at most", "million viable cells", "0", "100000", above=True)
     vials = whole("Number of vials", 1, 20)
-    indication = choice(
-        "Indication", ("knee_osteoarthritis", "hip_osteoarthritis", "cartilage_defect", "other")
+    indication = choice("Indication", bases.INDICATIONS)
+    indication_words = text("Indication in words", required=False, hint="Needed where it is another one.")
+    route = choice("Route", bases.ROUTES)
+    jurisdiction = choice(
+        "Jurisdiction of the clinic",
+        tuple(bases.JURISDICTIONS),
+        required=False,
+        names=tuple(bases.JURISDICTIONS.values()),
     )
-    route = choice("Route", ("intra_articular",))
-    basis = choice("Regulatory basis", BASES, required=False, names=BASES_IN_WORDS)
-    reference = text("Reference of the basis", most=80, required=False, private=False)
+    basis = offered(
+        "Regulatory basis",
+        tuple(bases.BY_NAME),
+        tuple(one.label for one in bases.BASES),
+        refused_later=tuple(bases.CLAIM_BY_NAME),
+        hint="What somebody answers for; this program does not say that it holds.",
+    )
+    reference = text(
+        "Number or reference of the basis",
+        most=80,
+        required=False,
+        private=False,
+        hint="IND or BLA number, identifier of the trial, reference of the exemption.",
+    )
+    authority = text(
+        "Authority", most=80, required=False, private=False, hint="Who granted the hospital exemption."
+    )
+    fda_contact = text("Contact at the FDA", required=False, hint="Under an IND.")
+    prescription = text(
+        "Prescription", required=False, hint="Of this patient; for a prescription or a hospital exemption."
+    )
+    practitioner = text("Practitioner", required=False, hint="Who prescribed and answers for it.")
     responsible = text("Responsible person, if other", required=False)
-    jurisdiction = choice("Jurisdiction", ("US", "EU", "other"), required=False, names=("US", "EU", "Other"))
     weight_kg = number("Patient's weight", "kg", "1", "400", required=False, places=1)
 
 
@@ -68,15 +90,19 @@ ORDERED = (
     "route",
     "basis",
     "reference",
+    "authority",
     "jurisdiction",
     "weight_kg",
 )
 
 
+NAMED = ("responsible", "indication_words", "fda_contact", "prescription", "practitioner")
+
+
 def _version(act: Act, chain: str, number_: int) -> Put:
     data: dict[str, Value] = given(act, *ORDERED, "why") | {
         "number": number_,
-        "responsible": act.private("responsible"),
+        **{name: act.private(name) for name in NAMED},
     }
     return record(act, "version", chain, chain, data, at=act.now)
 

@@ -1,0 +1,127 @@
+"""What must be named with each regulatory basis, where it is taken, and which claims are not offered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.custody.building import act, found, version
+from tests.custody.records import asked, cord, svf, under
+from tracker.custody import bases
+from tracker.custody.checks import order as orders
+from tracker.custody.decision import Warning
+from tracker.custody.products import BASES
+from tracker.custody.steps import STEPS
+
+EVERY = {"reference": "1", "authority": "Test Authority"} | dict.fromkeys(
+    ("responsible", "fda_contact", "prescription", "practitioner"), "named"
+)
+NEEDED = {
+    "ind": {"reference", "fda_contact"},
+    "bla": {"reference"},
+    "trial": {"reference"},
+    "hospital_exemption": {"authority", "reference", "prescription", "practitioner"},
+    "prescription": {"prescription", "practitioner"},
+    "other": {"reference", "responsible"},
+}
+TAKEN = {
+    "ind": {"US"},
+    "bla": {"US"},
+    "trial": {"US", "EU", "other"},
+    "hospital_exemption": {"EU"},
+    "prescription": {"EU", "other"},
+    "other": {"US", "EU", "other"},
+}
+
+
+def faults(name, tissue="adipose", treated_under="", **given):
+    where = min(TAKEN[name])
+    ordered = version(basis=name, **({"jurisdiction": where} | EVERY | given))
+    return list(bases.faults(bases.BY_NAME[name], ordered, tissue, treated_under))
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_basis_with_everything_named_is_taken(name):
+    assert faults(name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [(name, one) for name, each in NEEDED.items() for one in sorted(each)]
+)
+def test_each_thing_that_belongs_to_a_basis_must_be_named(name, field):
+    (missing,) = faults(name, **{field: ""})
+    assert missing.says.endswith(".")
+    assert missing.source == bases.BY_NAME[name].source
+
+
+@pytest.mark.parametrize(("name", "field"), [(name, one) for name in NEEDED for one in EVERY])
+def test_nothing_else_is_asked_for(name, field):
+    assert bool(faults(name, **{field: ""})) is (field in NEEDED[name])
+
+
+@pytest.mark.parametrize(("name", "where"), [(name, one) for name in TAKEN for one in bases.JURISDICTIONS])
+def test_a_basis_is_taken_in_its_own_jurisdictions_only(name, where):
+    refused = [one.says for one in faults(name, jurisdiction=where)]
+    assert refused == ([] if where in TAKEN[name] else [bases.BY_NAME[name].elsewhere])
+
+
+def test_the_order_is_under_the_jurisdiction_of_the_clinic():
+    (wrong,) = faults("trial", treated_under="EU", jurisdiction="US")
+    assert wrong.says == ("The order is under the jurisdiction US; the treating establishment is under EU.")
+    assert faults("trial", treated_under="EU", jurisdiction="EU") == []
+
+
+def test_a_tissue_or_a_route_nobody_listed_is_not_taken():
+    assert len(faults("trial", tissue="amnion")) == 1
+    assert len(faults("trial", route="intravenous")) == 1
+
+
+def test_every_missing_thing_is_said_at_once_each_with_its_own_source():
+    case = asked(under(svf(), bases=("hospital_exemption",)), basis="hospital_exemption", reference="")
+    told = found(orders.basis, case)
+    assert len(told) == 5, "not in the United States, and four things are not named"
+    assert {one.basis for one in told} == {"Regulation (EC) 1394/2007 Art. 28"}
+
+
+def test_a_licence_is_taken_with_a_caution_about_its_indication():
+    case = asked(under(cord(), bases=("bla",)), basis="bla", reference="125000")
+    (caution,) = orders.basis(case, act())
+    assert isinstance(caution, Warning)
+    assert "3 Jun 2021" in caution.says
+
+
+@pytest.mark.parametrize("claim", ["section_361", "same_surgical_procedure"])
+def test_a_claim_that_does_not_hold_is_refused_with_the_rulings(claim):
+    (told,) = found(orders.claim, svf(), act("open_treatment", basis=claim))
+    assert "9th Cir. No. 22-56014, 27 Sep 2024; 11th Cir. No. 19-13276, 2 Jun 2021" in told.says
+    assert told.field == "basis"
+    assert orders.claim in STEPS["open_treatment"].gate
+    assert orders.claim in STEPS["new_version"].gate
+
+
+def test_a_claim_is_never_among_what_is_offered_nor_a_basis():
+    assert set(bases.CLAIM_BY_NAME).isdisjoint(bases.BY_NAME)
+    assert tuple(bases.BY_NAME) == BASES, "what a specification may admit"
+    for kind in ("open_treatment", "new_version"):
+        (rule,) = STEPS[kind].schema().fields["basis"].validators
+        assert list(rule.choices) == list(bases.BY_NAME)
+    case = asked(under(svf(), bases=("section_361",)), basis="section_361")
+    assert [one.says for one in found(orders.basis, case)] == [
+        "The basis “section_361” is not one this product admits (none)."
+    ]
+
+
+WORDED = re.compile(r"\b(lawful|legal|legally|permissible|fda[- ]approved|approved for)\b", re.IGNORECASE)
+TRACKER = Path(__file__).parents[2] / "tracker"
+
+
+@pytest.mark.parametrize("ending", ["*.py", "*.html", "*.json"])
+def test_no_page_and_no_sentence_calls_a_treatment_lawful(ending):
+    said = {
+        f"{one.relative_to(TRACKER)}: {found.group()}"
+        for one in TRACKER.rglob(ending)
+        for found in WORDED.finditer(one.read_text("utf-8"))
+    }
+    assert said == set()
