@@ -15,7 +15,7 @@ def settings_page() -> str:
         "",
         "Each setting is an environment variable, read once when the program starts. A `TRACKER_` variable",
         "that nobody knows, or a value that does not fit, stops the start with a sentence.",
-        "This page is written by `make docs` from `tracker/settings.py`; a test holds the two together.",
+        "This page is written by `make docs` from `tracker/settings/`; a test holds the two together.",
         "",
         "| variable | default | means |",
         "| --- | --- | --- |",

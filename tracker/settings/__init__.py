@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-PREFIX = "TRACKER_"
-YES, NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off")
-HOST_NAME = re.compile(r"(?=.{1,64}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+from tracker.settings.declared import PREFIX, UnfitSetting, read, setting, unknown, variable
+from tracker.settings.fitness import stop_at, unfit
 
-
-class UnfitSetting(ValueError):
-    """The settings cannot be used; `says` names each wrong one, what was found and what is expected."""
-
-    def __init__(self, says: str) -> None:
-        super().__init__(says)
-        self.says = says
-
-
-def setting(default: Any, means: str, low: int | None = None, high: int | None = None) -> Any:
-    """Declare one setting; whole numbers carry the range in which they make sense."""
-    return field(default=default, metadata={"means": means, "low": low, "high": high})
+__all__ = ["Settings", "UnfitSetting", "variable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +74,13 @@ class Settings:
     effectiveness_days: int = setting(
         90, "Whether a correction works is looked at this long after its deviation was closed.", 1, 730
     )
+    mail_host: str = setting("", "Server that takes the notices we send. Empty: no mail leaves.")
+    mail_port: int = setting(587, "Port of the mail server.", 1, 65_535)
+    mail_tls: str = setting("starttls", "How mail is protected on its way: starttls, tls or none.")
+    mail_from: str = setting("", "Address that our mail comes from.")
+    mail_user: str = setting("", "Name to sign in with at the mail server. Empty: no sign-in.")
+    mail_password: str = setting("", "Password at the mail server; better in a file.", secret=True)
+    mail_password_file: str = setting("", "File that holds the password at the mail server.")
     session_idle_minutes: int = setting(30, "A person who did nothing for this long signs in again.", 1, 720)
     session_hours: int = setting(12, "However busy, a person signs in again after this.", 1, 24)
     sign_in_attempts: int = setting(
@@ -127,21 +120,21 @@ class Settings:
         object.__setattr__(self, "database_url", database)
         object.__setattr__(self, "migration_url", self.migration_url or database)
         object.__setattr__(self, "https", self.https or bool(self.tls_certificate))
-        _stop_at(_unfit(self))
+        stop_at(unfit(self))
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Read every TRACKER_* variable; one that nobody knows, or that does not fit, stops the start."""
         declared = {variable(each): each for each in fields(cls)}
         given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX)}
-        faults = [_unknown(name, declared) for name in sorted(given.keys() - declared.keys())]
+        faults = [unknown(name, declared) for name in sorted(given.keys() - declared.keys())]
         values: dict[str, Any] = {}
         for name in sorted(given.keys() & declared.keys()):
             try:
-                values[declared[name].name] = _read(declared[name], given[name])
+                values[declared[name].name] = read(declared[name], given[name])
             except ValueError as fault:
                 faults.append(f"{name} is {given[name]!r}; expected {fault}.")
-        _stop_at(faults)
+        stop_at(faults)
         return cls(**values)
 
     @property
@@ -154,77 +147,3 @@ class Settings:
         """The address and the port to serve on."""
         host, _, port = self.bind.rpartition(":")
         return host.strip("[]"), int(port)
-
-
-def variable(declared: Field[Any]) -> str:
-    """Name the environment variable of a setting."""
-    return PREFIX + declared.name.upper()
-
-
-def _read(declared: Field[Any], text: str) -> object:
-    """Turn the text of a variable into the setting's type; the ValueError says what was expected."""
-    if isinstance(declared.default, bool):
-        if text.lower() not in YES + NO:
-            raise ValueError("yes or no")
-        return text.lower() in YES
-    if isinstance(declared.default, int):
-        if not re.fullmatch(r"[0-9]{1,12}", text):
-            raise ValueError(f"a whole number from {declared.metadata['low']} to {declared.metadata['high']}")
-        return int(text)
-    return Path(text or str(declared.default)) if isinstance(declared.default, Path) else text
-
-
-def _unknown(name: str, declared: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(name, declared, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"{name} is not a setting of this program.{hint} docs/settings.md lists them all."
-
-
-def _unfit(settings: Settings) -> list[str]:
-    """Say everything about the settings that does not fit."""
-    numbers = [_out_of_range(each, getattr(settings, each.name)) for each in fields(Settings)]
-    others = [says for fits, says in _conditions(settings) if not fits]
-    return [says for says in numbers if says] + others
-
-
-def _out_of_range(declared: Field[Any], value: int) -> str:
-    low, high = declared.metadata["low"], declared.metadata["high"]
-    if low is None or low <= value <= high:
-        return ""
-    return f"{variable(declared)} is {value}; expected a whole number from {low} to {high}."
-
-
-def _conditions(settings: Settings) -> list[tuple[bool, str]]:
-    host, _, port = settings.bind.rpartition(":")
-    kind = settings.database_url.partition(":")[0].partition("+")[0]
-    return [
-        (
-            bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536,
-            f"TRACKER_BIND is {settings.bind!r}; expected an address and a port, as in 127.0.0.1:8000.",
-        ),
-        (
-            kind in ("sqlite", "postgresql"),
-            "TRACKER_DATABASE_URL expects a URL that begins with sqlite: or postgresql+psycopg:.",
-        ),
-        (
-            kind != "sqlite" or settings.processes == 1,
-            f"TRACKER_PROCESSES is {settings.processes}; SQLite is served by one process.",
-        ),
-        (
-            bool(settings.tls_certificate) == bool(settings.tls_key),
-            "TRACKER_TLS_CERTIFICATE and TRACKER_TLS_KEY belong together; only one of them is set.",
-        ),
-        (
-            HOST_NAME.fullmatch(settings.label_host.lower()) is not None,
-            f"TRACKER_LABEL_HOST is {settings.label_host!r}; expected a host name, as in tracker.example.",
-        ),
-        (
-            settings.time_zone in available_timezones(),
-            f"TRACKER_TIME_ZONE is {settings.time_zone!r}; expected a name such as UTC or Europe/Berlin.",
-        ),
-    ]
-
-
-def _stop_at(faults: list[str]) -> None:
-    if faults:
-        raise UnfitSetting(" ".join(faults))

@@ -1,0 +1,84 @@
+"""Whether settings fit, each alone and with each other: everything that does not is told at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from tracker.settings.declared import UnfitSetting, variable
+
+if TYPE_CHECKING:
+    from tracker.settings import Settings
+
+HOST_NAME = re.compile(r"(?=.{1,64}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+
+
+def unfit(settings: Settings) -> list[str]:
+    """Say everything about the settings that does not fit."""
+    numbers = [_out_of_range(each, getattr(settings, each.name)) for each in fields(settings)]
+    others = [says for fits, says in _conditions(settings) if not fits]
+    return [says for says in numbers if says] + others
+
+
+def _out_of_range(declared: Field[Any], value: int) -> str:
+    low, high = declared.metadata["low"], declared.metadata["high"]
+    if low is None or low <= value <= high:
+        return ""
+    return f"{variable(declared)} is {value}; expected a whole number from {low} to {high}."
+
+
+def _conditions(settings: Settings) -> list[tuple[bool, str]]:
+    host, _, port = settings.bind.rpartition(":")
+    kind = settings.database_url.partition(":")[0].partition("+")[0]
+    return [
+        (
+            bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536,
+            f"TRACKER_BIND is {settings.bind!r}; expected an address and a port, as in 127.0.0.1:8000.",
+        ),
+        (
+            kind in ("sqlite", "postgresql"),
+            "TRACKER_DATABASE_URL expects a URL that begins with sqlite: or postgresql+psycopg:.",
+        ),
+        (
+            kind != "sqlite" or settings.processes == 1,
+            f"TRACKER_PROCESSES is {settings.processes}; SQLite is served by one process.",
+        ),
+        (
+            bool(settings.tls_certificate) == bool(settings.tls_key),
+            "TRACKER_TLS_CERTIFICATE and TRACKER_TLS_KEY belong together; only one of them is set.",
+        ),
+        (
+            HOST_NAME.fullmatch(settings.label_host.lower()) is not None,
+            f"TRACKER_LABEL_HOST is {settings.label_host!r}; expected a host name, as in tracker.example.",
+        ),
+        (
+            settings.mail_tls in ("starttls", "tls", "none"),
+            f"TRACKER_MAIL_TLS is {settings.mail_tls!r}; expected starttls, tls or none.",
+        ),
+        (
+            not settings.mail_host or ADDRESS.fullmatch(settings.mail_from) is not None,
+            f"TRACKER_MAIL_FROM is {settings.mail_from!r}; expected one like notices@tracker.example.",
+        ),
+        (
+            not (settings.mail_password and settings.mail_password_file),
+            "TRACKER_MAIL_PASSWORD and TRACKER_MAIL_PASSWORD_FILE are both set; only one of them can hold.",
+        ),
+        (
+            not settings.mail_password_file or Path(settings.mail_password_file).is_file(),
+            f"TRACKER_MAIL_PASSWORD_FILE is {settings.mail_password_file!r}; there is no such file.",
+        ),
+        (
+            settings.time_zone in available_timezones(),
+            f"TRACKER_TIME_ZONE is {settings.time_zone!r}; expected a name such as UTC or Europe/Berlin.",
+        ),
+    ]
+
+
+def stop_at(faults: list[str]) -> None:
+    """Stop the start when there is any fault."""
+    if faults:
+        raise UnfitSetting(" ".join(faults))
