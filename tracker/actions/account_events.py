@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import TypeAlias
@@ -45,12 +45,17 @@ def carry_out(
     change: Change,
     rule: Rule,
     then: Callable[[Transaction], None] | None = None,
+    hidden: Callable[[Transaction], dict[str, JsonValue]] | None = None,
 ) -> None:
-    """Change the account if the rule lets this person; a refusal is kept on its chain, then raised."""
+    """Change the account if the rule lets this person; a refusal is kept on its chain, then raised. `hidden`
+    keeps private columns with it."""
     with site.database.writing([chain_of(change.user)]) as transaction:
         now = site.clock()
         refusals = rule(standing(transaction, by), change.user)
         if not refusals:
+            if hidden:
+                columns = hidden(transaction)
+                change = replace(change, given=columns, row=columns)
             accounts.change(transaction.connection, change.user, change.row)
             if then:
                 then(transaction)

@@ -13,7 +13,7 @@ from tracker.actions import passwords
 from tracker.actions.account_events import Change, carry_out, chain_of, kept, record, refuse_at_door
 from tracker.actions.sign_in import proven, sign_in
 from tracker.actions.site import Site
-from tracker.custody.accounts import administers, changes_password, unfit_login, unfit_name
+from tracker.custody.accounts import administers, changes_password, unfit_email, unfit_login, unfit_name
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.problems import Invalid, NotAllowedHere
 from tracker.ledger.canonical import JsonValue
@@ -79,6 +79,16 @@ def set_qualifications(site: Site, by: Actor, user: str, qualifications: Iterabl
 def set_establishment(site: Site, by: Actor, user: str, establishment: str) -> None:
     """Let the person belong to this establishment from now on."""
     _set(site, by, user, "set_establishment", {"establishment": establishment})
+
+
+def set_email(site: Site, by: Actor, user: str, email: str) -> None:
+    """Send this person's notices to this address from now on; an empty one sends them none."""
+    _refuse_unfit(email=unfit_email(email.strip()))
+
+    def told(transaction: Transaction) -> dict[str, JsonValue]:
+        return {"email": kept(site, transaction, user, email.strip()) if email.strip() else None}
+
+    carry_out(site, by, Change(type="set_email", user=user), administers, hidden=told)
 
 
 def disable(site: Site, by: Actor, user: str) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "Establishment",
     "Token",
     "account_of",
+    "email_of",
     "every_account",
     "every_establishment",
     "own_tokens",
@@ -31,6 +32,12 @@ def account_of(site: Site, user: str) -> Account:
     if found is None:
         raise Unknown(f"There is no account {user}.")
     return found
+
+
+def email_of(site: Site, user: str) -> str:
+    """The address this person's notices go to; empty when there is none."""
+    with site.database.reading() as connection:
+        return accounts.email_of(connection, user)
 
 
 def own_tokens(site: Site, user: str) -> tuple[Token, ...]:

@@ -55,11 +55,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an act: `status` 201 done or 409 refused, and the document that says it."""
+    """What came of an act: `status` 201 done or 409 refused, the document that says it, and whether letters
+    wait to leave because of it."""
 
     status: int
     document: Mapping[str, Any]
     replayed: bool = False
+    posts: bool = False
 
     @property
     def done(self) -> bool:

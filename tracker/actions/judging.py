@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tracker.actions import receipts
+from tracker.actions import mailing, receipts
 from tracker.actions.entering import envelope
 from tracker.actions.given import Answer, Request, told_refusal
 from tracker.actions.loading import load_case, lookup
@@ -53,7 +53,8 @@ class Judging:
         if allowed and self.scans:
             ids = [one.id for one in self.scans]
             requests.use_receipts(self.transaction.connection, ids, self.now)
-        return Answer(201 if allowed else 409, self._document(act, decisions, event))
+        posts = mailing.put_in(self.site, self.transaction, changes)
+        return Answer(201 if allowed else 409, self._document(act, decisions, event), posts=posts)
 
     def judged(self) -> tuple[Act, Case, list[Decision]]:
         """The act, the case of its subject, and what is decided of each it is about; nothing is written."""

@@ -11,6 +11,7 @@ from tracker.cli.checking import verify
 from tracker.cli.demo import demo
 from tracker.cli.describing import describe
 from tracker.cli.establishments import establishment
+from tracker.cli.notices import notices
 from tracker.cli.serving import migrate, serve
 from tracker.version import VERSION
 
@@ -38,5 +39,5 @@ def main() -> None:
     """
 
 
-for command in (serve, migrate, demo, establishment, user, token, verify, describe):
+for command in (serve, migrate, demo, establishment, user, token, notices, verify, describe):
     main.add_command(command)

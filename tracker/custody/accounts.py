@@ -12,6 +12,7 @@ from tracker.custody.people import Actor, Role
 Rule: TypeAlias = Callable[[Actor, str], tuple[Refusal, ...]]
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
+EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?", re.ASCII)
 KEY_MARK = "k-"
 
 NOT_ADMINISTRATOR = Refusal(
@@ -77,6 +78,13 @@ def unfit_login(login: str) -> str:
     if LOGIN.fullmatch(login):
         return ""
     return "A sign-in name has 1 to 64 small letters, digits or . _ @ + -, and begins with a letter or digit."
+
+
+def unfit_email(email: str) -> str:
+    """What is wrong with a mail address; empty when nothing is, and for no address."""
+    if not email or (len(email) <= 254 and EMAIL.fullmatch(email)):
+        return ""
+    return "Give one mail address, such as test@tracker.example."
 
 
 def unfit_name(name: str) -> str:

@@ -174,6 +174,13 @@ def listed(connection: Connection) -> tuple[Account, ...]:
     )
 
 
+def email_of(connection: Connection, user: str) -> str:
+    """The address this person's notices go to; empty when there is none, or it was erased."""
+    query = select(ledger_private.c.value).join(account, account.c.email == ledger_private.c.commit)
+    found = connection.scalar(query.where(account.c.id == user))
+    return "" if found is None else str(json.loads(found))
+
+
 def tokens_of(connection: Connection, user: str) -> tuple[Token, ...]:
     """Every token of one account, newest first."""
     query = select(token).where(token.c.account == user).order_by(token.c.created_at.desc(), token.c.id)

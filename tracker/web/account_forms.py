@@ -113,14 +113,24 @@ def establishment(places: Iterable[Establishment], held: str, wrong: Wrong) -> F
     )
 
 
-def change(account: Account, places: Iterable[Establishment]) -> dict[str, FieldView]:
+def change(account: Account, places: Iterable[Establishment], address: str = "") -> dict[str, FieldView]:
     """What may be changed of an account, as it stands."""
     actor = account.actor
     return {
         "roles": roles(actor.roles, {}),
         "qualifications": qualifications(actor.qualifications, {}),
         "establishment": establishment(places, actor.establishment, {}),
+        "email": email(address, {}),
     }
+
+
+def email(address: str, wrong: Wrong) -> FieldView:
+    """The address somebody's notices go to."""
+    return FieldView(
+        "email", "email", "Mail address", Kind.TEXT, address, private=True,
+        hint="Notices of late positives go there; without one they are shown here alone.",
+        errors=tuple(wrong.get("email", ())),
+    )  # fmt: skip
 
 
 def new_establishment(wrong: Wrong) -> FormView:

@@ -14,6 +14,7 @@ from tracker.actions.administering import (
     Account,
     Establishment,
     account_of,
+    email_of,
     every_account,
     every_establishment,
 )
@@ -33,6 +34,7 @@ CHANGED = {
     "roles": "The roles were changed; they count from now on.",
     "qualifications": "The qualifications were changed; they count from now on.",
     "establishment": "The establishment was changed.",
+    "email": "The mail address was changed.",
     "disable": "The account is disabled; every session and token of it has ended.",
     "enable": "The account may sign in again.",
 }
@@ -89,7 +91,7 @@ def account(user: str) -> ResponseReturnValue:
         account=found,
         facts=_facts(found),
         own=user == access.actor().user,
-        fields=account_forms.change(found, every_establishment(this_site())),
+        fields=account_forms.change(found, every_establishment(this_site()), email_of(this_site(), user)),
         may=_may(),
     )
 
@@ -109,6 +111,8 @@ def change(user: str, what: str) -> ResponseReturnValue:
         case "establishment":
             _refuse_strange(every_establishment(site), request.form.get("establishment", ""))
             verbs.set_establishment(site, by, user, request.form.get("establishment", ""))
+        case "email":
+            verbs.set_email(site, by, user, request.form.get("email", ""))
         case "disable":
             verbs.disable(site, by, user)
         case "enable":

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Integer, String, Table, Text
 from tracker.records.tables.base import Code, Document, Instant, metadata
 from tracker.records.tables.kind import Kind
 
-# `name` holds a commitment; the printed name itself lies with the private values, where it can be erased.
+# `name` and `email` hold commitments; what they stand for lies with the private values, and can be erased.
 # No event ever carries the last four columns: they let a person in.
 account = Table(
     "account",
@@ -19,6 +19,7 @@ account = Table(
     Column("qualifications", Document, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("email", String(64)),
     Column("login", String(64), nullable=False, unique=True),
     Column("password_hash", String(255), nullable=False),
     Column("one_time", Boolean, nullable=False),
