@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench import LAB
 from tests.roads import CORD, SVF_RESULTS, confirm_twice, draw_up, inject, issue, svf_divided
-from tracker.actions.specifications import install, shipped, withdraw
+from tracker.actions.specifications import install, shipped
 from tracker.custody.problems import Invalid
 from tracker.custody.sample import Stage, Standing
 
@@ -288,6 +288,9 @@ def test_a_narrowed_stop_reaches_only_the_vials_named_and_only_vials_of_the_samp
     bench.do("clara", "allocate", treatment, vial=here.vial)
 
 
+WITHDRAWN = "Its limits were found to be unsafe."
+
+
 def second_version(bench):
     document = shipped("svf_fresh_autologous")[0]
     return install(bench.site, document, ("olga", "otto"))
@@ -298,7 +301,7 @@ def test_a_specification_withdrawn_for_safety_refuses_until_the_sample_is_reassi
     newer = second_version(bench)
     why = {"specification": newer, "why": "The first version was withdrawn."}
     assert bench.refused("olga", "reassign", here.sample, **why) == {"oversight.reassignable"}
-    withdraw(bench.site, bench.specifications["adipose"])
+    bench.do("olga", "withdraw_specification", bench.specifications["adipose"], why=WITHDRAWN)
     assert "quality.stopped" in {
         one["check"] for one in bench.confirm("clara", here.treatment, here.syringe, "BAND-1").refusals
     }
@@ -317,7 +320,7 @@ def test_what_failed_under_an_earlier_version_keeps_failing(stations):
     document = shipped("svf_fresh_autologous")[0]
     laxer = [one | {"limit": "50"} if one["analyte"] == "viability" else one for one in document["criteria"]]
     newer = install(bench.site, document | {"criteria": laxer}, ("olga", "otto"))
-    withdraw(bench.site, bench.specifications["adipose"])
+    bench.do("olga", "withdraw_specification", bench.specifications["adipose"], why=WITHDRAWN)
     bench.do("olga", "reassign", here.sample, specification=newer, why="The first version was withdrawn.")
     (stop,) = bench.case(here.sample).stops
     bench.do(

@@ -104,6 +104,13 @@ ALLOWED = {
     "add_equipment": "TO",
     "service": "TO",
     "add_unit": "O",
+    "draft_specification": "O",
+    "revise_specification": "O",
+    "propose_specification": "O",
+    "approve_specification": "OC",
+    "return_specification": "OC",
+    "retire_specification": "O",
+    "withdraw_specification": "OC",
 }
 LETTERS = {
     Role.TECHNICIAN: "T",
@@ -208,6 +215,7 @@ def test_what_touches_the_material_needs_a_scan():
 def test_the_acts_that_count_most_ask_for_the_person_again():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
+    again |= {"propose_specification", "approve_specification", "retire_specification"}
     again |= {"acknowledge_notice", "record_report", "close_deviation"}
     assert {one.kind for one in ALL if one.again} == again
 

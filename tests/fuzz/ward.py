@@ -12,8 +12,9 @@ from tests.bench import AT_WORK, CLINIC, LAB, PEOPLE, Bench
 from tests.fuzz.restatement import wrongs
 from tests.fuzz.world import ENDED, World
 from tests.roads import BAND, CORD, Here
-from tracker.actions.given import Answer
-from tracker.actions.specifications import shipped, withdraw
+from tracker.actions.acting import take_step
+from tracker.actions.given import Answer, Request
+from tracker.actions.specifications import shipped
 from tracker.custody.problems import Problem
 from tracker.custody.road import progress
 
@@ -484,5 +485,8 @@ class Ward:
     def withdraw_specification(self) -> None:
         """The version the sample stands under is withdrawn for safety."""
         code = self.world.samples[self.here.sample]["specification"]
-        withdraw(self.bench.site, code)
+        asked = Request(
+            step="withdraw_specification", subject=code, data={"why": "Its limits were found to be unsafe."}
+        )
+        assert take_step(self.bench.site, self.bench.people["olga"], asked).done
         self.world.specifications[code]["withdrawn"] = True

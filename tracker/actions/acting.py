@@ -153,7 +153,7 @@ class _Attempt:
         drawn = self._draw()
         born = [one for one in drawn if one[:1] in KINDS and len(one) > 8 and one[:1] != "V"]
         locks = foreseen | {DOOR} if self.step.creates else foreseen
-        wide = self.step.stopping and self.request.subject[:1] in WIDE
+        wide = self.step.wide or (self.step.stopping and self.request.subject[:1] in WIDE)
         with self.site.database.writing(locks, new=born, wide=wide) as transaction:
             first = self._first(transaction)
             if first is not None:

@@ -22,6 +22,7 @@ SUBJECTS = {
     "L": Subject.LOT,
     "E": Subject.EQUIPMENT,
     "U": Subject.UNIT,
+    "Q": Subject.SPECIFICATION,
 }
 
 
@@ -47,8 +48,7 @@ def load_case(
     """The case of a subject, with the materials, the specification and the treatment that the act names."""
     loader = cases.Loader(connection, now, rules(site))
     if step is not None and step.creates:
-        empty = Case(now=now, subject=subject, rules=rules(site))
-        return loader.of_person(act.text("person")) if step.kind == "open_treatment" else empty
+        return _before_it_is_made(loader, step, act, subject)
     named = _materials(act)
     match subject[:1]:
         case "V":
@@ -63,10 +63,23 @@ def load_case(
             return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
         case "P":
             return loader.of_person(subject)
+        case "Q":
+            return loader.of_specification(subject, act.actor.user)
         case "H" if scope.known(connection, subject):
             return Case(now=now, subject=subject, rules=rules(site))
         case _:
             return loader.of_other(subject)
+
+
+def _before_it_is_made(loader: cases.Loader, step: Step, act: Act, subject: str) -> Case:
+    """What a making rests on: the patient of a treatment, the earlier versions of a product."""
+    match step.kind:
+        case "open_treatment":
+            return loader.of_person(act.text("person"))
+        case "draft_specification":
+            return loader.of_product(subject, act.text("product"))
+        case _:
+            return Case(now=loader.now, subject=subject, rules=loader.rules)
 
 
 def lookup(site: Site, issuer: str, band: str) -> str:

@@ -69,12 +69,3 @@ def install(site: Site, document: Mapping[str, Any], signed_by: tuple[str, str])
         rows = [Put("specification", own, own, values)]
         put(site, transaction, shared, "sign_specification", rows, new=True)
     return own
-
-
-def withdraw(site: Site, code: str) -> None:
-    """Withdraw a version for safety: it refuses everything towards a patient until samples are reassigned."""
-    shared = envelope(site, SYSTEM.user, specification=code)
-    rows = [Put("specification", code, code, {"status": "withdrawn_for_safety"})]
-    # Every sample under this version is stopped, so no act may be under way while it is withdrawn.
-    with site.database.writing([code], wide=True) as transaction:
-        put(site, transaction, shared, "withdraw_specification", rows, new=False)

@@ -46,7 +46,7 @@ HANDOVERS = Family("handovers", "H", "hand-over", Subject.HANDOVER)
 LOTS = Family("lots", "L", "lot", Subject.LOT, "add_lot")
 EQUIPMENT = Family("equipment", "E", "piece of equipment", Subject.EQUIPMENT, "add_equipment")
 UNITS = Family("units", "U", "storage unit", Subject.UNIT, "add_unit")
-SPECIFICATIONS = Family("specifications", "Q", "specification", None)
+SPECIFICATIONS = Family("specifications", "Q", "specification", Subject.SPECIFICATION, "draft_specification")
 
 FAMILIES: tuple[Family, ...] = (
     PERSONS,

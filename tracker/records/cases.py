@@ -19,7 +19,7 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Order, Treatment
 from tracker.custody.problems import Unknown
 from tracker.custody.sample import Stage
-from tracker.records import folded, rows, specifications, statements
+from tracker.records import dossiers, folded, rows, specifications, statements
 from tracker.records.parts import Parts
 
 NOTHING = "There is no record with the code {code}."
@@ -94,6 +94,19 @@ class Loader:
             raise Unknown(NOTHING.format(code=code))
         tasks = self.parts.tasks({code})
         return self._case(code, materials=_stopped(materials, stops), stops=stops, tasks=tasks)
+
+    def of_specification(self, code: str, asking: str = "") -> Case:
+        """The case of one version: its dossier, and whether whoever asks wrote it."""
+        found = specifications.load(self.connection, [code]).get(code)
+        if found is None:
+            raise Unknown(NOTHING.format(code=code))
+        own = dossiers.of_version(self.connection, found, self.parts.entries({code}), asking)
+        tasks = self.parts.tasks({code})
+        return self._case(code, quality=Quality(specification=found), dossier=own, tasks=tasks)
+
+    def of_product(self, subject: str, product: str) -> Case:
+        """The case of a version still to be drafted."""
+        return self._case(subject, dossier=dossiers.of_product(self.connection, product))
 
     def _head(self, statement: Select[Any], code: str) -> Row[Any]:
         row = self.connection.execute(statement, {"code": code}).one_or_none()

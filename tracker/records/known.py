@@ -48,5 +48,8 @@ def fault_of_band(connection: Connection, lookup: str) -> str:
 def fault_of_reference(connection: Connection, of: str, value: str) -> str:
     """The sentence that nothing of this kind has that name; empty when there is."""
     column = _REFERENCES[of]
-    found = connection.scalar(select(column).where(column == value).limit(1))
+    query = select(column).where(column == value)
+    if of == "product":  # a product that is only drafted is none yet
+        query = query.where(specification.c.status.not_in(("draft", "proposed", "abandoned")))
+    found = connection.scalar(query.limit(1))
     return "" if found is not None else f"There is no {of} “{value}” on record. Choose one of the list."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tracker.custody.case.custody import Custody
+from tracker.custody.case.dossier import Dossier
 from tracker.custody.case.line import Line
 from tracker.custody.case.papers import Papers
 from tracker.custody.case.process import Materials, Processing
@@ -49,6 +50,7 @@ class Case:
     stops: tuple[Stop, ...] = ()
     lifted: tuple[Stop, ...] = ()
     tasks: tuple[Task, ...] = ()
+    dossier: Dossier = field(default_factory=Dossier)
     rules: Rules = field(default_factory=Rules)
     derived: dict[tuple[object, ...], object] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -24,6 +24,7 @@ from tracker.custody.checks import (
     results,
     route,
     source,
+    specifications,
     standing,
     stops,
     tasks,
@@ -38,5 +39,5 @@ ALL: tuple[Check, ...] = (
     *labels.CHECKS, *laboratory.CHECKS, *match.CHECKS, *materials.CHECKS,
     *order.CHECKS, *oversight.CHECKS, *people.CHECKS, *processing.CHECKS,
     *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,
-    *standing.CHECKS, *stops.CHECKS, *tasks.CHECKS, *time.CHECKS, *volumes.CHECKS,
+    *specifications.CHECKS, *standing.CHECKS, *stops.CHECKS, *tasks.CHECKS, *time.CHECKS, *volumes.CHECKS,
 )  # fmt: skip

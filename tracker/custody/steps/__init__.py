@@ -18,6 +18,7 @@ from tracker.custody.steps import (
     people,
     processing,
     release,
+    specifications,
     stopping,
     storage,
     telling,
@@ -31,6 +32,7 @@ ALL: tuple[Step, ...] = (
     *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *exceptional.STEPS,
     *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS, *stopping.STEPS,
     *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
+    *specifications.STEPS,
 )  # fmt: skip
 
 STEPS: dict[str, Step] = {one.kind: one for one in ALL}

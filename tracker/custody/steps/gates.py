@@ -25,6 +25,7 @@ from tracker.custody.checks import (
     results,
     route,
     source,
+    specifications,
     standing,
     stops,
     tasks,
@@ -179,3 +180,13 @@ DEALLOCATE: Gate = (allocation.allocated,)
 LINK: Gate = (people.linkable, people.witnessed, time.honest_time)
 UNLINK: Gate = (people.unlinkable, people.witnessed, time.honest_time)
 IDENTIFY: Gate = (people.wears, time.honest_time)
+DRAFT: Gate = (specifications.as_given, specifications.samples)
+REVISE: Gate = (specifications.unsigned, specifications.as_given)
+PROPOSE: Gate = (specifications.draft, specifications.sound)
+APPROVE: Gate = (
+    specifications.proposed, specifications.sound, specifications.another_person,
+    specifications.others_in_force,
+)  # fmt: skip
+RETURN_SPECIFICATION: Gate = (specifications.proposed,)
+RETIRE: Gate = (specifications.retirable, specifications.samples)
+WITHDRAW: Gate = (specifications.withdrawable, specifications.samples)

@@ -26,6 +26,7 @@ class Subject(StrEnum):
     LOT = "lot"
     EQUIPMENT = "equipment"
     UNIT = "unit"
+    SPECIFICATION = "specification"
 
 
 ANYWHERE = frozenset(
@@ -58,7 +59,8 @@ class Step:
     never stale; `many` takes further vials under one act; `scans` are receipts it needs; `again` asks for the
     person again; `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is
     what a signature of it says; `under_exception` is told, and no longer refused, what an exceptional release
-    for its treatment names."""
+    for its treatment names; `wide`
+    stops samples it does not lock."""
 
     kind: str
     label: str
@@ -81,6 +83,7 @@ class Step:
     consequences: Callable[[Case, Act, tuple[Refusal, ...]], Changes] = nothing
     meaning: str = ""
     towards_patient: bool = False
+    wide: bool = False
     under_exception: bool = False
 
     @property
