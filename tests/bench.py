@@ -11,7 +11,7 @@ from typing import Any
 from tracker.actions import receipts
 from tracker.actions.accounts import add_user
 from tracker.actions.acting import take_step
-from tracker.actions.establishments import add_establishment
+from tracker.actions.establishments import Seat, add_establishment
 from tracker.actions.given import Answer, Request
 from tracker.actions.opening import open_site
 from tracker.actions.scanning import scan, scan_wristband
@@ -308,8 +308,9 @@ def furnish(bench: Bench) -> None:
     until = bench.clock.now + timedelta(days=400)
     for code, name in ((LAB, "Test Laboratory"), (CLINIC, "Test Clinic"), (BANK, "Test Bank")):
         add_establishment(
-            bench.site, SYSTEM, code, name, f"LIC-{code}", ["collect", "process", "store", "treat"], until
-        )
+            bench.site, SYSTEM, code, name, f"LIC-{code}", ["collect", "process", "store", "treat"], until,
+            Seat("fda", "US"),
+        )  # fmt: skip
     for login, (place, roles, qualifications) in PEOPLE.items():
         add_user(bench.site, SYSTEM, login, f"Test {login.title()}", roles, qualifications, place, PASSWORD)
         bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
@@ -345,7 +346,9 @@ def furnish(bench: Bench) -> None:
             number="1",
             calibrated_until=until.isoformat(),
         ).subject
-    bench.lots["tank"] = bench.do("olga", "add_unit", name="Tank 1", number="1").subject
+    bench.lots["tank"] = bench.do(
+        "olga", "add_unit", name="Tank 1", number="1", designation="quarantine"
+    ).subject
 
 
 def open_bench(url: str, folder: Any, clock: Clock, **settings: Any) -> Bench:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.bench import CLINIC, LAB, PASSWORD, Bench
+from tests.papers import screened
 from tracker.actions.accounts import add_user
 from tracker.actions.sign_in import sign_in
-from tracker.custody.donors import MARKERS
 from tracker.custody.people import SYSTEM
 
 SVF = "SVF, fresh, autologous"
@@ -196,18 +196,7 @@ def cord_collected(bench: Bench) -> Here:
     mother = bench.person(name="Test Mother")
     newborn = bench.do("nora", "register_person", name="Test Newborn", birth_date="2026-01-05").subject
     donor = bench.donor("cord_blood", newborn, mother)
-    for one in MARKERS:
-        bench.do(
-            "nora",
-            "record_marker",
-            donor,
-            marker=one.name,
-            method="Test kit",
-            specimen_at=bench.ago(hours=1),
-            laboratory="Test Laboratory",
-            outcome="negative",
-            at=bench.ago(minutes=1),
-        )
+    screened(bench, donor, "cord_blood")
     bench.do("olga", "determine", donor, outcome="eligible", grounds="Every marker is negative.")
     sample, first = bench.do(
         "nora",

@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         administration,
         bedside,
         catalogue,
+        establishments,
         inject,
         labels,
         ledger,
@@ -54,7 +55,9 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, materials, labels):
         app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject, quality, review, tasks, ledger, administration, tokens):
+    for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens):
+        app.register_blueprint(room.pages)
+    for room in (administration, establishments):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import CLINIC, PASSWORD
+from tests.papers import history, marker, panel, specimen
 from tests.roads import CORD, SVF, confirm_twice, draw_up, inject, issue
 from tracker.actions.accounts import set_roles
 from tracker.actions.sign_in import sign_in
-from tracker.custody.donors import MARKERS
 from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid
 
@@ -134,7 +134,8 @@ def test_a_marker_that_speaks_against_the_donor_refuses_release_and_use(stations
         "nora",
         "record_marker",
         here.donor,
-        marker="cmv",
+        marker="hbc_antibody",
+        technique="total_antibody",
         method="Test kit",
         specimen_at=bench.ago(days=15),
         laboratory="Test Laboratory",
@@ -151,17 +152,12 @@ def test_a_marker_that_speaks_against_the_donor_refuses_release_and_use(stations
 def test_a_missing_marker_or_one_out_of_its_window_refuses(stations):
     bench = stations.furnished()
     donor = bench.donor("cord_blood", bench.person(name="Test Newborn"), bench.person(name="Test Mother Two"))
-    for one in MARKERS[1:]:
-        bench.do(
-            "nora",
-            "record_marker",
-            donor,
-            marker=one.name,
-            method="Test kit",
-            laboratory="Test Laboratory",
-            specimen_at=bench.ago(days=8) if one.name == "cmv" else bench.ago(hours=1),
-            outcome="negative",
-        )
+    taken, early = bench.ago(hours=1), bench.ago(days=8)
+    history(bench, donor)
+    specimen(bench, donor, taken)
+    specimen(bench, donor, early)
+    for rule in panel("cord_blood")[1:]:
+        marker(bench, donor, rule, early if rule.name == "cmv" else taken)
     bench.do("olga", "determine", donor, outcome="eligible", grounds="Every marker is negative.")
     made = bench.do(
         "nora",

@@ -21,8 +21,9 @@ from tests.browser.roads import (
     release,
     treatment,
 )
+from tests.papers import panel
 from tests.roads import BAND, CORD, SVF, SVF_RESULTS
-from tracker.custody.donors import MARKERS
+from tracker.custody.markers import RISKS
 from tracker.custody.sample import Stage
 
 pytestmark = pytest.mark.timeout(420)  # a whole life is a hundred pages, and the machine may be busy
@@ -107,10 +108,18 @@ def test_cord_blood_comes_of_two_persons_and_reaches_the_bench(at):
     newborn = nora.do("/new/register_person", name="Test Newborn", birth_date="2026-01-05")
     donor = nora.do(f"/new/register_donor?person={newborn}&tested_person={mother}", source="cord_blood")
     consent(nora, donor, "mother")
-    for one in MARKERS:
+    taken = ago(bench, 60)
+    nora.step(
+        donor, "record_history", version="1", answered_by="mother", **dict.fromkeys(RISKS, "no"),
+    )  # fmt: skip
+    nora.step(
+        donor, "record_specimen", specimen_at=taken, blood_ml="0", crystalloid_ml="0", cleared="not_computed",
+    )  # fmt: skip
+    for rule in panel("cord_blood"):
         nora.step(
-            donor, "record_marker", marker=one.name, method="Test kit", specimen_at=ago(bench, 60),
-            laboratory="Test Laboratory", outcome="negative",
+            donor, "record_marker", marker=rule.name, technique=rule.methods[0].value, method="Test kit",
+            kit_lot="K-1", specimen_at=taken, laboratory="Test Laboratory", certificate="TEST-LAB-1",
+            outcome="negative",
         )  # fmt: skip
     olga.step(donor, "determine", outcome="eligible", grounds="Every marker is negative.")
     first = nora.step(

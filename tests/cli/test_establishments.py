@@ -20,13 +20,13 @@ def test_an_establishment_is_entered_and_listed(typed, site):
     assert (made.exit_code, made.stdout) == (0, "")
     assert (
         typed("establishment", "list").stdout
-        == "LAB\tTest Laboratory\tL-1\tprocess store\tuntil 2099-12-31\n"
+        == "LAB\tTest Laboratory\tL-1\tprocess store\tuntil 2099-12-31\t-\n"
     )
 
 
 def test_a_licence_that_ended_is_told_as_expired(typed, site):
     assert typed(*LAB, "--until", "2020-01-31", "--may", "treat").exit_code == 0
-    assert typed("establishment", "list").stdout.endswith("\ttreat\texpired 2020-01-31\n")
+    assert typed("establishment", "list").stdout.endswith("\ttreat\texpired 2020-01-31\t-\n")
 
 
 def test_a_code_is_given_once(typed, site):

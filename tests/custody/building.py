@@ -308,7 +308,9 @@ def papers(source: str = "adipose", **values: Any) -> Papers:
         "identity_checks": (IdentityCheck("I1", tested, at(7), "clara", "hospital_wristband"),),
         "consents": (Consent("K1", "1", frozenset({"donation", "treatment"}), giver, at(7.5)),),
         "establishments": {
-            code: Establishment(code, f"Test {code.title()}", f"LIC-{code}", licence, at(24 * 365))
+            code: Establishment(
+                code, f"Test {code.title()}", f"LIC-{code}", licence, at(24 * 365), "fda", "US"
+            )
             for code in (LAB, CLINIC)
         },
     }

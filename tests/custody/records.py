@@ -34,16 +34,23 @@ from tracker.custody.case.custody import Custody, Label
 from tracker.custody.case.line import Line
 from tracker.custody.case.papers import (
     Determination,
+    History,
     Marker,
+    Papers,
+    Specimen,
 )
-from tracker.custody.case.process import Materials, Processing
+from tracker.custody.case.process import Material, Materials, Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.clocks import label_expiry
-from tracker.custody.donors import MARKERS
+from tracker.custody.jurisdictions import RuleSet
+from tracker.custody.markers import RISKS
 from tracker.custody.products import Specification
 from tracker.custody.sample import Part, Sample, Stage, Standing, Vial
 from tracker.custody.warnings import warnings
+from tracker.records.rule_sets import shipped
+
+FDA, EU = shipped()["fda-1"], shipped()["eu-1"]
 
 ROAD = (
     done("wash", 9),
@@ -81,9 +88,10 @@ def attached(case: Case, *codes: str) -> Case:
 
 def whole(spec: Specification, vials: Iterable[Vial], focus: str, **parts: Any) -> Case:
     """A record of one sample collected at 08:00 by Nora under a specification."""
-    sample = Sample("S1", "D1", spec.source, spec.product, spec.id, CLINIC, at(8), "nora")
+    sample = Sample("S1", "D1", spec.source, spec.product, spec.id, CLINIC, at(8), "nora", {}, "fda-1", "US")
     line = Line(sample, {one.code: one for one in vials}, focus)
     given: dict[str, Any] = {"now": NOW, "subject": focus, "papers": papers(spec.source), "rules": Rules()}
+    given |= {"rule_set": FDA, "jurisdictions": {"fda": FDA, "eu": EU}}
     quality = Quality(specification=spec, **parts.pop("quality", {}))
     return Case(line=line, quality=quality, **{**given, **parts})
 
@@ -152,20 +160,39 @@ TESTED = (
 )
 
 
-def negative(person: str = "P2") -> tuple[Any, ...]:
-    """Every marker asked for, negative, from the day of the collection."""
-
+def negative(person: str = "P2", rules: RuleSet = FDA) -> tuple[Any, ...]:
+    """Every marker of a rule set, negative, from the day of the collection."""
     return tuple(
-        Marker(f"M-{one.name}", one.name, "test kit", at(7.8), "Test Laboratory", "negative", person, at(11))
-        for one in MARKERS
-    )
+        Marker(
+            f"M-{one.name}", one.name, "test kit", at(7.8), "Test Laboratory", "negative", person, at(11),
+            one.methods[0].value, "K-1", "TEST-LAB-1",
+        )
+        for one in rules.markers
+        if not one.optional and one.season is None and not one.risk
+    )  # fmt: skip
+
+
+def screened_papers(source: str, person: str = "P2", **values: Any) -> Papers:
+    """Papers of a donor about whom nothing is open: history, specimen, markers and determination."""
+    answered_by = "self" if source == "adipose" else "mother"
+    nothing = Decimal(0)
+    given: dict[str, Any] = {
+        "markers": negative(person),
+        "specimens": (Specimen("B1", at(7.8), False, False, nothing, nothing, False, at(11)),),
+        "histories": (History("F1", "1", answered_by, dict.fromkeys(RISKS, "no"), at(7.6), at(7.6)),),
+        "determinations": (Determination("E1", "eligible", at(11.5), "clara", frozenset({"clinician"})),),
+    }
+    return papers(source, **(given | values))
+
+
+def unit(code: str, designation: str) -> Material:
+    """A storage unit designated for some material."""
+    return material(code, "storage_unit", usable_until=None, designation=designation)
 
 
 def cord(focus: str = "V2", **parts: Any) -> Case:
     """An allogeneic vial V2 in the tank, released; its sibling V3 is the representative that was tested."""
-    kept = papers(
-        "cord_blood", markers=negative(), determinations=(Determination("E1", "eligible", at(11.5), "clara"),)
-    )
+    kept = screened_papers("cord_blood")
     vials = (
         vial("V1", stage=Stage.CONSUMED, volume_ml=Decimal(0), ended_at=at(9.6)),
         vial("VT", "V1", part=Part.SPECIMEN, made_at=at(9.1), specimen_stage="bulk"),
@@ -187,7 +214,7 @@ def cord(focus: str = "V2", **parts: Any) -> Case:
         "custody": Custody(
             (handed("V1", 8.25, giver="nora", from_establishment=CLINIC, to_establishment=LAB),)
         ),
-        "materials": Materials({"U1": material("U1", "storage_unit", usable_until=None)}),
+        "materials": Materials({"U1": unit("U1", "quarantine")}),
         "treatment": Treatment(order(patient="P9", product="MNC")),
     }
     case = whole(CORD, parts.pop("vials", vials), focus, **{**given, **parts})

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.custody.building import CLINIC, NORA, act, at, found, papers, says, stopped
-from tests.custody.records import changed, cord, negative, ordered, svf, under
+from tests.custody.records import changed, cord, negative, ordered, screened_papers, svf, under
 from tracker.custody.case import Case
 from tracker.custody.case.papers import Consent, Determination, Establishment, IdentityCheck, Link
 from tracker.custody.checks import eligibility, source
@@ -197,7 +197,10 @@ def screened(*, drop="", **changes):
     """The cord-blood case with its markers, one left out or changed."""
     kept = [one for one in negative() if one.marker != drop]
     kept = [replace(one, **changes) if one.marker == "hbsag" else one for one in kept]
-    return without(cord(), markers=tuple(kept))
+    case = cord()
+    (taken,) = case.papers.specimens
+    other = replace(taken, id="B2", taken_at=changes.get("specimen_at", taken.taken_at))
+    return without(case, markers=tuple(kept), specimens=(taken, other))
 
 
 def test_every_marker_asked_for_is_there():
@@ -207,7 +210,10 @@ def test_every_marker_asked_for_is_there():
 
 def test_what_only_leukocyte_rich_tissue_needs_is_not_asked_of_fat():
     case = under(
-        without(svf(), markers=tuple(one for one in negative("P1") if one.marker != "htlv")),
+        without(
+            svf(papers=screened_papers("adipose", "P1")),
+            markers=tuple(one for one in negative("P1") if one.marker != "htlv"),
+        ),
         relation="allogeneic",
     )
     assert says(eligibility.markers, case) == ""

@@ -111,6 +111,12 @@ ALLOWED = {
     "return_specification": "OC",
     "retire_specification": "O",
     "withdraw_specification": "OC",
+    "designate": "O",
+    "record_specimen": "TC",
+    "record_history": "TC",
+    "permit_use": "OC",
+    "declare_urgent_need": "OC",
+    "finish_determination": "OC",
 }
 LETTERS = {
     Role.TECHNICIAN: "T",
@@ -213,10 +219,11 @@ def test_what_touches_the_material_needs_a_scan():
 
 
 def test_the_acts_that_count_most_ask_for_the_person_again():
-    again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject"}
+    again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject", "determine"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     again |= {"propose_specification", "approve_specification", "retire_specification"}
     again |= {"acknowledge_notice", "record_report", "close_deviation"}
+    again |= {"permit_use", "declare_urgent_need", "finish_determination"}
     assert {one.kind for one in ALL if one.again} == again
 
 

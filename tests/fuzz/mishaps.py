@@ -416,6 +416,7 @@ def marker(ward: Ward, rng: Random) -> None:
         "record_marker",
         ward.here.donor,
         marker=rng.choice(["hbsag", "cmv"]),
+        technique=rng.choice(["antigen", "antibody"]),
         method="Test kit",
         specimen_at=ward.bench.ago(days=1),
         laboratory="Test Laboratory",

@@ -54,7 +54,7 @@ def load_case(
         case "V":
             return loader.of_vial(subject, named, act.text("treatment"))
         case "S":
-            return loader.of_sample(subject, named)
+            return loader.of_sample(subject, named, act.text("treatment"))
         case "D":
             return loader.of_donor(subject, named, act.text("specification"))
         case "T":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 import click
 
 from tracker.actions.administering import every_establishment
-from tracker.actions.establishments import ACTIVITIES, add_establishment
+from tracker.actions.establishments import ACTIVITIES, Seat, add_establishment, choose_jurisdiction
 from tracker.cli.installation import installation
 from tracker.custody.case.papers import Establishment
 from tracker.custody.people import SYSTEM
@@ -42,22 +42,44 @@ def establishment() -> None:
     type=click.Choice(ACTIVITIES),
     help="What the licence is for; may be given again.",
 )
-def add(code: str, name: str, licence: str, until: datetime, activities: tuple[str, ...]) -> None:
+@click.option("--rules", default="", help="Rules its donors are judged under: fda, eu, or a site's own.")
+@click.option("--country", default="", metavar="XX", help="The country it stands in, by its two letters.")
+def add(code: str, activities: tuple[str, ...], until: datetime, **given: str) -> None:
     """Enter a licensed body under a CODE of its own, in capitals.
+
+    Where tissue is collected --rules and --country are needed; nothing is assumed in their place.
 
     \b
     Example:
-      tracker establishment add CLINIC --name "Test Clinic" --licence C-1 --until 2027-12-31 --may treat
+      tracker establishment add CLINIC --name "Test Clinic" --licence C-1 --until 2027-12-31 \\
+        --may collect --may treat --rules fda --country US
     """
     with installation() as site:
         end = until.replace(tzinfo=site.settings.zone) + timedelta(days=1) - timedelta(microseconds=1)
-        add_establishment(site, SYSTEM, code, name, licence, activities, end)
+        seat = Seat(given["rules"], given["country"])
+        add_establishment(site, SYSTEM, code, given["name"], given["licence"], activities, end, seat)
     click.echo(f"The establishment {code} was entered.", err=True)
+
+
+@establishment.command("rules")
+@click.argument("code")
+@click.option("--rules", required=True, help="Rules its donors are judged under: fda, eu, or a site's own.")
+@click.option("--country", required=True, metavar="XX", help="The country it stands in, by its two letters.")
+def rules(code: str, rules: str, country: str) -> None:
+    """Choose under which rules donors are judged at an establishment, from the next collection on.
+
+    \b
+    Example:
+      tracker establishment rules CLINIC --rules eu --country DE
+    """
+    with installation() as site:
+        choose_jurisdiction(site, SYSTEM, code, Seat(rules, country))
+    click.echo(f"The rules of {code} were chosen.", err=True)
 
 
 @establishment.command("list")
 def listing() -> None:
-    """List every establishment: code, name, licence, what it may do, until when, one line each.
+    """List every establishment: code, name, licence, what it may do, until when, under which rules.
 
     \b
     Example:
@@ -67,7 +89,8 @@ def listing() -> None:
         found, now, zone = every_establishment(site), site.clock(), site.settings.zone
     for one in found:
         may = " ".join(sorted(one.activities)) or "-"
-        click.echo("\t".join((one.code, one.name, one.licence, may, _validity(one, now, zone))))
+        under = f"{one.jurisdiction}/{one.country}" if one.jurisdiction else "-"
+        click.echo("\t".join((one.code, one.name, one.licence, may, _validity(one, now, zone), under)))
 
 
 def _validity(one: Establishment, now: datetime, zone: tzinfo) -> str:

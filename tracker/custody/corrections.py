@@ -11,7 +11,7 @@ from tracker.custody.case.custody import HandOver
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.decision import Act
-from tracker.custody.donors import OUTCOMES
+from tracker.custody.markers import OUTCOMES
 from tracker.custody.measured import answers, judged
 from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing

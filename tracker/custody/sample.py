@@ -46,7 +46,8 @@ BEST_FIRST = (Standing.RELEASED, Standing.CONDITIONALLY_RELEASED, Standing.QUARA
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One collection from one donor: the unit of locking, judged under one version of a specification."""
+    """One collection from one donor: the unit of locking, judged for ever under the rules for donors it was
+    made under, and under one version of a specification."""
 
     code: str
     donor: str
@@ -57,6 +58,8 @@ class Sample:
     collected_at: datetime
     collected_by: str
     details: Mapping[str, object] = field(default_factory=dict)
+    rule_set: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

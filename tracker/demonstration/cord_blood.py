@@ -7,8 +7,8 @@ from typing import Any
 
 from tracker.demonstration.adipose import Bedside
 from tracker.demonstration.floor import Floor
-from tracker.demonstration.papers import CORD, Donation, determine, markers, newborn, order, patient
-from tracker.demonstration.supplies import TANK
+from tracker.demonstration.papers import CORD, Donation, determine, newborn, order, patient, screening
+from tracker.demonstration.supplies import APART, TANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def frozen(floor: Floor, course: Course = GOOD) -> Unit:
     donation, first = reduced(floor, course)
     vials = _divided(floor, first, course.vials)
     for one in vials:
-        _into_the_tank(floor, one, course.store_celsius)
+        _into_the_tank(floor, one, course)
     _final(floor, vials, course)
     read(floor, vials, course)
     floor.now()
@@ -68,7 +68,7 @@ def frozen(floor: Floor, course: Course = GOOD) -> Unit:
 def reduced(floor: Floor, course: Course = GOOD, tnc: str = "8.2") -> tuple[Donation, str]:
     """A unit brought to the bank, reduced in volume and counted before it is divided."""
     donation, first = delivered(floor)
-    markers(floor, "sam", donation.donor, "cord_blood", reactive=course.reactive, without=course.without)
+    screening(floor, "sam", donation.donor, "cord_blood", reactive=course.reactive, without=course.without)
     floor.bring("sam", "bruno", first, "22", "bench 1")
     floor.later(hours=1)
     floor.process("bruno", "volume_reduce", first, "21")
@@ -146,11 +146,12 @@ def _divided(floor: Floor, first: str, count: int) -> tuple[str, ...]:
     return tuple(made)
 
 
-def _into_the_tank(floor: Floor, vial: str, celsius: str) -> None:
+def _into_the_tank(floor: Floor, vial: str, course: Course) -> None:
+    """What comes of an ineligible donor is kept apart from the quarantine of all others."""
     floor.process("bruno", "add_cryoprotectant", vial, "5", added_ml="1")
     floor.process("bruno", "freeze", vial, "5")
     place = f"rack 1, box {floor.number()}"
-    tank = floor.supplies[TANK]
+    tank, celsius = floor.supplies[APART if course.reactive else TANK], course.store_celsius
     scans = (floor.in_hand(vial),)
     floor.do("bruno", "store", vial, scans, unit=tank, place=place, temperature_c=celsius)
 

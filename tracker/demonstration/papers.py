@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from tracker.custody.donors import MARKERS
+from tracker.actions.rule_sets import shipped
+from tracker.custody.markers import RISKS
 from tracker.custody.sources import SOURCES
 from tracker.demonstration.floor import BAND, Floor
 
@@ -70,17 +72,24 @@ def consent(floor: Floor, who: str, donor: str, given_by: str) -> None:
     )
 
 
-def markers(
+def screening(
     floor: Floor, who: str, donor: str, source: str, *, reactive: str = "", without: str = ""
 ) -> None:
-    """Every infectious marker this source asks for, negative unless said otherwise."""
-    for one in MARKERS:
-        if one.name == without or (one.leukocyte_rich_only and not SOURCES[source].leukocyte_rich):
+    """A history with nothing in it, a specimen without infusions, and every marker this source asks for,
+    negative unless said otherwise."""
+    taken, by = floor.time(minutes=-2), SOURCES[source].consent_by[0]
+    answers: dict[str, Any] = dict.fromkeys(RISKS, "no")
+    floor.do(who, "record_history", donor, version="demo-1", answered_by=by, **answers)
+    nothing: dict[str, Any] = {"blood_ml": "0", "crystalloid_ml": "0", "cleared": "not_computed"}
+    floor.do(who, "record_specimen", donor, specimen_at=taken, **nothing)
+    rich, at = SOURCES[source].leukocyte_rich, datetime.fromisoformat(taken)
+    for rule in shipped()["fda-1"].panel(rich, at, "US", frozenset()):
+        if rule.name == without:
             continue
         floor.do(
-            who, "record_marker", donor, marker=one.name, method="demonstration",
-            specimen_at=floor.time(minutes=-2), laboratory="Demo Laboratory",
-            outcome="reactive" if one.name == reactive else "negative",
+            who, "record_marker", donor, marker=rule.name, technique=rule.methods[0].value,
+            method="demonstration", kit_lot="DEMO-KIT-1", specimen_at=taken, laboratory="Demo Laboratory",
+            certificate="DEMO-LAB-1", outcome="reactive" if rule.name == reactive else "negative",
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tracker.actions import passwords
 from tracker.actions.accounts import add_user
-from tracker.actions.establishments import add_establishment
+from tracker.actions.establishments import Seat, add_establishment
 from tracker.actions.sign_in import sign_in, sign_out
 from tracker.actions.site import Site
 from tracker.custody.people import SYSTEM, Actor
@@ -72,10 +72,11 @@ ROSTER = (
 
 
 def license_places(site: Site) -> None:
-    """Enter every establishment, with a licence for two more years."""
+    """Enter every establishment: a licence for two more years, donors judged by the rules of the FDA."""
     until = site.clock() + timedelta(days=730)
     for one in PLACES:
-        add_establishment(site, SYSTEM, one.code, one.name, f"DEMO-{one.code}", one.activities, until)
+        licence, seat = f"DEMO-{one.code}", Seat("fda", "US")
+        add_establishment(site, SYSTEM, one.code, one.name, licence, one.activities, until, seat)
 
 
 def employ(site: Site) -> tuple[Account, ...]:

@@ -45,7 +45,7 @@ def _infusions(floor: Floor, every: list[Lot]) -> tuple[Told, ...]:
     """One cord of one healthy donor, cultured and divided: eight infusions for four infants."""
     floor.back(days=70)
     donation = papers.newborn(floor, "cord_tissue")
-    papers.markers(floor, "sam", donation.donor, "cord_tissue")
+    papers.screening(floor, "sam", donation.donor, "cord_tissue")
     floor.later(minutes=30)
     first = floor.do(
         "sam", "collect", donation.donor, specification=floor.specifications[INFUSION], volume_ml="30",
@@ -71,7 +71,7 @@ def _progenitor(floor: Floor, lot: Lot) -> Told:
     """One adipose donor, cultured; once released by the paper's own limits, asked for by a treatment."""
     floor.back(days=60)
     donation, vial = _fat(floor, lot, papers_of=lot.name)
-    papers.markers(floor, "nora", donation.donor, "adipose")
+    papers.screening(floor, "nora", donation.donor, "adipose")
     floor.bring("nora", "tess", vial, "20", "culture 2")
     _cultured(floor, vial, ("isolate", "expand", "harvest"), BAG_ML)
     unentered = _tested(floor, vial, lot.reported)

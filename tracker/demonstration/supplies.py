@@ -12,7 +12,11 @@ LOTS = (
     "syringe", "needle",
 )  # fmt: skip
 INSTRUMENTS = ("centrifuge", "incubator", "controlled_rate_freezer", "water_bath")
-TANK = "tank"
+TANK, APART = "tank", "apart"
+UNITS = (
+    (TANK, "Demo nitrogen tank", "quarantine"),
+    (APART, "Demo nitrogen tank for ineligible donors", "ineligible_apart"),
+)
 
 
 def install_specifications(site: Site, signed_by: tuple[str, str]) -> dict[str, str]:
@@ -37,6 +41,8 @@ def stock(floor: Floor) -> None:
             "tess", "add_equipment", kind=kind, name=f"Demo {kind.replace('_', ' ')}", maker="Demo Maker",
             number=f"DEMO-{kind[:3].upper()}-1", calibrated_until=until,
         ).subject  # fmt: skip
-    tank = floor.do("otto", "add_unit", name="Demo nitrogen tank", number="DEMO-TANK-1")
-    floor.supplies[TANK] = tank.subject
+    for kind, name, designation in UNITS:
+        floor.supplies[kind] = floor.do(
+            "otto", "add_unit", name=name, number=f"DEMO-{kind.upper()}-1", designation=designation
+        ).subject
     floor.now()

@@ -19,7 +19,15 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Order, Treatment
 from tracker.custody.problems import Unknown
 from tracker.custody.sample import Stage
-from tracker.records import dossiers, folded, rows, specifications, statements
+from tracker.records import (
+    dossiers,
+    folded,
+    folded_papers,
+    rows,
+    rule_sets,
+    specifications,
+    statements,
+)
 from tracker.records.parts import Parts
 
 NOTHING = "There is no record with the code {code}."
@@ -38,9 +46,9 @@ class Loader:
         """The case of one vial, with the treatment it is set aside for, or the one at hand."""
         return self._sample(self._head(statements.SAMPLE_OF_VIAL, code), code, named, treatment_code)
 
-    def of_sample(self, code: str, named: Iterable[str] = ()) -> Case:
-        """The case of a whole sample."""
-        return self._sample(self._head(statements.SAMPLE, code), None, named, "")
+    def of_sample(self, code: str, named: Iterable[str] = (), treatment_code: str = "") -> Case:
+        """The case of a whole sample, with the treatment at hand."""
+        return self._sample(self._head(statements.SAMPLE, code), None, named, treatment_code)
 
     def of_donor(self, code: str, named: Iterable[str] = (), specification: str = "") -> Case:
         """The case of a donor's papers, and of the specification a collection names."""
@@ -55,6 +63,8 @@ class Loader:
         return self._case(
             code,
             papers=papers,
+            rule_set=rule_sets.of_donor(self.connection, papers),
+            jurisdictions=rule_sets.in_force(self.connection),
             materials=_stopped(materials, stops),
             quality=quality,
             stops=stops,
@@ -82,7 +92,7 @@ class Loader:
         people = Papers(links=links).people(code)
         found = self.parts.order_rows((), people)
         entries = self.parts.entries({*people, *(row.code for row in found)})
-        papers = Papers(links=links, identity_checks=folded.to_identity_checks(entries))
+        papers = Papers(links=links, identity_checks=folded_papers.to_identity_checks(entries))
         whole = Treatment(others=self.parts.orders(found, entries))
         stops, tasks = self.parts.stops(people), self.parts.tasks(people)
         return self._case(code, papers=papers, treatment=whole, stops=stops, tasks=tasks)
@@ -134,6 +144,7 @@ class Loader:
             focus or own.code,
             line=line,
             papers=self.parts.papers(found, links, entries),
+            rule_set=rule_sets.called(self.connection, own.rule_set),
             quality=self.parts.quality(own, entries),
             custody=Custody(self.parts.handovers(own.code), self.parts.labels(own.code)),
             processing=Processing(done),

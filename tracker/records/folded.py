@@ -5,57 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tracker.custody.case.exceptions import ExceptionalRelease
-from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Marker
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Deviation, Inquiry, Investigation, Release, Result
 from tracker.records.orders import failed_of
 from tracker.records.rows import Entry, of
-
-
-def to_identity_checks(found: tuple[Entry, ...]) -> tuple[IdentityCheck, ...]:
-    """Who was seen to be who they are."""
-    return tuple(
-        IdentityCheck(one.id, one.chain, one.at, one.actor, str(one.data.get("method", "")))
-        for one in of(found, "identity_check")
-    )
-
-
-def to_consents(found: tuple[Entry, ...]) -> tuple[Consent, ...]:
-    """What was agreed to."""
-    return tuple(
-        Consent(
-            one.id,
-            one.data["version"],
-            frozenset(one.words("scopes")),
-            one.data["given_by"],
-            one.instant("signed_at"),
-        )
-        for one in of(found, "consent")
-    )
-
-
-def to_markers(found: tuple[Entry, ...]) -> tuple[Marker, ...]:
-    """What was tested for."""
-    return tuple(
-        Marker(
-            one.id,
-            one.data["marker"],
-            one.data["method"],
-            one.instant("specimen_at"),
-            one.data["laboratory"],
-            one.data["outcome"],
-            one.data.get("tested_person", ""),
-            one.corrected_at or one.recorded,
-        )
-        for one in of(found, "marker")
-    )
-
-
-def to_determinations(found: tuple[Entry, ...]) -> tuple[Determination, ...]:
-    """Who determined what."""
-    return tuple(
-        Determination(one.id, one.data["outcome"], one.at, one.actor) for one in of(found, "determination")
-    )
 
 
 def to_done(found: tuple[Entry, ...], grace: timedelta, demonstration: bool) -> tuple[Done, ...]:

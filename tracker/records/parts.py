@@ -19,7 +19,7 @@ from tracker.custody.case.treatment import Allocation, Confirmation, Order
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.sample import Sample, Vial
 from tracker.custody.tasks import Task
-from tracker.records import accounts, folded, rows, specifications, statements
+from tracker.records import accounts, folded, folded_papers, rows, specifications, statements
 from tracker.records.orders import to_allocation, to_order
 
 
@@ -116,10 +116,14 @@ class Parts:
         bodies = self.connection.execute(statements.ESTABLISHMENTS)
         return Papers(
             donor=found,
-            identity_checks=folded.to_identity_checks(entries),
-            consents=folded.to_consents(entries),
-            markers=folded.to_markers(entries),
-            determinations=folded.to_determinations(entries),
+            identity_checks=folded_papers.to_identity_checks(entries),
+            consents=folded_papers.to_consents(entries),
+            markers=folded_papers.to_markers(entries),
+            determinations=folded_papers.to_determinations(entries),
+            specimens=folded_papers.to_specimens(entries),
+            histories=folded_papers.to_histories(entries),
+            permissions=folded_papers.to_permissions(entries),
+            collections=folded_papers.to_collections(entries),
             establishments={row.code: rows.to_establishment(row) for row in bodies},
             links=links,
         )

@@ -87,6 +87,8 @@ def to_sample(row: Any) -> Sample:
         row.collected_at,
         row.collected_by,
         row.details,
+        row.rule_set or "",
+        row.country or "",
     )
 
 
@@ -121,12 +123,27 @@ def to_donor(row: Any) -> Donor:
 
 def to_establishment(row: Any) -> Establishment:
     """A row of `establishment`."""
-    return Establishment(row.code, row.name, row.licence, frozenset(row.activities), row.valid_until)
+    return Establishment(
+        row.code,
+        row.name,
+        row.licence,
+        frozenset(row.activities),
+        row.valid_until,
+        row.jurisdiction or "",
+        row.country or "",
+    )
 
 
 def to_material(row: Any) -> Material:
     """A row of `material`; whether it was recalled is a stop."""
-    return Material(row.code, row.kind, row.name, row.usable_until, in_service=row.in_service)
+    return Material(
+        row.code,
+        row.kind,
+        row.name,
+        row.usable_until,
+        in_service=row.in_service,
+        designation=row.designation or "",
+    )
 
 
 def to_stop(row: Any) -> Stop:

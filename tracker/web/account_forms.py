@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from tracker.actions.administering import Account, Establishment
 from tracker.actions.establishments import ACTIVITIES, CODE, CODE_SAYS
+from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.people import Qualification, Role
 from tracker.custody.steps.fields import choices, text
 from tracker.web.declared import ChoiceView, Kind
@@ -52,6 +53,8 @@ class NewEstablishment(Schema):
         metadata={"label": "Licence valid until, that day included"},
         error_messages={"required": "Enter this.", "invalid": "Give a day as year, month, day: 2026-01-31."},
     )
+    jurisdiction = text("Rules for donors", most=40, private=False)
+    country = text("Country", most=2, private=False, hint="Its two letters, as in US or DE.")
 
 
 def new_user(places: Iterable[Establishment], wrong: Wrong) -> FormView:
@@ -133,9 +136,28 @@ def email(address: str, wrong: Wrong) -> FieldView:
     )  # fmt: skip
 
 
-def new_establishment(wrong: Wrong) -> FormView:
-    """A new establishment."""
-    return form_view(NewEstablishment, request.form, wrong, zone=zone())
+def new_establishment(wrong: Wrong, known: Mapping[str, RuleSet]) -> FormView:
+    """A new establishment; nothing is chosen beforehand, the rules for donors least of all."""
+    view = form_view(NewEstablishment, request.form, wrong, zone=zone())
+    chosen = seat(request.form.get("jurisdiction", ""), request.form.get("country", ""), wrong, known)
+    rest = tuple(one for one in view.fields if one.name not in ("jurisdiction", "country"))
+    return FormView((*rest, *chosen), view.errors)
+
+
+def seat(
+    jurisdiction: str, country: str, wrong: Wrong, known: Mapping[str, RuleSet]
+) -> tuple[FieldView, FieldView]:
+    """Under whose rules donors are judged, and in which country the establishment stands."""
+    named = tuple(ChoiceView(name, one.title) for name, one in known.items())
+    rules = FieldView(
+        "jurisdiction", "jurisdiction", "Rules for donors", Kind.CHOICE, jurisdiction, (jurisdiction,), named,
+        required=True, errors=tuple(wrong.get("jurisdiction", ())),
+    )  # fmt: skip
+    place = FieldView(
+        "country", "country", "Country", Kind.TEXT, country, required=True,
+        hint="Its two letters, as in US or DE.", errors=tuple(wrong.get("country", ())),
+    )  # fmt: skip
+    return rules, place
 
 
 def new_token(held: Iterable[Role], wrong: Wrong) -> FormView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,13 +17,11 @@ from tracker.actions.administering import (
     every_account,
     every_establishment,
 )
-from tracker.actions.establishments import add_establishment
-from tracker.actions.given import load
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
 from tracker.web import account_forms
-from tracker.web.forms import from_form
-from tracker.web.shown import this_site, words, zone
+from tracker.web.establishments import place_row
+from tracker.web.shown import this_site
 from tracker.web.telling import mark, when
 
 pages = Blueprint("administration", __name__, template_folder="templates", url_prefix="/administration")
@@ -54,7 +51,7 @@ def people() -> ResponseReturnValue:
     return render_template(
         "administration.html",
         accounts=[_row(one) for one in every_account(this_site())],
-        establishments=[_place(one) for one in every_establishment(this_site())],
+        establishments=[place_row(one) for one in every_establishment(this_site())],
         may=_may(),
     )
 
@@ -123,27 +120,6 @@ def change(user: str, what: str) -> ResponseReturnValue:
     return redirect(url_for("administration.account", user=user), 303)
 
 
-@pages.route("/establishments/new", methods=["GET", "POST"])
-def new_establishment() -> ResponseReturnValue:
-    """Enter a licensed body."""
-    if request.method != "POST":
-        return render_template("new_establishment.html", form=account_forms.new_establishment({}))
-    try:
-        schema = account_forms.NewEstablishment()
-        given = load(schema, from_form(schema, request.form, zone()))
-        last = datetime.combine(given["valid_until"] + timedelta(days=1), time(), tzinfo=zone()) - timedelta(
-            microseconds=1
-        )
-        wanted = (given["code"], given["name"], given["licence"], given["activities"], last)
-        add_establishment(this_site(), access.actor(), *wanted)
-    except Invalid as problem:
-        return render_template(
-            "new_establishment.html", form=account_forms.new_establishment(problem.fields)
-        ), 422
-    flash(f"Recorded: the establishment {given['code']}.")
-    return redirect(url_for("administration.people"), 303)
-
-
 def _may() -> bool:
     return access.actor().has(Role.ADMINISTRATOR)
 
@@ -180,17 +156,3 @@ def _facts(one: Account) -> list[tuple[str, Any]]:
         ("state", _state(one)),
         *([("disabled", when(one.disabled_at))] if one.disabled_at else []),
     ]
-
-
-def _place(one: Establishment) -> dict[str, Any]:
-    valid = one.valid_until is not None and one.valid_until >= this_site().clock()
-    state = mark("usable", "licensed") if valid else mark("refused", "licence ran out")
-    cells = [
-        one.code,
-        one.name,
-        one.licence,
-        ", ".join(sorted(map(words, one.activities))),
-        when(one.valid_until),
-        state,
-    ]
-    return {"cells": cells}

@@ -7,10 +7,9 @@ from typing import Any
 from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Marker
-from tracker.custody.donors import MARKERS
+from tracker.custody.markers import KNOWN
 from tracker.web.shown import Names, moment, words
 
-LABELS = {one.name: one.label for one in MARKERS}
 OUTCOMES = {
     "negative": State.USABLE,
     "eligible": State.USABLE,
@@ -47,7 +46,7 @@ def _consent(one: Consent) -> dict[str, Any]:
 
 def _marker(one: Marker) -> dict[str, Any]:
     return {
-        "label": LABELS.get(one.marker, one.marker),
+        "label": KNOWN[one.marker].label,
         "method": one.method,
         "laboratory": one.laboratory,
         "state": OUTCOMES.get(one.outcome, State.WAITING),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from tracker.custody.case.process import Materials, Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Treatment
+from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.products import Specification
 from tracker.custody.sample import Sample, Vial
 from tracker.custody.tasks import Task
@@ -32,6 +34,8 @@ class Rules:
     reaction_report: timedelta = timedelta(days=15)
     effectiveness: timedelta = timedelta(days=90)
     demonstration: bool = False
+    own_outcome: str = "quality_decides"
+    determination_due: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Case:
     subject: str = ""
     line: Line = field(default_factory=Line)
     papers: Papers = field(default_factory=Papers)
+    rule_set: RuleSet | None = None
+    jurisdictions: Mapping[str, RuleSet] = field(default_factory=dict)
     quality: Quality = field(default_factory=Quality)
     custody: Custody = field(default_factory=Custody)
     processing: Processing = field(default_factory=Processing)

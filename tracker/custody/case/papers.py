@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Establishment:
-    """A licensed body: what it may do, and until when."""
+    """A licensed body: what it may do, until when, in which country and under whose rules for donors."""
 
     code: str
     name: str
     licence: str
     activities: frozenset[str]
     valid_until: datetime | None
+    jurisdiction: str = ""
+    country: str = ""
 
     def licensed(self, activity: str, at: datetime) -> bool:
         """Hold a licence for this activity on that day."""
@@ -56,16 +59,74 @@ class Marker:
     outcome: str
     tested_person: str
     recorded: datetime
+    technique: str = ""
+    kit_lot: str = ""
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """What was given to the person before a specimen of blood was taken. Volumes in millilitres: blood and
+    colloids of the last 48 hours, crystalloids of the last hour."""
+
+    id: str
+    taken_at: datetime
+    child: bool
+    blood_loss: bool
+    blood_ml: Decimal
+    crystalloid_ml: Decimal
+    cleared: bool
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One questionnaire about risks: in which version, answered by whom, with the answer to each question."""
+
+    id: str
+    version: str
+    answered_by: str
+    answers: Mapping[str, str]
+    at: datetime
+    recorded: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """The eligibility of a donor as a responsible person determined it."""
+    """The eligibility of a donor as a responsible person determined it: in which roles, resting on which
+    entries, and under which procedure where an outcome has one of its own."""
 
     id: str
     outcome: str
     at: datetime
     by: str
+    roles: frozenset[str] = frozenset()
+    rests_on: tuple[str, ...] = ()
+    procedure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Tissue of a donor who is not eligible was permitted for one treatment, by two people."""
+
+    id: str
+    use: str
+    treatment: str
+    at: datetime
+    by: str
+    second: str
+    done: tuple[str, ...] = ()
+    not_done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One collection from this donor, and the rules it was made under."""
+
+    sample: str
+    at: datetime
+    rule_set: str
+    country: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +157,10 @@ class Papers:
     consents: tuple[Consent, ...] = ()
     markers: tuple[Marker, ...] = ()
     determinations: tuple[Determination, ...] = ()
+    specimens: tuple[Specimen, ...] = ()
+    histories: tuple[History, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    collections: tuple[Collected, ...] = ()
     establishments: Mapping[str, Establishment] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
 

@@ -64,8 +64,8 @@ class Processing:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A lot or an instrument as it stands: until when it may be used, and whether it was recalled or is
-    held."""
+    """A lot, an instrument or a unit as it stands: until when it may be used, whether it was recalled or is
+    held, and for what a unit is designated."""
 
     code: str
     kind: str
@@ -74,6 +74,7 @@ class Material:
     recalled: bool = False
     held: bool = False
     in_service: bool = True
+    designation: str = ""
 
     @property
     def stopped(self) -> str:

@@ -46,6 +46,10 @@ NOT_LIFTED = {
         "The patient's withdrawal is not lifted by an officer.",
         "Only a renewed consent of the patient changes this.",
     ),
+    "nonclinical": (
+        "Material assigned to nonclinical use never comes back to patients.",
+        "Use it for no patient.",
+    ),
     "wrong_site": (
         "A mismatch of joint or side is not lifted.",
         "Reaffirm the treatment, or order a new version.",

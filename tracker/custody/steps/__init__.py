@@ -16,8 +16,10 @@ from tracker.custody.steps import (
     materials,
     patient,
     people,
+    permission,
     processing,
     release,
+    screening,
     specifications,
     stopping,
     storage,
@@ -28,10 +30,10 @@ from tracker.custody.steps import (
 from tracker.custody.steps.step import Step, Subject
 
 ALL: tuple[Step, ...] = (
-    *people.STEPS, *donors.STEPS, *collection.STEPS, *labelling.STEPS, *handover.STEPS, *processing.STEPS,
-    *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *exceptional.STEPS,
-    *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS, *stopping.STEPS,
-    *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
+    *people.STEPS, *donors.STEPS, *screening.STEPS, *collection.STEPS, *labelling.STEPS, *handover.STEPS,
+    *processing.STEPS, *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *exceptional.STEPS,
+    *permission.STEPS, *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS,
+    *stopping.STEPS, *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
     *specifications.STEPS,
 )  # fmt: skip
 

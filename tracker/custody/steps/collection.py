@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.custody.case import Case
-from tracker.custody.changes import Changes, Put
+from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, new_vial, record
@@ -42,16 +42,21 @@ DETAILS = ("body_site", "anaesthetic", "device", "delivery", "delivered_at", "cl
 
 
 def collect(case: Case, act: Act) -> Changes:
-    """A sample and its first vial."""
+    """A sample and its first vial, under the rules for donors of the establishment that collects."""
     own, first = act.codes
+    body = case.papers.establishments[act.actor.establishment]
+    rules: dict[str, Value] = {
+        "rule_set": case.jurisdictions[body.jurisdiction].code,
+        "country": body.country,
+    }
     specification = case.specification
     sample = Put("sample", own, own, {
         "donor": act.subject, "source": specification.source, "product": specification.product,
         "specification": specification.id, "establishment": act.actor.establishment, "collected_at": act.at,
-        "collected_by": act.actor.user, "details": given(act, *DETAILS),
+        "collected_by": act.actor.user, "details": given(act, *DETAILS), **rules,
     })  # fmt: skip
     vial = new_vial(act, own, first, {"volume_ml": act.quantity("volume_ml"), "place": act.text("place")})
-    taken = record(act, "collection", act.subject, own, {"sample": own})
+    taken = record(act, "collection", act.subject, own, {"sample": own, **rules})
     used = given(act, "lots", "equipment")
     with_these = record(act, "done", own, first, {"step": "collect", "name": "collect", **used})
     return (sample, vial, taken, *((with_these,) if used else ()))

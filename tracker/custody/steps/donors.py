@@ -1,17 +1,15 @@
-"""Donors and their papers: consent, markers, and the determination."""
+"""Donors and their consent."""
 
 from __future__ import annotations
 
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
-from tracker.custody.donors import MARKERS, OUTCOMES, SCOPES
-from tracker.custody.people import Qualification
+from tracker.custody.donors import SCOPES
 from tracker.custody.sources import SOURCES
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record, stop
 from tracker.custody.steps.fields import (
-    Fields,
     Timed,
     choice,
     choices,
@@ -20,7 +18,7 @@ from tracker.custody.steps.fields import (
     reason,
     text,
 )  # fmt: skip
-from tracker.custody.steps.step import AT_SOURCE, BENCH, DECIDES_USE, Step, Subject, draws
+from tracker.custody.steps.step import AT_SOURCE, BENCH, Step, Subject, draws
 
 
 class NewDonor(Timed):
@@ -110,43 +108,6 @@ def withdraw_consent(case: Case, act: Act) -> Changes:
     )
 
 
-class MarkerFields(Timed):
-    """One infectious marker as the laboratory reported it."""
-
-    marker = choice("Marker", tuple(one.name for one in MARKERS), names=tuple(one.label for one in MARKERS))
-    method = text("Method or kit", most=80, private=False)
-    specimen_at = instant("Specimen taken at")
-    laboratory = text("Laboratory", most=80, private=False)
-    outcome = choice("Outcome", OUTCOMES)
-
-
-def record_marker(case: Case, act: Act) -> Changes:
-    """A marker result on the person who answers for the donor; it never replaces an earlier one."""
-    tested = case.papers.donor.tested_person if case.papers.donor else ""
-    data = given(act, "marker", "method", "specimen_at", "laboratory", "outcome") | {"tested_person": tested}
-    return (record(act, "marker", act.subject, act.subject, data),)
-
-
-class DeterminationFields(Fields):
-    """The decision of a responsible person."""
-
-    outcome = choice("Eligibility", ("eligible", "ineligible", "incomplete"))
-    grounds = reason("Grounds")
-
-
-def determine(case: Case, act: Act) -> Changes:
-    """The donor's eligibility, determined by a named and qualified person."""
-    return (
-        record(
-            act,
-            "determination",
-            act.subject,
-            act.subject,
-            given(act, "outcome") | {"grounds": act.private("grounds")},
-        ),
-    )
-
-
 STEPS: tuple[Step, ...] = (
     Step("register_donor", "Register donor", Subject.DONOR, AT_SOURCE,
          "Whose tissue, and who answers for them.",
@@ -157,11 +118,4 @@ STEPS: tuple[Step, ...] = (
     Step("withdraw_consent", "Withdraw consent", Subject.DONOR, BENCH,
          "Stops everything of this donor for the scopes named.",
          Withdrawal, gates.RECORD, withdraw_consent, stopping=True),
-    Step("record_marker", "Record marker", Subject.DONOR, AT_SOURCE,
-         "One infectious marker as the laboratory reported it.",
-         MarkerFields, gates.RECORD, record_marker),
-    Step("determine", "Determine eligibility", Subject.DONOR, DECIDES_USE,
-         "A qualified person determines the donor's eligibility.",
-         DeterminationFields, gates.RECORD, determine, qualification=Qualification.DETERMINATION, now=True,
-         meaning="responsibility"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tracker.custody.checks import (
     order,
     oversight,
     people,
+    permission,
     processing,
     receiving,
     results,
@@ -28,6 +29,7 @@ from tracker.custody.checks import (
     specifications,
     standing,
     stops,
+    storage,
     tasks,
     time,
     volumes,
@@ -40,8 +42,8 @@ RECORD: Gate = (time.honest_time,)
 
 REGISTER_DONOR: Gate = (source.answers, time.honest_time)
 COLLECT: Gate = (
-    source.consent, source.identity, source.establishment, collection.collection, stops.no_stop,
-    materials.materials_given, time.honest_time,
+    source.consent, source.identity, source.establishment, eligibility.jurisdiction, collection.collection,
+    stops.no_stop, materials.materials_given, time.honest_time,
 )  # fmt: skip
 
 _HELD: Gate = (holding.not_ended, holding.holder)
@@ -60,12 +62,12 @@ TAKE_BACK: Gate = (
 CANCEL: Gate = (holding.not_ended, handover.cancellable, time.honest_time)
 DELIVERED: Gate = (holding.not_ended, handover.deliverable, time.honest_time)
 STORE: Gate = (
-    *_HELD, holding.not_empty, labels.label_attached, materials.materials_given, labels.vial_scanned,
-    time.honest_time,
+    *_HELD, holding.not_empty, labels.label_attached, materials.materials_given, storage.designation,
+    labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 MOVE: Gate = (
-    *_HELD, holding.not_empty, source.consent, stops.no_stop, labels.label_attached, labels.vial_scanned,
-    time.honest_time,
+    *_HELD, holding.not_empty, source.consent, stops.no_stop, labels.label_attached,
+    materials.materials_given, storage.designation, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 
 
@@ -84,7 +86,8 @@ DRAW_SPECIMEN: Gate = (
 )  # fmt: skip
 
 _RELEASABLE: Gate = (
-    holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.markers,
+    holding.not_a_specimen, source.consent, source.identity, eligibility.eligibility, eligibility.history,
+    eligibility.markers,
     holding.settled, route.manufactured, cold_chain.times, materials.materials_used, results.final_stage,
 )  # fmt: skip
 _RELEASED: Gate = (
@@ -108,7 +111,8 @@ RELEASE_EXCEPTIONALLY: Gate = (
 
 _TREATABLE: Gate = (
     holding.not_ended, holding.not_empty, holding.not_a_specimen, source.consent, source.identity,
-    eligibility.eligibility, eligibility.markers,
+    eligibility.eligibility, eligibility.history,
+    eligibility.markers,
 )  # fmt: skip
 ALLOCATE: Gate = (
     *_TREATABLE, holding.settled, route.route_so_far, route.manufactured_allogeneic, cold_chain.times,
@@ -137,6 +141,10 @@ INJECT: Gate = (
     *(one for one in CONFIRM if one not in (match.match_person, match.match_site, bedside.confirmer)),
     bedside.confirmed, bedside.given_volume, bedside.needle_named, materials.materials_given,
 )  # fmt: skip
+
+PERMIT: Gate = (permission.permitted_use, people.witnessed, people.one_is_officer)
+URGENT_NEED: Gate = (permission.permitted_use, permission.urgent_need)
+FINISH_DETERMINATION: Gate = (permission.finished,)
 
 READING: Gate = (holding.not_ended, holding.holder, time.honest_time)
 LABEL: Gate = (holding.not_ended, holding.holder, time.honest_time)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
+from tracker.custody.designation import NAMES, Designation
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record
 from tracker.custody.steps.fields import Timed, choice, instant, text
@@ -88,11 +89,25 @@ class NewUnit(Timed):
 
     name = text("Name", most=60, private=False)
     number = text("Inventory number", most=40, private=False)
+    designation = choice("Designated for", tuple(Designation), names=tuple(NAMES.values()))
 
 
 def add_unit(case: Case, act: Act) -> Changes:
     """A storage unit: its vials are stopped with it."""
-    return _material(act, "unit", {"kind": "storage_unit", "maker": "", "usable_until": None})
+    values: dict[str, Value] = {"kind": "storage_unit", "maker": "", "usable_until": None}
+    return _material(act, "unit", values | {"designation": act.text("designation")})
+
+
+class DesignationFields(Timed):
+    """What the unit is for from now on."""
+
+    designation = choice("Designated for", tuple(Designation), names=tuple(NAMES.values()))
+
+
+def designate(case: Case, act: Act) -> Changes:
+    """The unit takes other material from now on; what lies in it already is to be moved."""
+    seen = record(act, "designated", act.subject, act.subject, given(act, "designation"))
+    return (Put("material", act.subject, act.subject, {"designation": act.text("designation")}), seen)
 
 
 USES = TECHNICIAN | OFFICER
@@ -107,4 +122,6 @@ STEPS: tuple[Step, ...] = (
          ServiceFields, gates.RECORD, service, also=frozenset({Subject.UNIT})),
     Step("add_unit", "Register storage unit", Subject.UNIT, OFFICER, "A place to store in.",
          NewUnit, gates.RECORD, add_unit, creates=True, draws=draws("U")),
+    Step("designate", "Designate storage unit", Subject.UNIT, OFFICER, "Which material it is for.",
+         DesignationFields, gates.RECORD, designate),
 )  # fmt: skip

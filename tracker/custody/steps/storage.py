@@ -43,6 +43,7 @@ class MoveFields(Timed):
     """Where it goes within the house."""
 
     place = text("Place", most=60, private=False)
+    unit = reference("Storage unit", "unit", required=False, hint="When it goes into another one.")
     temperature_c = celsius()
 
 
@@ -50,7 +51,7 @@ def relocate(case: Case, act: Act) -> Changes:
     """The vial is elsewhere in the same house."""
     return (
         move(case.vial, place=act.text("place"), keeper=act.actor.user),
-        done(act, case.vial, "move", given(act, "temperature_c")),
+        done(act, case.vial, "move", given(act, "unit", "temperature_c")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
 from tracker.records.tables.base import Code, Document, Instant, metadata
 
@@ -16,6 +16,21 @@ establishment = Table(
     Column("licence", String(80), nullable=False),
     Column("activities", Document, nullable=False),
     Column("valid_until", Instant),
+    Column("jurisdiction", String(40)),
+    Column("country", String(2)),
+)
+
+# A site's own rules for donors, one row for each version; those that ship are read from the program.
+rule_set = Table(
+    "rule_set",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("name", String(40), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("title", String(160), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("signed_by", Document, nullable=False),
+    Column("signed_at", Instant, nullable=False),
 )
 
 person = Table(

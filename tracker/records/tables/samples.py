@@ -32,6 +32,8 @@ sample = Table(
     Column("collected_at", Instant, nullable=False, index=True),
     Column("collected_by", String(64), nullable=False),
     Column("details", Document, nullable=False),
+    Column("rule_set", String(64)),
+    Column("country", String(2)),
 )
 
 vial = Table(

@@ -53,4 +53,5 @@ material = Table(
     Column("usable_until", Instant),
     Column("in_service", Boolean, nullable=False),
     Column("establishment", String(64), nullable=False),
+    Column("designation", String(30)),
 )
