@@ -334,6 +334,7 @@ def furnish(bench: Bench) -> None:
             name=f"Test {kind}",
             maker="Maker",
             number="1",
+            certificate="COA-1",
             expires_at=until.isoformat(),
         ).subject
     for kind in ("centrifuge", "incubator", "controlled_rate_freezer", "water_bath"):

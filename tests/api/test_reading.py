@@ -131,6 +131,7 @@ def test_pages_hold_still_while_lines_are_added(bench):
         "name": "Test",
         "maker": "Maker",
         "number": "2",
+        "certificate": "COA-2",
         "expires_at": api.ahead(days=90),
     }
     for _ in range(5):

@@ -9,8 +9,9 @@ from typing import Any
 
 from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
+from tracker.custody.case.materials import Material
 from tracker.custody.case.papers import Consent, Donor, Establishment, IdentityCheck, Papers
-from tracker.custody.case.process import Done, Material
+from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Confirmation, Noted, Order, Version
@@ -18,6 +19,7 @@ from tracker.custody.decision import Act, Check, How, Receipt, Refusal
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
 from tracker.custody.sample import Part, Stage, Standing, Vial
+from tracker.custody.steps.materials import LOT_KINDS
 
 LAB, CLINIC = "LAB", "CLINIC"
 
@@ -231,7 +233,8 @@ def stopped(on: str, kind: str = "hold", **values: Any) -> Stop:
 
 def material(code: str, kind: str, **values: Any) -> Material:
     """A lot or an instrument that may be used for another month."""
-    given: dict[str, Any] = {"name": f"Test {kind}", "usable_until": at(24 * 30)}
+    family = "lot" if kind in LOT_KINDS else "unit" if kind == "storage_unit" else "equipment"
+    given: dict[str, Any] = {"name": f"Test {kind}", "usable_until": at(24 * 30), "family": family}
     return Material(code, kind, **{**given, **values})
 
 

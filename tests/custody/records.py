@@ -32,6 +32,7 @@ from tests.custody.building import (
 from tracker.custody.case import Case, Rules
 from tracker.custody.case.custody import Custody, Label
 from tracker.custody.case.line import Line
+from tracker.custody.case.materials import Material, Materials
 from tracker.custody.case.papers import (
     Determination,
     History,
@@ -39,7 +40,7 @@ from tracker.custody.case.papers import (
     Papers,
     Specimen,
 )
-from tracker.custody.case.process import Material, Materials, Processing
+from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.clocks import label_expiry

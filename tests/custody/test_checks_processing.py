@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from tests.custody.building import SVF, TESS, act, at, done, material, says, step
 from tests.custody.records import FROZEN, ROAD, changed, cord, svf, under
-from tracker.custody.case.process import Materials, Processing
+from tracker.custody.case.materials import Materials, Period, ServiceState
+from tracker.custody.case.process import Processing
 from tracker.custody.checks import collection, materials, processing, receiving, volumes
 from tracker.custody.checks.processing import step_name
 
@@ -218,8 +220,9 @@ def test_what_was_recalled_or_is_out_of_service_is_not_used():
     assert says(materials.materials_given, used(recalled=True), act("wash", equipment=["L1"])) == (
         "Test enzyme (L1) was recalled."
     )
-    assert says(materials.materials_given, used(in_service=False), act("store", unit="L1")) == (
-        "Test enzyme (L1) is out of service."
+    shut = replace(NEW, materials=Materials({"U1": material("U1", "storage_unit", in_service=False)}))
+    assert says(materials.materials_given, shut, act("store", unit="U1")) == (
+        "Test storage_unit (U1) is out of service."
     )
 
 
@@ -233,14 +236,105 @@ def test_what_was_used_on_the_line_was_in_date_when_it_was_used():
     assert says(materials.materials_used, line_with()) == ""
     assert says(materials.materials_used, line_with(usable_until=at(9))) == ""
     assert says(materials.materials_used, line_with(usable_until=at(8.9))) == (
-        "Test enzyme (L1) could be used until 2026-01-05 and was used on 2026-01-05."
+        "Test enzyme (L1), used at wash on 2026-01-05, expired on 2026-01-05 08:54 UTC."
     )
+
+
+def opened(since, hours=Decimal(6)):
+    return {"in_use_hours": hours, "opened_at": since}
+
+
+@pytest.mark.parametrize(
+    ("lot", "refusal"),
+    [
+        (opened(None), "is good for 6 h once opened; no opening before that is on record"),
+        (opened(at(12.01)), "is good for 6 h once opened; no opening before that is on record"),
+        (opened(at(12)), ""),
+        (opened(at(6)), ""),
+        (opened(at(5.9)), "was opened on 2026-01-05 05:54 and was good until 2026-01-05 11:54 UTC"),
+        (opened(at(-999), None), ""),
+    ],
+)
+def test_a_lot_with_a_time_in_use_is_used_from_its_opening_until_that_time_is_over(lot, refusal):
+    said = says(materials.materials_given, used(**lot), act("wash", lots=["L1"]))
+    assert said == (f"Test enzyme (L1) {refusal}." if refusal else "")
+    line = line_with(**{**lot, "opened_at": lot["opened_at"] and lot["opened_at"] - timedelta(hours=3)})
+    assert bool(says(materials.materials_used, line)) is bool(refusal), "the wash was at 9:00"
+
+
+def serviced(*periods):
+    known = material("E1", "centrifuge", periods=tuple(Period(*one) for one in periods))
+    return replace(NEW, materials=Materials({"E1": known}))
+
+
+IN, OUT, MENDED = ServiceState.IN_SERVICE, ServiceState.OUT_OF_SERVICE, ServiceState.IN_MAINTENANCE
+
+
+@pytest.mark.parametrize(
+    ("periods", "refusal"),
+    [
+        ([(at(0), IN, at(12), at(12))], ""),
+        ([(at(0), IN, at(11), None)], "was calibrated until 2026-01-05 11:00 UTC"),
+        ([(at(0), IN, at(99), at(11))], "was due for maintenance on 2026-01-05 11:00 UTC"),
+        ([(at(0), IN, at(99), None), (at(12), OUT, at(99), None)], "is out of service"),
+        ([(at(0), IN, at(99), None), (at(12.1), OUT, at(99), None)], ""),
+        ([(at(0), IN, at(11), None), (at(11.5), IN, at(99), None)], ""),
+        ([(at(0), IN, at(99), None), (at(9), MENDED, at(99), None)], "is in maintenance"),
+        ([(at(13), IN, at(11), None)], "was calibrated until 2026-01-05 11:00 UTC"),
+    ],
+)
+def test_an_instrument_is_judged_as_it_stood_when_it_was_used(periods, refusal):
+    said = says(materials.materials_given, serviced(*periods), act("wash", equipment=["E1"]))
+    assert said == (f"Test centrifuge (E1) {refusal}." if refusal else "")
+
+
+def test_a_later_calibration_does_not_cover_what_was_done_after_the_earlier_ran_out():
+    again = serviced((at(0), IN, at(8), None), (at(10), IN, at(99), None)).materials
+    line = replace(line_with(), materials=Materials({**line_with().materials.known, **again.known}))
+    assert says(materials.materials_used, line) == (
+        "Test centrifuge (E1), used at wash on 2026-01-05, was calibrated until 2026-01-05 08:00 UTC."
+    )
+
+
+def test_a_lot_is_opened_once_and_while_it_is_in_date():
+    lot = act("open_lot", TESS, "L1")
+    assert says(materials.openable, used(), lot) == ""
+    assert says(materials.openable, used(usable_until=at(12)), lot) == ""
+    assert says(materials.openable, used(usable_until=at(11)), lot) == (
+        "Test enzyme expired on 2026-01-05 11:00 UTC."
+    )
+    assert says(materials.openable, used(opened_at=at(10)), lot) == (
+        "Test enzyme was opened on 2026-01-05 10:00 UTC."
+    )
+    assert says(materials.openable, NEW, lot) == "There is no such lot."
+
+
+def service(case, **given):
+    return says(materials.serviceable, case, act("service", TESS, "E1", **given))
+
+
+def test_an_instrument_goes_into_service_only_with_what_is_good_beyond_the_service():
+    ran_out = serviced((at(0), IN, at(11), at(11)))
+    assert service(ran_out, state="out_of_service") == ""
+    assert service(ran_out, state="in_service") == (
+        "The calibration is good until 2026-01-05 11:00 UTC, no later than the service itself. "
+        "The maintenance is good until 2026-01-05 11:00 UTC, no later than the service itself."
+    )
+    assert service(ran_out, state="in_service", calibrated_until=at(99), maintained_until=at(99)) == ""
+
+
+def test_a_retired_instrument_stays_retired_and_services_follow_each_other():
+    gone = serviced((at(0), ServiceState.RETIRED, at(99), None))
+    assert service(gone, state="in_service") == "Test centrifuge is retired, which is final."
+    later = serviced((at(13), IN, at(99), None))
+    assert service(later, state="in_service") == "The newest service on record is of 2026-01-05 13:00 UTC."
+    assert service(NEW, state="in_service") == "There is no such instrument."
 
 
 def test_what_was_used_and_recalled_since_refuses():
     assert (
         says(materials.materials_used, line_with(recalled=True))
-        == "Test enzyme (L1), used at wash, was recalled."
+        == "Test enzyme (L1), used at wash on 2026-01-05, was recalled."
     )
 
 

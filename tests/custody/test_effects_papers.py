@@ -17,6 +17,7 @@ from tests.custody.building import (
     act,
     at,
     handed,
+    material,
     says,
     stopped,
 )
@@ -24,6 +25,7 @@ from tests.custody.records import about, changed, ordered, svf
 from tests.custody.test_effects import WHY, effect, records, row
 from tracker.custody.case import Case
 from tracker.custody.case.custody import Label
+from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Link
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.changes import Private
@@ -279,11 +281,32 @@ def test_a_vial_is_set_free_and_what_was_drawn_from_another_gets_an_entry_of_its
 # materials
 
 
-def test_an_instrument_is_in_or_out_of_service_and_keeps_its_calibration_unless_a_new_one_is_given():
-    out = row(effect("service", NOBODY, TESS, "E1", state="out_of_service"), "material")
-    assert out == {"in_service": False}
-    back = row(effect("service", NOBODY, TESS, "E1", state="in_service", calibrated_until=at(99)), "material")
-    assert back == {"in_service": True, "usable_until": at(99)}
+def with_centrifuge(**values):
+    return replace(NOBODY, materials=Materials({"E1": material("E1", "centrifuge", **values)}))
+
+
+def test_an_instrument_keeps_its_dues_unless_new_ones_are_given_and_every_period_stays_on_record():
+    first = {"since": at(12), "state": "in_service", "calibrated_until": at(720), "maintained_until": None}
+    out = row(effect("service", with_centrifuge(), TESS, "E1", state="out_of_service"), "material")
+    assert (out["in_service"], out["usable_until"]) == (False, at(720))
+    assert out["periods"] == [first, {**first, "state": "out_of_service"}]
+    renewed = {"state": "in_service", "calibrated_until": at(999)}
+    back = row(effect("service", with_centrifuge(), TESS, "E1", **renewed), "material")
+    assert (back["in_service"], back["usable_until"]) == (True, at(999))
+
+
+def test_an_instrument_found_out_of_its_limits_is_held_until_an_officer_lifts_it():
+    within, out = (
+        effect("service", with_centrifuge(), TESS, "E1", state="in_service", as_found=found)
+        for found in ("within_limits", "out_of_limits")
+    )
+    assert [one.table for one in within] == ["material", "record"]
+    assert [one.table for one in out] == ["material", "record", "stop"]
+    assert row(out, "stop")["target"] == "E1"
+
+
+def test_an_opened_lot_keeps_when():
+    assert row(effect("open_lot", NOBODY, TESS, "L1"), "material") == {"opened_at": at(12)}
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ ALLOWED = {
     "add_lot": "TO",
     "add_equipment": "TO",
     "service": "TO",
+    "open_lot": "TO",
     "add_unit": "O",
     "draft_specification": "O",
     "revise_specification": "O",

@@ -22,6 +22,7 @@ def test_a_lot_is_registered_and_found_again(bench, people):
         "name": "Test needle 21 G",
         "maker": "Maker",
         "number": "N-77",
+        "certificate": "COA-77",
         "expires_at": until,
     }
     code = code_of(tess.do("/new/add_lot", **given))
@@ -53,6 +54,41 @@ def test_an_expired_lot_says_so(bench, people):
     bench.clock.pass_by(days=500)
     assert band(people("tess").open(f"/s/{bench.lots['enzyme']}")) == ("refused", "Expired")
     assert band(people("tess").open(f"/s/{bench.lots['centrifuge']}")) == ("refused", "Calibration ran out")
+
+
+@at("svf_divided")
+def test_a_lot_lists_every_vial_it_touched_and_what_was_made_of_them(bench, here, people):
+    page = people("olga").open(f"/s/{bench.lots['enzyme']}")
+    assert all(printed(one) in page.text for one in here.vials)
+    assert "It was used for no vial." in people("olga").open(f"/s/{bench.lots['cryoprotectant']}").says
+
+
+@at("svf_divided")
+def test_an_instrument_found_out_of_its_limits_holds_what_it_was_used_for(bench, here, people):
+    centrifuge, one = bench.lots["centrifuge"], here.vials[0]
+    given = {"state": "in_service", "as_found": "out_of_limits", "why": "The speed was a third too low."}
+    people("tess").step(centrifuge, "service", **given)
+    assert band(people("olga").open(f"/s/{centrifuge}")) == ("refused", "Stopped")
+    checks = bench.refused("olga", "release_conditionally", one)
+    assert {"quality.stopped", "process.materials"} <= checks
+
+
+def test_a_lot_that_is_good_for_hours_is_opened_before_it_is_used(bench, people):
+    tess = people("tess")
+    expires = (bench.clock.now + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    given = {
+        "kind": "enzyme",
+        "name": "Test enzyme",
+        "maker": "Maker",
+        "number": "E-7",
+        "certificate": "COA-7",
+    }
+    code = code_of(tess.do("/new/add_lot", **given, expires_at=expires, in_use_hours="6"))
+    tess.step(code, "open_lot")
+    page = tess.open(f"/s/{code}")
+    assert "Good once opened for 6 h" in page.says
+    bench.clock.pass_by(hours=7)
+    assert band(tess.sign_in().open(f"/s/{code}")) == ("refused", "Open for too long")
 
 
 def test_a_specification_shows_its_criteria_route_clocks_and_intervals(bench, people):

@@ -8,7 +8,7 @@ from tracker.actions.site import Site
 from tracker.custody.problems import Unknown
 from tracker.custody.products import Specification
 from tracker.records import specifications, stock
-from tracker.records.stock import Carried, Stock
+from tracker.records.stock import Carried, Stock, Touched
 
 FAMILIES = {"lot": "Lots", "equipment": "Instruments", "unit": "Storage units"}
 
@@ -26,6 +26,12 @@ def stock_called(site: Site, code: str) -> Stock:
     if found is None:
         raise Unknown(f"There is no lot, instrument or storage unit with the code {code}.")
     return found
+
+
+def touched_by(site: Site, code: str) -> tuple[Touched, ...]:
+    """Every vial that a lot, an instrument or a unit was used for, the newest use first."""
+    with site.database.reading() as connection:
+        return stock.touched(connection, code)
 
 
 def every_version(site: Site) -> tuple[Specification, ...]:

@@ -218,7 +218,11 @@ class MaterialLine(Schema):
     name = text()
     maker = text()
     number = text()
+    certificate = text(null=True)
     usable_until = instant(null=True)
+    in_use_hours = text(null=True)
+    opened_at = instant(null=True)
+    maintained_until = instant(null=True)
     in_service = yes()
     establishment = text()
 

@@ -34,12 +34,13 @@ def stock(floor: Floor) -> None:
     for kind in LOTS:
         floor.supplies[kind] = floor.do(
             "tess", "add_lot", kind=kind, name=f"Demo {kind.replace('_', ' ')}", maker="Demo Maker",
-            number=f"DEMO-{kind[:3].upper()}-1", expires_at=until,
+            number=f"DEMO-{kind[:3].upper()}-1", certificate=f"DEMO-COA-{kind[:3].upper()}", expires_at=until,
         ).subject  # fmt: skip
     for kind in INSTRUMENTS:
         floor.supplies[kind] = floor.do(
             "tess", "add_equipment", kind=kind, name=f"Demo {kind.replace('_', ' ')}", maker="Demo Maker",
             number=f"DEMO-{kind[:3].upper()}-1", calibrated_until=until,
+            maintained_until=until,
         ).subject  # fmt: skip
     for kind, name, designation in UNITS:
         floor.supplies[kind] = floor.do(

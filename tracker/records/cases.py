@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, Select
 from tracker.custody.case import Case, Rules
 from tracker.custody.case.custody import Custody
 from tracker.custody.case.line import Line
+from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Donor, Link, Papers
-from tracker.custody.case.process import Materials, Processing
+from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Order, Treatment

@@ -62,7 +62,10 @@ _VIAL = (
     "made_at",
     "ended_at",
 )
-_MATERIAL = ("code", "kind", "name", "maker", "number", "usable_until", "in_service", "establishment")
+_MATERIAL = (
+    "code", "kind", "name", "maker", "number", "certificate", "usable_until", "in_use_hours", "opened_at",
+    "maintained_until", "in_service", "establishment",
+)  # fmt: skip
 _KINDS = ("kind", "establishment", "number")
 
 LISTINGS: Mapping[str, Listing] = {

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row
 
 from tracker.custody.case import Rules
 from tracker.custody.case.custody import HandOver, Label
+from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Donor, Link, Papers
-from tracker.custody.case.process import Materials
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Confirmation, Order

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tracker.custody.case.custody import HandOver, Label
+from tracker.custody.case.materials import DUES, Material, Period, ServiceState
 from tracker.custody.case.papers import Donor, Establishment
-from tracker.custody.case.process import Material
 from tracker.custody.case.stops import Stop
 from tracker.custody.people import Role
 from tracker.custody.sample import Part, Sample, Stage, Standing, Vial
@@ -137,12 +137,19 @@ def to_establishment(row: Any) -> Establishment:
 def to_material(row: Any) -> Material:
     """A row of `material`; whether it was recalled is a stop."""
     return Material(
-        row.code,
-        row.kind,
-        row.name,
-        row.usable_until,
-        in_service=row.in_service,
-        designation=row.designation or "",
+        row.code, row.kind, row.name, row.usable_until, in_service=row.in_service, family=row.family,
+        number=row.number, certificate=row.certificate or "", in_use_hours=row.in_use_hours,
+        designation=row.designation or "", opened_at=row.opened_at,
+        periods=tuple(to_period(one) for one in row.periods or ()),
+    )  # fmt: skip
+
+
+def to_period(found: Mapping[str, Any]) -> Period:
+    """How an instrument stood from one service until the next, as its row keeps it."""
+    return Period(
+        datetime.fromisoformat(found["since"]),
+        ServiceState(found["state"]),
+        *(datetime.fromisoformat(found[name]) if found.get(name) else None for name in DUES),
     )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Text, cast, func, select
 
 from tracker.custody.products import Specification
 from tracker.records import specifications
-from tracker.records.tables.samples import handover, handover_line, specification, stop
+from tracker.records.rows import to_material
+from tracker.records.tables.samples import handover, handover_line, record, specification, stop, vial
 from tracker.records.tables.treatments import material
 
 
@@ -29,6 +30,8 @@ class Stock:
     in_service: bool
     establishment: str
     stopped: bool
+    maintained_until: datetime | None
+    in_use_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,17 @@ class Carried:
     treatment: str
     offered_at: datetime
     lines: tuple[tuple[str, str, datetime | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One vial that a lot, an instrument or a unit was used for, with the treatment it was given in."""
+
+    vial: str
+    at: datetime
+    stage: str
+    standing: str
+    treatment: str
 
 
 _STOPPED = select(stop.c.id).where(stop.c.target == material.c.code, stop.c.lifted_at.is_(None)).exists()
@@ -70,6 +84,36 @@ def one_of_stock(connection: Connection, code: str) -> Stock | None:
         select(material, _STOPPED.label("stopped")).where(material.c.code == code)
     ).one_or_none()
     return None if row is None else _stock(row)
+
+
+def touched(connection: Connection, code: str, *, most: int = 500) -> tuple[Touched, ...]:
+    """Every vial this was used for or that was made of one it was used for, the newest use first."""
+    line = (
+        select(record.c.subject.label("vial"), record.c.at)
+        .where(record.c.kind == "done", cast(record.c.data, Text).contains(f'"{code}"', autoescape=True))
+        .cte("line", recursive=True)
+    )
+    line = line.union(select(vial.c.code, line.c.at).join(line, vial.c.parent == line.c.vial))
+    injected = record.alias()
+    given = (
+        select(injected.c.data["treatment"].as_string())
+        .where(injected.c.chain == vial.c.sample, injected.c.kind == "injected")
+        .where(injected.c.subject == vial.c.code)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(vial.c.code, vial.c.stage, vial.c.standing, func.max(line.c.at), given)
+        .join(line, vial.c.code == line.c.vial)
+        .group_by(vial.c.code, vial.c.stage, vial.c.standing, vial.c.sample)
+        .order_by(func.max(line.c.at).desc(), vial.c.code)
+        .limit(most)
+    )
+    found = connection.execute(query)
+    return tuple(
+        Touched(code, at, stage, standing or "", treatment or "")
+        for code, stage, standing, at, treatment in found
+    )
 
 
 def versions(connection: Connection) -> tuple[Specification, ...]:
@@ -118,4 +162,6 @@ def _stock(row: Row[Any]) -> Stock:
         in_service=row.in_service,
         establishment=row.establishment,
         stopped=row.stopped,
+        maintained_until=row.maintained_until,
+        in_use_until=to_material(row).in_use_until,
     )

@@ -11,14 +11,23 @@ from flask.typing import ResponseReturnValue
 from tracker import access
 from tracker.actions.lists import events_since, references
 from tracker.actions.looking import look
-from tracker.actions.stock import FAMILIES, every_version, in_stock, specification_called, stock_called
+from tracker.actions.stock import (
+    FAMILIES,
+    every_version,
+    in_stock,
+    specification_called,
+    stock_called,
+    touched_by,
+)
 from tracker.actions.usability import State
 from tracker.custody.analytes import BY_NAME
+from tracker.custody.case.materials import Material, Period
 from tracker.custody.case.stops import Stop
 from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
+from tracker.custody.sample import ENDED, Stage
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import printed
-from tracker.records.stock import Stock
+from tracker.records.stock import Stock, Touched
 from tracker.web.acts import acts
 from tracker.web.catalogue import before, older
 from tracker.web.events import event_rows
@@ -73,7 +82,9 @@ def material(code: str) -> ResponseReturnValue:
         found=found,
         family=FAMILIES[found.family],
         mark=_mark(found),
-        facts=_facts(found),
+        facts=_facts(found, view.case.materials.known[found.code]),
+        periods=[_period(one) for one in reversed(view.case.materials.known[found.code].periods)],
+        touched=[_touched(one) for one in touched_by(this_site(), code)],
         stops=[_stop(one, names) for one in view.case.stops],
         acts=acts(view, access.actor()),
         href_of=href_of,
@@ -115,12 +126,16 @@ def _mark(one: Stock) -> tuple[State, str]:
         return State.REFUSED, "stopped"
     if not one.in_service:
         return State.WAITING, "out of service"
+    if one.maintained_until is not None and one.maintained_until < this_site().clock():
+        return State.REFUSED, "maintenance is due"
+    if one.in_use_until is not None and one.in_use_until < this_site().clock():
+        return State.REFUSED, "open for too long"
     if one.usable_until is not None and one.usable_until < this_site().clock():
         return State.REFUSED, "expired" if one.family == "lot" else "calibration ran out"
     return State.USABLE, "may be used"
 
 
-def _facts(one: Stock) -> list[tuple[str, str]]:
+def _facts(one: Stock, known: Material) -> list[tuple[str, str]]:
     bodies = {body.code: body.name for body in references(this_site()).establishment}
     until = "Expires" if one.family == "lot" else "Calibrated until"
     found = [
@@ -128,10 +143,26 @@ def _facts(one: Stock) -> list[tuple[str, str]]:
         ("Name", one.name),
         ("Maker", one.maker),
         ("Number", one.number),
+        ("Certificate", known.certificate),
         (until, clock(one.usable_until)),
+        ("Good once opened for", quantity(known.in_use_hours, "h")),
+        ("Opened", clock(known.opened_at)),
+        ("Good until, opened", clock(known.in_use_until)),
+        ("Maintenance due", clock(known.periods[-1].maintained_until) if known.periods else ""),
         ("Kept by", bodies.get(one.establishment, one.establishment)),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def _period(one: Period) -> list[str]:
+    dues = (clock(one.calibrated_until), clock(one.maintained_until))
+    return [clock(one.since), words(one.state), *(due or "not set" for due in dues)]
+
+
+def _touched(one: Touched) -> list[str]:
+    standing = words(one.standing) if Stage(one.stage) not in ENDED else ""
+    given = printed(one.treatment) if one.treatment else ""
+    return [printed(one.vial), clock(one.at), words(one.stage), standing, given]
 
 
 def _stop(one: Stop, names: Names) -> list[str]:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from tracker.custody.case.custody import Custody
 from tracker.custody.case.dossier import Dossier
 from tracker.custody.case.line import Line
+from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Papers
-from tracker.custody.case.process import Materials, Processing
+from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Treatment

@@ -60,34 +60,3 @@ class Processing:
     def people(self, vials: frozenset[str]) -> frozenset[str]:
         """Everyone who processed one of these vials."""
         return frozenset(one.by for one in self.done if one.vial in vials and one.worked)
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """A lot, an instrument or a unit as it stands: until when it may be used, whether it was recalled or is
-    held, and for what a unit is designated."""
-
-    code: str
-    kind: str
-    name: str
-    usable_until: datetime | None
-    recalled: bool = False
-    held: bool = False
-    in_service: bool = True
-    designation: str = ""
-
-    @property
-    def stopped(self) -> str:
-        """What keeps it from use, as a sentence ends; empty when no stop stands on it."""
-        return "was recalled" if self.recalled else "is held" if self.held else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """The lots, instruments and storage units that this case names or used."""
-
-    known: Mapping[str, Material] = field(default_factory=dict)
-
-    def get(self, code: str) -> Material | None:
-        """The lot, instrument or unit with this code."""
-        return self.known.get(code)

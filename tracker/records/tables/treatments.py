@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
 
-from tracker.records.tables.base import Code, Instant, Quantity, metadata
+from tracker.records.tables.base import Code, Document, Instant, Quantity, metadata
 
 treatment = Table(
     "treatment",
@@ -54,4 +54,9 @@ material = Table(
     Column("in_service", Boolean, nullable=False),
     Column("establishment", String(64), nullable=False),
     Column("designation", String(30)),
+    Column("certificate", String(80)),
+    Column("in_use_hours", Quantity),
+    Column("opened_at", Instant),
+    Column("maintained_until", Instant),
+    Column("periods", Document),
 )
