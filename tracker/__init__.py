@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         quality,
         review,
         scan,
+        specifications,
         steps,
         subjects,
         tasks,
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_access(app, site)
     init_frame(app, site)
     init_navigation(app)
-    for room in (accounts, scan, steps, subjects, catalogue, materials, labels):
+    for room in (accounts, scan, steps, subjects, catalogue, materials, specifications, labels):
         app.register_blueprint(room.pages)
     for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens):
         app.register_blueprint(room.pages)

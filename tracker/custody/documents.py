@@ -10,6 +10,7 @@ from typing import Any
 from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
 
 PARTS = ("manufacture", "preparation", "criteria", "clocks", "intervals")
+SETS = ("required", "lots", "equipment")
 HEAD = ("product", "title", "source", "relation", "bases", "routes", "use_needs", "printed")
 
 
@@ -27,8 +28,14 @@ def _plain(value: object) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items() if one is not None and one != ""}
+        kept = {name: one for name, one in value.items() if one not in (None, "", [])}
+        return {str(name): _in_order(str(name), _plain(one)) for name, one in kept.items()}
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _in_order(name: str, value: Any) -> Any:
+    """What is asked for together has no order, so that the same asked twice is written the same."""
+    return sorted(value) if name in SETS and isinstance(value, list) else value
 
 
 def read_document(document: Mapping[str, Any], code: str, version: int, status: str) -> Specification:
@@ -91,7 +98,7 @@ def _clock(one: Mapping[str, Any]) -> Clock:
     return Clock(
         one["name"],
         one["label"],
-        tuple(one["starts"]),
+        tuple(one.get("starts", ())),
         tuple(one.get("ends", ())),
         Decimal(one["hours"]),
         longer,

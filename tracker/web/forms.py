@@ -41,6 +41,7 @@ class FieldView:
     unit: str = ""
     limit: str = ""
     hint: str = ""
+    compact: bool = False
     errors: tuple[str, ...] = ()
 
 

@@ -1,8 +1,7 @@
-"""Lots, instruments, storage units and specifications: what there is, and what is said of each."""
+"""Lots, instruments and storage units: what there is, and what is said of each."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -11,19 +10,11 @@ from flask.typing import ResponseReturnValue
 from tracker import access
 from tracker.actions.lists import events_since, references
 from tracker.actions.looking import look
-from tracker.actions.stock import (
-    FAMILIES,
-    every_version,
-    in_stock,
-    specification_called,
-    stock_called,
-    touched_by,
-)
+from tracker.actions.stock import FAMILIES, every_version, in_stock, stock_called, touched_by
 from tracker.actions.usability import State
-from tracker.custody.analytes import BY_NAME
 from tracker.custody.case.materials import Material, Period
 from tracker.custody.case.stops import Stop
-from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
+from tracker.custody.products import Specification
 from tracker.custody.sample import ENDED, Stage
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import printed
@@ -31,7 +22,6 @@ from tracker.records.stock import Stock, Touched
 from tracker.web.acts import acts
 from tracker.web.catalogue import before, older
 from tracker.web.events import event_rows
-from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, clock, quantity, this_site, words
 
 pages = Blueprint("materials", __name__, template_folder="templates")
@@ -41,6 +31,9 @@ STANDS = {
     "in_force": (State.USABLE, "in force"),
     "retired": (State.ENDED, "retired"),
     "withdrawn_for_safety": (State.REFUSED, "withdrawn for safety"),
+    "draft": (State.WAITING, "draft, judges nothing"),
+    "proposed": (State.WAITING, "waits for approval"),
+    "abandoned": (State.ENDED, "abandoned, never signed"),
 }
 
 
@@ -51,7 +44,7 @@ def listing() -> ResponseReturnValue:
     family = family if family in FAMILIES else "lot"
     found = in_stock(this_site(), family, before(), A_PAGE)
     ends = [one.usable_until for one in found if one.usable_until is not None]
-    kinds = ("add_lot", "add_equipment", "add_unit")
+    kinds = ("add_lot", "add_equipment", "add_unit", "draft_specification")
     return render_template(
         "materials.html",
         family=family,
@@ -89,21 +82,6 @@ def material(code: str) -> ResponseReturnValue:
         acts=acts(view, access.actor()),
         href_of=href_of,
         events=event_rows(told, names),
-    )
-
-
-def specification(code: str) -> ResponseReturnValue:
-    """One version of a specification: its route, its criteria, its clocks and its intervals."""
-    found = specification_called(this_site(), code)
-    state, word = STANDS.get(found.status, (State.WAITING, words(found.status)))
-    return render_template(
-        "specification.html",
-        found=found,
-        mark=(state, word),
-        route=[_step(one, part) for part, steps in _parts(found) for one in steps],
-        criteria=[_criterion(one) for one in found.criteria],
-        clocks=[_clock(one) for one in found.clocks],
-        intervals=[_interval(one) for one in found.intervals],
     )
 
 
@@ -173,52 +151,3 @@ def _version(one: Specification) -> dict[str, Any]:
     state, word = STANDS.get(one.status, (State.WAITING, words(one.status)))
     href = url_for("subjects.show", text=one.id)
     return {"href": href, "title": one.title, "version": one.version, "state": state, "word": word}
-
-
-def _parts(found: Specification) -> tuple[tuple[str, tuple[RouteStep, ...]], ...]:
-    return ("manufacture", found.manufacture), ("preparation", found.preparation)
-
-
-ASKED = {
-    "temperature_c": "temperature",
-    "before_ml": "volume before",
-    "added_ml": "volume added",
-    "after_ml": "volume after",
-}
-
-
-def _step(one: RouteStep, part: str) -> list[str]:
-    asked = (ASKED.get(name, words(name)) for name in (*one.required, *one.lots, *one.equipment))
-    label = f"{one.label} (optional)" if one.optional else one.label
-    return [label, part, ", ".join(asked)]
-
-
-def _criterion(one: Criterion) -> list[str]:
-    known = BY_NAME.get(one.analyte)
-    label = known.label if known else words(one.analyte)
-    release = f"{one.release} release" if one.mandatory else "not asked for"
-    return [label, words(one.stage), with_signs(one.shown), release, one.source]
-
-
-def _clock(one: Clock) -> list[str]:
-    longer = "".join(f", {_length(hours)} after {words(name)}" for name, hours in one.longer)
-    return [one.label, f"{_length(one.hours)}{longer}", one.source]
-
-
-def _length(hours: Decimal) -> str:
-    days, rest = divmod(hours, 24)
-    return f"{days} days" if days > 3 and not rest else f"{hours.normalize():f} h"
-
-
-def _range(one: Interval) -> str:
-    low, high = quantity(one.min_c, "°C"), quantity(one.max_c, "°C")
-    if one.min_c is None:
-        return f"at most {high}"
-    return f"at least {low}" if one.max_c is None else f"{low} to {high}"
-
-
-def _interval(one: Interval) -> list[str]:
-    if not one.required:
-        return [f"{one.kind}, {one.state}", "none asked for", "", one.source]
-    gap = _length(one.largest_gap_hours) if one.largest_gap_hours is not None else "none set"
-    return [f"{one.kind}, {one.state}", _range(one), gap, one.source]

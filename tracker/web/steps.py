@@ -24,6 +24,7 @@ from tracker.custody.steps import STEPS, Step
 from tracker.web import reading, scanned
 from tracker.web.forms import from_form
 from tracker.web.needs import needs, receipts_of
+from tracker.web.own_form import OwnForm
 from tracker.web.reasons import reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
 from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
@@ -51,18 +52,25 @@ def new(kind: str) -> ResponseReturnValue:
 
 
 def answer(
-    kind: str, code: str = "", *, template: str = "step.html", onward: Onward | None = None, **more: Any
-) -> ResponseReturnValue:
+    kind: str, code: str = "", *, template: str = "step.html", onward: Onward | None = None,
+    own: OwnForm | None = None, **more: Any,
+) -> ResponseReturnValue:  # fmt: skip
     """The whole conversation about one step: its form, its scans, yes (303), no (409), and what did not fit.
 
     A page of its own gives its template, where a yes leads, and what else its template shows.
     """
-    page = _Page(_step(kind, code), code, template, more)
+    page = _Page(_step(kind, code), code, template, more, own)
     if request.method != "POST":
-        page.typed = MultiDict(request.args)
+        page.typed = own.begin() if own else MultiDict(request.args)
         return page.show(200)
     page.typed = MultiDict(request.form)
     page.seen = _number(request.form.get("seen"))
+    changed = own.changed(page.typed, request.form.get("act", "")) if own else None
+    if changed is not None:
+        page.typed = changed
+        return page.show(200)
+    if own is not None:
+        page.typed = own.settled(page.typed)
     if not page.read_scans() or request.form.get("act") == "read":
         return page.show(422 if page.scan_errors else 200)
     return page.act(onward or _onward)
@@ -83,6 +91,7 @@ class _Page:
     code: str
     template: str
     more: Mapping[str, Any]
+    own: OwnForm | None = None
     typed: MultiDict[str, str] = field(default_factory=MultiDict)
     seen: int | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
@@ -139,7 +148,7 @@ class _Page:
         asked = Request(
             step=self.step.kind,
             subject=self.code,
-            data=from_form(self.step.schema, self.typed, zone()),
+            data=self.own.data(self.typed) if self.own else from_form(self.step.schema, self.typed, zone()),
             receipts=receipts,
             password=form.get("password", ""),
             second_login=form.get("second_login", ""),
@@ -177,7 +186,10 @@ class _Page:
         if view is not None and view.subject not in self.step.subjects:
             raise Unknown(f"“{self.step.label}” is not a step of {self.code}.")
         case = self._case(view)
-        return render_template(self.template, **(self._shown(view, case, status) | dict(self.more))), status
+        drawn = self.own.shown(self.typed, self.errors) if self.own else {}
+        return render_template(
+            self.template, **(self._shown(view, case, status) | dict(self.more) | drawn)
+        ), status
 
     def _shown(self, view: View | None, case: Case, status: int) -> dict[str, Any]:
         """Everything the template draws."""

@@ -14,7 +14,7 @@ from tracker.actions.looking import View, look
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import read
-from tracker.web import handovers, materials, treatments
+from tracker.web import handovers, materials, specifications, treatments
 from tracker.web.acts import subject_of
 from tracker.web.donors import donor_page, person_page
 from tracker.web.samples import routes, sample_page
@@ -86,6 +86,6 @@ ELSEWHERE: Mapping[str, Callable[[str], ResponseReturnValue]] = {
     "L": materials.material,
     "E": materials.material,
     "U": materials.material,
-    "Q": materials.specification,
+    "Q": specifications.specification,
 }
 """The pages of other rooms' files, called with the code."""
