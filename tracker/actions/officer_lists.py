@@ -18,8 +18,9 @@ from tracker.custody.measured import judged as judged_by
 from tracker.custody.people import Actor
 from tracker.custody.products import Criterion, Specification
 from tracker.custody.sample import Standing
-from tracker.records import folded, officer_queries
+from tracker.records import folded, notice_queries, officer_queries
 from tracker.records.connection import Connection
+from tracker.records.notice_queries import Told
 from tracker.records.officer_queries import Entered, InForce, Offered, Undecided
 from tracker.records.parts import Parts
 from tracker.records.specifications import load as load_specifications
@@ -60,6 +61,7 @@ class Waiting:
     overdue: tuple[Offered, ...]
     deviations: tuple[Entered, ...]
     late: tuple[Entered, ...]
+    told: tuple[Told, ...]
 
 
 def waiting(site: Site, actor: Actor) -> Waiting:
@@ -72,6 +74,7 @@ def waiting(site: Site, actor: Actor) -> Waiting:
         offers = officer_queries.offered_before(connection, overdue)
         deviations = officer_queries.open_deviations(connection)
         late = _ending_a_clock(connection, officer_queries.late_steps(connection))
+        told = notice_queries.of_open_episodes(connection)
     return Waiting(
         review=review,
         release=_to_release(site, actor, undecided),
@@ -80,6 +83,7 @@ def waiting(site: Site, actor: Actor) -> Waiting:
         overdue=offers,
         deviations=deviations,
         late=late,
+        told=told,
     )
 
 

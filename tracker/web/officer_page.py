@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.actions.officer_lists import Waiting
 from tracker.web import officer_rows as rows
+from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.shown import Names
 
 
@@ -62,6 +63,14 @@ def of(found: Waiting) -> list[List]:
 def _standing_still(found: Waiting, names: Names) -> list[List]:
     return [
         List(
+            "notices",
+            "Notices of late positives",
+            "told",
+            COLUMNS,
+            notice_rows(found.told, names),
+            "Everyone who treats with material that turned out positive late stands here, by treatment.",
+        ),
+        List(
             "holds",
             "Holds and stops",
             "held",
@@ -101,3 +110,4 @@ def _people(found: Waiting) -> Iterator[str]:
     yield from (one.by for one in (*found.deviations, *found.late))
     yield from (one.by for one in (*found.investigate, *found.holds))
     yield from (one.by for one in found.overdue)
+    yield from (one.task.owner for one in found.told)

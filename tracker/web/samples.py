@@ -9,12 +9,14 @@ from typing import Any
 from tracker import access
 from tracker.actions.lists import corrected_values, events_since
 from tracker.actions.looking import View
+from tracker.actions.notices import told_of_sample
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.road import progress
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
+from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.papers import papers
 from tracker.web.results import result_rows
 from tracker.web.shown import Names, clock, moment, this_site, words
@@ -39,6 +41,8 @@ def sample_page(view: View) -> dict[str, Any]:
             for one in reversed(case.quality.releases)
         ],
         "stops": stops(case, names),
+        "told": notice_rows(told_of_sample(this_site(), case)),
+        "told_columns": COLUMNS,
         "events": event_rows(told, names),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,20 @@ from markupsafe import Markup
 from tracker import access
 from tracker.actions.task_list import MOST, open_tasks
 from tracker.custody.people import Actor, Role
-from tracker.custody.tasks import ASKS, Task
+from tracker.custody.steps import STEPS
+from tracker.custody.tasks import ASKS, Task, TaskKind
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words
-from tracker.web.telling import grouped, has_page, mark, page_of, when
+from tracker.web.telling import grouped, has_page, mark, page_of, way_to, when
 
 pages = Blueprint("tasks", __name__, template_folder="templates")
+
+ANSWERS: Mapping[TaskKind, tuple[str, str]] = {
+    TaskKind.NOTICE: ("acknowledge_notice", "task"),
+    TaskKind.REPORT: ("record_report", "task"),
+    TaskKind.DEVIATION: ("close_deviation", "deviation"),
+}
+"""The step that answers a task, and the field that names it."""
 
 TAKES = (Role.TECHNICIAN, Role.OFFICER, Role.CLINICIAN, Role.ADMINISTRATOR)
 
@@ -48,9 +57,23 @@ def row(one: Task, names: Names) -> dict[str, Any]:
         when(one.due_at),
         due(one.due_at, now),
         in_words(now - one.opened_at),
+        answer(one),
     ]
     href = page_of(one.chain) if has_page(one.chain) else ""
     return {"href": href, "state": "refused" if one.overdue(now) else "waiting", "cells": cells}
+
+
+def answer(one: Task) -> Markup | str:
+    """The way to the form that answers a task, for whoever may take it."""
+    if one.kind not in ANSWERS or not has_page(one.chain):
+        return ""
+    step, box = ANSWERS[one.kind]
+    others = one.kind is TaskKind.NOTICE and one.owner != access.actor().user
+    return "" if others else way_to(one.chain, step, STEPS[step].label, **{box: _named(one, box)})
+
+
+def _named(one: Task, box: str) -> str:
+    return one.id if box == "task" else one.about
 
 
 def due(at: datetime, now: datetime) -> Markup:

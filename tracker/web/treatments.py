@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.looking import View, look
+from tracker.actions.notices import told_of_treatment
 from tracker.actions.treatment_lists import A_PAGE, outcomes_of, placed, treatments
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
@@ -17,6 +18,7 @@ from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.web import treatment_facts
 from tracker.web.acts import Acts, acts
+from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.shown import Names, clock, code_in, this_site
 from tracker.web.telling import form_of
 
@@ -62,6 +64,8 @@ def treatment(code: str) -> ResponseReturnValue:
         facts=treatment_facts.facts(order, version) if version else [],
         papers=treatment_facts.papers(order),
         vials=[treatment_facts.vial_row(one) for one in vials],
+        told=notice_rows(told_of_treatment(this_site(), view.code)),
+        told_columns=COLUMNS,
         history=treatment_facts.history(order, outcomes_of(this_site(), view.code)),
         acts=_acts(view, bool(stops)),
         href_of=lambda step: form_of(view.code, step.kind),

@@ -1,0 +1,87 @@
+"""Notices and tasks on pages without scripts: who is told, who acknowledges, what is overdue."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bench import PASSWORD
+from tests.roads import confirm_twice, inject
+from tests.web.people import at
+from tracker.custody.tasks import TaskKind
+
+
+@pytest.fixture
+def told(bench, here):
+    """A late positive after the injection."""
+    confirm_twice(bench, here)
+    inject(bench, here)
+    bench.clock.pass_by(days=9)
+    bench.do("tess", "record_result", here.tube, analyte="sterility", value="growth")
+    return here.treatment
+
+
+@at("svf_bedside")
+def test_the_quality_page_lists_every_recipient_by_treatment_and_no_patient(people, here, told):
+    page = people("olga").open("/quality")
+    listed = page.text.partition('id="notices"')[2].partition("</section>")[0]
+    assert f"/t/{told}" in listed
+    assert "Test Clara" in listed
+    assert "Sterility, 14 days failed" in listed
+    assert "given" in listed
+    assert "Test Person One" not in listed
+    assert here.person not in listed
+
+
+@at("svf_bedside")
+@pytest.mark.parametrize("who", ["tess", "olga", "clara", "udo"])
+def test_everybody_at_the_site_sees_the_list_of_tasks(people, told, who):
+    page = people(who).open("/tasks?for=all")
+    assert page.status == 200
+    assert "Acknowledge a notice" in page.says
+    assert "Test Clara" in page.says
+    assert "due in" in page.says
+    assert "Report it, and record the report" in page.says
+
+
+@at("svf_bedside")
+def test_the_clinician_finds_it_among_hers_and_acknowledges_with_her_password(bench, people, told):
+    clara = people("clara")
+    assert "Acknowledge notice" in clara.open("/tasks").says
+    assert "Sterility, 14 days failed" in clara.open(f"/t/{told}").says
+    (notice,) = [one for one in bench.case(told).tasks if one.kind is TaskKind.NOTICE]
+    path = f"/s/{told}/acknowledge_notice?task={notice.id}"
+    wrong = clara.take(path, password="not the password")
+    assert wrong.status == 409
+    clara.do(path, password=PASSWORD)
+    assert "Acknowledge a notice" not in clara.open("/tasks").says
+    assert "acknowledged" in people("olga").open("/quality").says
+
+
+@at("svf_bedside")
+def test_nobody_else_is_led_to_acknowledge_it(people, told):
+    assert "Acknowledge notice" not in people("carl").open("/tasks").says
+    listed = people("carl").open(f"/t/{told}").text.partition('id="told"')[2].partition("</section>")[0]
+    assert "acknowledge_notice" not in listed
+
+
+@at("svf_bedside")
+def test_what_is_overdue_says_so_in_a_word(bench, people, told):
+    bench.clock.pass_by(days=2)
+    assert "overdue by 1 d" in people("clara").open("/tasks").says
+
+
+@at("svf_bedside")
+def test_the_sample_says_who_was_told_also_when_all_is_closed(bench, people, here, told):
+    (notice,) = [one for one in bench.case(told).tasks if one.kind is TaskKind.NOTICE]
+    bench.do("clara", "acknowledge_notice", told, task=notice.id)
+    page = people("olga").open(f"/s/{here.sample}")
+    listed = page.text.partition('id="told"')[2].partition("</section>")[0]
+    assert "acknowledged" in listed
+    assert f"/t/{told}" in listed
+
+
+@at("svf_bedside")
+def test_without_a_late_positive_there_is_nothing_to_tell(people, here):
+    assert 'id="told"' not in people("olga").open(f"/s/{here.sample}").text
+    assert "Tasks stand here" in people("olga").open("/tasks").says
+    assert people("olga").open("/tasks?for=nobody").status == 200
