@@ -209,7 +209,10 @@ def test_a_deviation_is_closed_by_an_officer_who_did_not_process(stations):
     (stop,) = bench.case(here.vial).stops
     bench.do("otto", "lift", here.vial, stop=stop.id, why="Looked into and found good.")
     deviation = bench.case(here.vial).quality.deviations[0].id
-    closing = {"deviation": deviation, "conclusion": "No increased risk, the logger shows it."}
+    long = "No increased risk, the logger shows it."
+    closing = {"deviation": deviation, "cause": long, "correction": long, "conclusion": long}
+    assert bench.refused("olga", "close_deviation", here.vial, **closing) == {"tasks.classified"}
+    bench.do("otto", "classify_deviation", here.vial, deviation=deviation, classed="minor", why=long)
     bench.do("olga", "close_deviation", here.vial, **closing)
     assert bench.refused("olga", "close_deviation", here.vial, **closing) == {"oversight.open_deviation"}
     treatment = bench.treatment(

@@ -106,7 +106,7 @@ def test_the_episode_stays_open_until_all_are_told_and_the_report_is_recorded(st
     given(bench, here)
     grows(bench, here)
     (deviation,) = bench.case(here.sample).quality.deviations
-    closing = {"deviation": deviation.id, "conclusion": WHY}
+    closing = {"deviation": deviation.id, "cause": WHY, "correction": WHY, "conclusion": WHY}
     assert bench.refused("olga", "close_deviation", here.sample, **closing) == {"tasks.told"}
     acknowledge(bench, here.treatment)
     assert bench.refused("olga", "close_deviation", here.sample, **closing) == {"tasks.told"}

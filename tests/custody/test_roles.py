@@ -94,7 +94,10 @@ ALLOWED = {
     "correct": "TO",
     "void": "TOC",
     "record_outside": "TOC",
-    "open_deviation": "O",
+    "open_deviation": "TOC",
+    "classify_deviation": "O",
+    "check_effectiveness": "O",
+    "assign_task": "O",
     "close_deviation": "O",
     "countersign": "O",
     "acknowledge_notice": "C",
@@ -223,7 +226,7 @@ def test_the_acts_that_count_most_ask_for_the_person_again():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject", "determine"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     again |= {"propose_specification", "approve_specification", "retire_specification"}
-    again |= {"acknowledge_notice", "record_report", "close_deviation"}
+    again |= {"acknowledge_notice", "record_report", "close_deviation", "check_effectiveness"}
     again |= {"permit_use", "declare_urgent_need", "finish_determination"}
     assert {one.kind for one in ALL if one.again} == again
 

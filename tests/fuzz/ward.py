@@ -401,7 +401,10 @@ class Ward:
         key, case = one["evidence"][0], self.bench.case(vial)
         stop = next((each for each in case.stops if each.id == key), None)
         if stop is None:
-            self.attempt("otto", "close_deviation", vial, deviation=key, conclusion=WHY)
+            self.attempt("otto", "classify_deviation", vial, deviation=key, classed="minor", why=WHY)
+            self.attempt(
+                "otto", "close_deviation", vial, deviation=key, cause=WHY, correction=WHY, conclusion=WHY
+            )
         elif stop.kind == "wrong_site":
             version = (
                 self.world.treatments[stop.on]["versions"][-1] if stop.on in self.world.treatments else ORDER

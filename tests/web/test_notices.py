@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.bench import PASSWORD
@@ -85,3 +87,14 @@ def test_without_a_late_positive_there_is_nothing_to_tell(people, here):
     assert 'id="told"' not in people("olga").open(f"/s/{here.sample}").text
     assert "Tasks stand here" in people("olga").open("/tasks").says
     assert people("olga").open("/tasks?for=nobody").status == 200
+
+
+@at("svf_divided")
+def test_a_refused_attempt_leads_to_a_deviation_that_names_it(bench, people, here):
+    tess = people("tess")
+    refused = tess.take(f"/s/{here.vial}/wash", after_ml="4")
+    assert refused.status == 409
+    (href,) = re.findall(rf'href="(/s/{here.vial}/open_deviation\?refusal=[0-9a-f]+)"', refused.text)
+    tess.do(href, why="It was washed already.")
+    assert [one.origin for one in bench.case(here.vial).quality.deviations] == ["refusal"]
+    assert "Close the deviation" in people("olga").open("/tasks").says

@@ -301,7 +301,9 @@ def test_a_deviation_stands_there_until_it_is_closed(divided):
     key = bench.case(vial).quality.deviations[0].id
     assert "Test Olga" in section(page, "deviations")
     assert f'href="/s/{vial}/close_deviation?deviation={key}"' in page
-    bench.do("olga", "close_deviation", vial, deviation=key, conclusion="No effect on the material.")
+    why = "No effect on the material."
+    bench.do("olga", "classify_deviation", vial, deviation=key, classed="minor", why=why)
+    bench.do("olga", "close_deviation", vial, deviation=key, cause=why, correction=why, conclusion=why)
     assert "Test Olga" not in section(olga.get("/quality").text, "deviations")
 
 

@@ -11,7 +11,8 @@ from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.people import Actor, Role
 from tracker.custody.problems import Unknown
-from tracker.records import glances, queries, specifications, waiting
+from tracker.records import accounts, glances, queries, specifications, waiting
+from tracker.records.connection import Connection
 from tracker.records.queries import Named, Told
 
 HANDLE = frozenset({Role.TECHNICIAN, Role.CLINICIAN})
@@ -27,6 +28,7 @@ class References:
     specification: tuple[Named, ...] = ()
     product: tuple[Named, ...] = ()
     unit: tuple[Named, ...] = ()
+    account: tuple[Named, ...] = ()
 
     def of(self, kind: str) -> tuple[Named, ...]:
         """What there is of one kind."""
@@ -45,7 +47,16 @@ def references(site: Site) -> References:
             ),
             product=tuple(Named(name, name) for name in dict.fromkeys(one.product for one in in_force)),
             unit=queries.units(connection),
+            account=_accounts(connection),
         )
+
+
+def _accounts(connection: Connection) -> tuple[Named, ...]:
+    """Whoever may still sign in and works at the bench, with their roles."""
+    found = (one.actor for one in accounts.listed(connection) if one.disabled_at is None)
+    return tuple(
+        Named(one.user, f"{one.name}, {', '.join(sorted(one.roles))}") for one in found if one.may_stop
+    )
 
 
 def names_of(site: Site, users: Iterable[str]) -> Mapping[str, str]:

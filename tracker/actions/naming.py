@@ -36,6 +36,8 @@ def faults_of_names(
                     says = known.fault_of_code(connection, name, one)
                 if says:
                     faults[name] = [says]
+        if (refusal := data.get("refusal")) and (says := known.fault_of_refusal(connection, str(refusal))):
+            faults["refusal"] = [says]
         if says := _fault_of_band(site, actor, connection, data):
             faults["band"] = [says]
     return faults

@@ -75,6 +75,11 @@ def open_task(
     return Put("task", act.key(chain, kind.value, *([part] if part else [])), chain, values)
 
 
+def assign_task(task: Task, owner: str, due_at: datetime | None) -> Put:
+    """The same task with another owner, and another due date where one is given."""
+    return Put("task", task.id, task.chain, {"owner": owner, "due_at": due_at or task.due_at})
+
+
 def close_task(act: Act, task_id: str, *, chain: str) -> Put:
     """The end of a task: whoever does the act has done it."""
     values: dict[str, Value] = {"status": "closed", "closed_at": act.now, "closed_by": act.actor.user}

@@ -20,10 +20,11 @@ LEAVES_STORAGE = frozenset({"move", "thaw"})
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something about the temperature that speaks against the vial, in one sentence, with the entry it is
-    about."""
+    about; an excursion is a reading out of range, and no reading that is missing."""
 
     evidence: str
     says: str
+    excursion: bool = False
 
 
 @derived
@@ -79,6 +80,7 @@ def _transports(case: Case) -> Iterator[Gap]:
                     line.id,
                     f"On arrival {vial.code} was at {line.temperature_c} °C; the specification asks for "
                     f"{_range(wanted)}.",
+                    excursion=True,
                 )
 
 
@@ -134,6 +136,7 @@ def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) 
                 stored.id,
                 f"In storage {stored.vial} was at {one.temperature_c} °C; the specification asks for "
                 f"{_range(wanted)}.",
+                excursion=True,
             )
     if wanted.largest_gap_hours is None:
         return

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, select
 
 from tracker.records.people import wearer
 from tracker.records.scope import known
+from tracker.records.tables.accounts import account
+from tracker.records.tables.ledger import ledger_event
 from tracker.records.tables.people import establishment
 from tracker.records.tables.samples import specification
 from tracker.records.tables.treatments import material
@@ -15,6 +17,7 @@ _REFERENCES = {
     "specification": specification.c.code,
     "product": specification.c.product,
     "unit": material.c.code,
+    "account": account.c.id,
 }
 
 
@@ -53,3 +56,10 @@ def fault_of_reference(connection: Connection, of: str, value: str) -> str:
         query = query.where(specification.c.status.not_in(("draft", "proposed", "abandoned")))
     found = connection.scalar(query.limit(1))
     return "" if found is not None else f"There is no {of} “{value}” on record. Choose one of the list."
+
+
+def fault_of_refusal(connection: Connection, event: str) -> str:
+    """The sentence that there is no refused attempt under this key; empty when there is."""
+    body = connection.scalar(select(ledger_event.c.body).where(ledger_event.c.event_id == event))
+    refused = body is not None and b'"outcome":"refused"' in bytes(body)
+    return "" if refused else "There is no such refused attempt. Open it from the page of the vial."

@@ -17,6 +17,7 @@ from tracker.custody.steps import Step, Subject
 from tracker.web.on_record import (
     Options,
     correctable,
+    corrections,
     deviations,
     late_entries,
     notices,
@@ -25,6 +26,7 @@ from tracker.web.on_record import (
     results,
     serials,
     stops,
+    tasks,
 )
 
 # When several acts are open, the one a person most likely came for stands first.
@@ -126,6 +128,9 @@ ABOUT: Mapping[str, Callable[[Case], Options]] = {
     "countersign": late_entries,
     "acknowledge_notice": notices,
     "record_report": reports,
+    "classify_deviation": deviations,
+    "check_effectiveness": corrections,
+    "assign_task": tasks,
 }
 
 

@@ -10,7 +10,7 @@ from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.corrections import CORRECTABLE, correctable_values
 from tracker.custody.measured import failing
-from tracker.custody.tasks import Task, TaskKind
+from tracker.custody.tasks import ASKS, Task, TaskKind
 from tracker.custody.temperature import gaps
 from tracker.web.declared import ChoiceView
 from tracker.web.shown import clock, this_site, words
@@ -41,7 +41,10 @@ def stops(case: Case) -> Options:
 def deviations(case: Case) -> Options:
     """The deviations nobody closed."""
     still = (one for one in case.quality.deviations if not one.closed)
-    return tuple(ChoiceView(one.id, f"Deviation of {clock(one.opened_at)} on {one.about}") for one in still)
+    return tuple(
+        ChoiceView(one.id, f"Deviation of {clock(one.opened_at)} on {one.about}. {one.says}".rstrip())
+        for one in still
+    )
 
 
 def entries(case: Case) -> Options:
@@ -84,6 +87,18 @@ def reports(case: Case) -> Options:
     return tuple(
         ChoiceView(one.id, f"Report due {clock(one.due_at)}") for one in _waiting(case, TaskKind.REPORT)
     )
+
+
+def corrections(case: Case) -> Options:
+    """The corrections of closed deviations that are to be looked at again."""
+    found = _waiting(case, TaskKind.EFFECTIVENESS)
+    return tuple(ChoiceView(one.id, f"Correction, due {clock(one.due_at)}") for one in found)
+
+
+def tasks(case: Case) -> Options:
+    """Everything that waits here for somebody."""
+    found = (one for one in case.tasks if one.chain == case.subject)
+    return tuple(ChoiceView(one.id, f"{ASKS[one.kind]}, due {clock(one.due_at)}") for one in found)
 
 
 def _waiting(case: Case, kind: TaskKind) -> tuple[Task, ...]:
@@ -156,6 +171,8 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "serial": serials,
     "acknowledge_notice.task": notices,
     "record_report.task": reports,
+    "check_effectiveness.task": corrections,
+    "assign_task.task": tasks,
     "correct.about": correctable,
     "correct.field": wrong_values,
     "investigate.about": questionable,

@@ -98,6 +98,7 @@ class _Page:
     scan_errors: dict[str, str] = field(default_factory=dict)
     refusals: list[dict[str, Any]] = field(default_factory=list)
     problem: Problem | None = None
+    event: str = ""
 
     def read_scans(self) -> bool:
         """Read what is in the scan boxes into receipts, and into the boxes they belong to."""
@@ -133,7 +134,7 @@ class _Page:
             scanned.drop(used)
             flash(f"Recorded: {self.step.label.lower()}.")
             return redirect(onward(done), 303)
-        self.refusals = done.refusals
+        self.refusals, self.event = done.refusals, str(done.document["event"]["id"])
         for one in done.refusals:
             if one["field"]:
                 self.errors.setdefault(one["field"], []).append(one["says"])
@@ -210,10 +211,18 @@ class _Page:
             "refused": bool(self.refusals),
             "reasons": reasons(case, self.refusals or preview),
             "warnings": found.warnings if found else (),
+            "deviation": self._deviation(),
             "moved": self._moved(view),
             "outcome": "refused" if status >= 400 else "",
             "hidden": {"seen": view.seq if view else 0, "key": this_site().entropy(16).hex()},
         }
+
+    def _deviation(self) -> str:
+        """Where a deviation about this refusal is opened, by whoever may and where one can stand."""
+        opens = STEPS["open_deviation"]
+        if not self.event or self.code[:1] not in ("V", "S") or not opens.allows(access.actor()):
+            return ""
+        return url_for("steps.step", text=self.code, kind=opens.kind, refusal=self.event)
 
     def _moved(self, view: View | None) -> list[list[str]]:
         """What others recorded since this form was loaded."""

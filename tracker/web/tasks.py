@@ -25,6 +25,7 @@ ANSWERS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.NOTICE: ("acknowledge_notice", "task"),
     TaskKind.REPORT: ("record_report", "task"),
     TaskKind.DEVIATION: ("close_deviation", "deviation"),
+    TaskKind.EFFECTIVENESS: ("check_effectiveness", "task"),
 }
 """The step that answers a task, and the field that names it."""
 

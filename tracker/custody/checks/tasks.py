@@ -56,4 +56,28 @@ def told(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (notice, report, told)
+@check("tasks.classified", "Deviation classified", BASIS, given=True)
+def classified(case: Case, act: Act) -> Iterator[Finding]:
+    """Somebody said how grave the deviation is before it is closed."""
+    found = next((one for one in case.quality.deviations if one.id == act.text("deviation")), None)
+    if found is not None and not found.classed:
+        yield refuse(
+            "Nobody said how grave this deviation is.", "Classify it as minor, major or critical first."
+        )
+
+
+@check("tasks.effectiveness", "A correction to look at again", BASIS, given=True)
+def effectiveness(case: Case, act: Act) -> Iterator[Finding]:
+    """The correction of a closed deviation here is still to be looked at."""
+    if meant(case, act, TaskKind.EFFECTIVENESS) is None:
+        yield refuse("No such check is due here.", "Look at the list of tasks again.", field="task")
+
+
+@check("tasks.assignable", "An open task", BASIS, given=True)
+def assignable(case: Case, act: Act) -> Iterator[Finding]:
+    """The task is open here."""
+    if not any(one.id == act.text("task") and one.chain == act.subject for one in case.tasks):
+        yield refuse("No such task is open here.", "Look at the list of tasks again.", field="task")
+
+
+CHECKS = (notice, report, told, classified, effectiveness, assignable)

@@ -1,5 +1,5 @@
-"""What a failing result brings about: the stop, and once material was let go, a deviation, its report and a
-notice for everyone who treats with it."""
+"""What is opened by itself: the stop of a failing result and, once material was let go, its deviation, report
+and notices; and the deviation of a reading out of range."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from tracker.custody.people import Role
 from tracker.custody.recipients import Recipient, is_out, recipients
 from tracker.custody.steps.entries import record, stop
 from tracker.custody.tasks import TaskKind, open_task
+from tracker.custody.temperature import Gap
 
 LATE_POSITIVE = "late_positive"
+EXCURSION = "excursion"
 
 
 def of_failure(case: Case, act: Act, says: str, result: str) -> Changes:
@@ -44,6 +46,18 @@ def _opened(case: Case, act: Act, says: str) -> Put:
     sample = case.sample.code
     data = {"about": sample, "origin": LATE_POSITIVE, "says": says, "class": "critical"}
     return record(act, "deviation", sample, sample, data, part=LATE_POSITIVE)
+
+
+def of_excursion(case: Case, act: Act, found: tuple[Gap, ...]) -> Changes:
+    """A reading out of range is a deviation of the vial; one that is open already is not opened again."""
+    vial = case.vial.code
+    if not found or any(
+        one.origin == EXCURSION and one.about == vial and not one.closed for one in case.quality.deviations
+    ):
+        return ()
+    data = {"about": vial, "origin": EXCURSION, "says": " ".join(one.says for one in found)}
+    deviation = record(act, "deviation", case.vial.sample, vial, data, part=EXCURSION)
+    return deviation, to_close(case, act, deviation)
 
 
 def to_close(case: Case, act: Act, deviation: Put) -> Put:

@@ -172,8 +172,11 @@ CORRECT: Gate = (
 )
 VOID: Gate = (oversight.voidable, people.witnessed, people.one_is_officer, time.honest_time)
 CLOSE_DEVIATION: Gate = (
-    oversight.deviation_open, tasks.told, people.not_sample_processor, time.honest_time,
+    oversight.deviation_open, tasks.classified, tasks.told, people.not_sample_processor, time.honest_time,
 )  # fmt: skip
+CLASSIFY_DEVIATION: Gate = (oversight.deviation_open, people.not_sample_processor)
+CHECK_EFFECTIVENESS: Gate = (tasks.effectiveness, people.not_sample_processor)
+ASSIGN: Gate = (tasks.assignable,)
 ACKNOWLEDGE: Gate = (tasks.notice,)
 RECORD_REPORT: Gate = (tasks.report, time.honest_time)
 COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)

@@ -6,10 +6,12 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
+from tracker.custody.excursions import of_arrival
 from tracker.custody.possession import allocation, issued_to
 from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import answer, given, move, record
+from tracker.custody.steps.episodes import of_excursion
 from tracker.custody.steps.fields import Fields, Timed, celsius, choice, codes, reason, reference, text
 from tracker.custody.steps.step import BENCH, Step, Subject, draws
 
@@ -89,6 +91,7 @@ def accept(case: Case, act: Act) -> Changes:
         answer(act, line, "accepted", **seen),
         move(case.vial, **values),
         record(act, "arrival", case.vial.sample, case.vial.code, {"handover": line.handover, **seen}),
+        *of_excursion(case, act, of_arrival(case, act, line)),
     )
 
 

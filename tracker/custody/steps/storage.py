@@ -6,10 +6,12 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes
 from tracker.custody.checks.processing import step_name
 from tracker.custody.decision import Act
+from tracker.custody.excursions import of_reading
 from tracker.custody.road import progress
 from tracker.custody.sample import Stage
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import done, given, move
+from tracker.custody.steps.episodes import of_excursion
 from tracker.custody.steps.fields import (
     Timed,
     celsius,
@@ -36,6 +38,7 @@ def store(case: Case, act: Act) -> Changes:
     return (
         move(vial, stage=stage.value, place=act.text("place"), keeper=act.actor.user),
         done(act, vial, name if expected else "", given(act, "unit", "temperature_c")),
+        *of_excursion(case, act, of_reading(case, act)),
     )
 
 
@@ -62,8 +65,9 @@ class ReadingFields(Timed):
 
 
 def check_temperature(case: Case, act: Act) -> Changes:
-    """A reading of temperature where the vial is."""
-    return (done(act, case.vial, "check_temperature", given(act, "temperature_c")),)
+    """A reading of temperature where the vial is; out of range it opens a deviation."""
+    reading = done(act, case.vial, "check_temperature", given(act, "temperature_c"))
+    return (reading, *of_excursion(case, act, of_reading(case, act)))
 
 
 STEPS: tuple[Step, ...] = (

@@ -8,9 +8,10 @@ from tracker.custody.decision import Act
 from tracker.custody.people import Role
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record
-from tracker.custody.steps.fields import Fields, Timed, choice, instant, reason, text
+from tracker.custody.steps.fields import Fields, Timed, choice, instant, reason, reference, text
 from tracker.custody.steps.step import CLINICIAN, OFFICER, Step, Subject
 from tracker.custody.tasks import TaskKind, close_task, open_task
+from tracker.custody.tasks import assign_task as assigned
 
 
 class AcknowledgeFields(Fields):
@@ -49,6 +50,25 @@ def record_report(case: Case, act: Act) -> Changes:
     )
 
 
+class AssignFields(Fields):
+    """Which task, to whom, and by when."""
+
+    task = text("Task", most=200, private=False, widget="hidden")
+    owner = reference("Person", "account")
+    due_at = instant("Due", required=False)
+    why = reason("Why", required=False)
+
+
+def assign_task(case: Case, act: Act) -> Changes:
+    """Another person has it to do, or until another day."""
+    task = next(one for one in case.tasks if one.id == act.text("task"))
+    data = given(act, "task", "owner", "due_at") | {"before": task.owner, "why": act.private("why")}
+    return (
+        assigned(task, act.text("owner"), act.instant("due_at")),
+        record(act, "task_assigned", task.chain, act.subject, data, part=task.id[-12:]),
+    )
+
+
 SEVERITIES = ("not_serious", "medical_intervention", "life_threatening", "permanent_damage", "fatal")
 
 
@@ -84,6 +104,10 @@ STEPS: tuple[Step, ...] = (
          "What was reported to the authority, when, and under which reference.",
          ReportFields, gates.RECORD_REPORT, record_report, also=frozenset({Subject.TREATMENT}), now=True,
          again=True, meaning="responsibility"),
+    Step("assign_task", "Assign task", Subject.SAMPLE, OFFICER, "Who does it, and by when.",
+         AssignFields, gates.ASSIGN, assign_task,
+         also=frozenset({Subject.DONOR, Subject.TREATMENT, Subject.PERSON}), now=True,
+         meaning="responsibility"),
     Step("report_reaction", "Record adverse reaction", Subject.TREATMENT, CLINICIAN,
          "What happened to the patient; its report to the authority has a clock.",
          ReactionFields, gates.RECORD, report_reaction),
