@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import url_for
 
+from tracker import access
 from tracker.custody.case import Case
 from tracker.custody.decision import Refusal
+from tracker.custody.steps import STEPS
 from tracker.labels.code import Misread, printed, read
 from tracker.web.on_record import entries, stops
 
@@ -25,6 +27,14 @@ def reasons(case: Case, refusals: Iterable[Refusal | Mapping[str, Any]]) -> list
         told["evidence"] = [piece for piece in (_named(text, known) for text in pieces) if piece]
         found.setdefault((told["says"], subject), told)
     return list(found.values())
+
+
+def deviation_about(code: str, event: str) -> str:
+    """Where a deviation about a refused attempt is opened; empty where none can stand or nobody may."""
+    opens = STEPS["open_deviation"]
+    if not event or code[:1] not in ("V", "S") or not opens.allows(access.actor()):
+        return ""
+    return url_for("steps.step", text=code, kind=opens.kind, refusal=event)
 
 
 def with_signs(text: str) -> str:

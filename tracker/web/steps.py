@@ -25,7 +25,7 @@ from tracker.web import reading, scanned
 from tracker.web.forms import from_form
 from tracker.web.needs import needs, receipts_of
 from tracker.web.own_form import OwnForm
-from tracker.web.reasons import reasons
+from tracker.web.reasons import deviation_about, reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
 from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
 from tracker.web.typed import loaded
@@ -211,18 +211,11 @@ class _Page:
             "refused": bool(self.refusals),
             "reasons": reasons(case, self.refusals or preview),
             "warnings": found.warnings if found else (),
-            "deviation": self._deviation(),
+            "deviation": deviation_about(self.code, self.event),
             "moved": self._moved(view),
             "outcome": "refused" if status >= 400 else "",
             "hidden": {"seen": view.seq if view else 0, "key": this_site().entropy(16).hex()},
         }
-
-    def _deviation(self) -> str:
-        """Where a deviation about this refusal is opened, by whoever may and where one can stand."""
-        opens = STEPS["open_deviation"]
-        if not self.event or self.code[:1] not in ("V", "S") or not opens.allows(access.actor()):
-            return ""
-        return url_for("steps.step", text=self.code, kind=opens.kind, refusal=self.event)
 
     def _moved(self, view: View | None) -> list[list[str]]:
         """What others recorded since this form was loaded."""
