@@ -22,7 +22,7 @@ def endotoxins(case: Case, code: str | None = None) -> tuple[Result, ...]:
 
 def units(result: Result, volume_ml: Decimal) -> Decimal | None:
     """The most endotoxin units this volume brings by one result; None when it tells no upper bound."""
-    if result.number is None or result.sign.startswith(">"):
+    if result.number is None or result.sign.startswith(">") or result.unit.startswith("EU/kg"):
         return None
     return result.number if result.unit == "EU total" else result.number * volume_ml
 

@@ -159,3 +159,15 @@ def better_in(analyte: str, beside: Iterable[str]) -> Better:
         return Better.EITHER
     sided = known in SIDED_MARKERS and not PANEL.isdisjoint(beside)
     return Better.LOW if sided else known.better
+
+
+# ISCT 2006 names two markers of which a laboratory stains one.
+EITHER: dict[str, frozenset[str]] = {
+    "cd14_or_cd11b": frozenset({"cd14_or_cd11b", "cd14", "cd11b"}),
+    "cd19_or_cd79a": frozenset({"cd19_or_cd79a", "cd19", "cd79a"}),
+}
+
+
+def answering(analyte: str) -> frozenset[str]:
+    """The analytes whose results answer a criterion of this one."""
+    return EITHER.get(analyte, frozenset({analyte}))

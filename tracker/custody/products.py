@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.custody.analytes import Outcome, judge_number, judge_word
+from tracker.custody.measurables import answering
 from tracker.custody.units import convert, factor
 
 RELATIONS = ("autologous", "allogeneic", "either")
@@ -54,7 +55,7 @@ class Criterion:
 
     def measures(self, analyte: str, stage: str, unit: str) -> bool:
         """Ask for just this: the analyte, the stage, and a unit of the same kind."""
-        same = analyte == self.analyte and stage == self.stage
+        same = analyte in answering(self.analyte) and stage == self.stage
         return same and (self.operator == "is" or factor(unit, self.unit) is not None)
 
     def judge(self, sign: str, number: Decimal | None, word: str, unit: str = "") -> Outcome:

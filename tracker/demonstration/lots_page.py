@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.demonstration.defaults import Judged, judged
 from tracker.demonstration.published import Told
 
 STEPS = {
@@ -41,11 +42,40 @@ page as missing:
 """
 
 
+UNDER_DEFAULTS = """\
+
+## Under the specifications that ship
+
+Each lot judged by what its paper prints alone, under every shipped specification made the same way from the
+same source. None ships for umbilical-cord tissue, so those lots are held against every cultured product, and
+what speaks against that is said. A limit that nothing printed tells is not met; limits computed for a patient
+are left out.
+
+| lot | specification | met | fails | told by nothing printed | verdict |
+| --- | --- | --- | --- | --- | --- |"""
+
+
 def lots_page(told: Iterable[Told]) -> str:
     """Write the page about what came of every lot."""
     every = tuple(told)
     left = dict.fromkeys(f"- `{text}`" for one in every for text in one.unentered)
-    return "\n".join([HEAD, *(_row(one, every) for one in every), REMARKS, *left, ""])
+    rows = [_row(one, every) for one in every]
+    under = judged()
+    held = [_held(one, under) for one in under]
+    return "\n".join([HEAD, *rows, REMARKS, *left, UNDER_DEFAULTS, *held, ""])
+
+
+def _held(one: Judged, every: tuple[Judged, ...]) -> str:
+    """One lot under one default; what is the same as in a row above is not said twice."""
+    failed = [each for each in (one.against, *one.failed) if each]
+    first = next(
+        each for each in every if (each.specification, each.untold) == (one.specification, one.untold)
+    )
+    untold = f"as for {first.lot.name}" if first is not one and one.untold else ", ".join(one.untold) or "-"
+    verdict = "refused" if failed or one.untold else "every limit met"
+    name = one.specification.product
+    fails = "<br>".join(failed) or "-"
+    return f"| {one.lot.name} | {name} | {len(one.met)} of {one.asked} | {fails} | {untold} | {verdict} |"
 
 
 def _row(one: Told, every: tuple[Told, ...]) -> str:

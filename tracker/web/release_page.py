@@ -24,6 +24,7 @@ from tracker.web.telling import code_link, counted, grouped, link, mark, standin
 from tracker.web.vials import line
 
 MISSING = ("waiting", "missing")
+COMPUTED = ("ended", "computed for each patient")
 UNREVIEWED = ("waiting", "not reviewed")
 STEPS = (("conditionally", "conditional release"), ("finally_", "final release"))
 
@@ -129,6 +130,8 @@ def _criterion(one: Verdict, names: Names) -> dict[str, Any]:
     state, word = OUTCOMES[one.outcome] if one.outcome else UNREVIEWED if one.unreviewed else MISSING
     criterion = one.criterion
     found = (*one.results, *one.unreviewed)
+    if criterion.of_the_treatment and not found:
+        state, word = COMPUTED
     return {
         "state": state,
         "cells": [

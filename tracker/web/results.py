@@ -9,6 +9,7 @@ from tracker.actions.usability import State
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
+from tracker.custody.measurables import answering
 from tracker.custody.measured import judged, verdict
 from tracker.custody.products import Criterion
 from tracker.web.reasons import with_signs
@@ -68,15 +69,17 @@ def _of(case: Case, criterion: Criterion) -> tuple[Result, ...]:
     return tuple(
         one
         for one in case.quality.results
-        if one.analyte == criterion.analyte
+        if one.analyte in answering(criterion.analyte)
         and one.stage == criterion.stage
         and (one.id in counted or case.quality.excluded(one))
     )
 
 
 def _missing(criterion: Criterion) -> ResultRow:
-    word = "missing" if criterion.mandatory else "not asked for"
-    state = State.WAITING if criterion.mandatory else State.ENDED
+    awaited = criterion.mandatory and not criterion.of_the_treatment
+    state = State.WAITING if awaited else State.ENDED
+    computed = "computed for each patient" if criterion.of_the_treatment else "not asked for"
+    word = "missing" if awaited else computed
     return ResultRow(
         _label(criterion.analyte),
         words(criterion.stage),

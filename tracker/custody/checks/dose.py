@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
-from tracker.custody.case.treatment import Allocation, Order
+from tracker.custody.case.treatment import Allocation, Order, Version
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.dose import dose
 from tracker.custody.endotoxin import endotoxins, injected_before, units
+from tracker.custody.patient_limits import (
+    CellLimit,
+    PerKilogram,
+    cell_limits,
+    endotoxin_limit,
+    not_computable,
+)
 from tracker.custody.sample import Standing
 
-ENDOTOXIN_PER_KG = Decimal(5)  # USP <85>: K = 5 EU/kg/h, any parenteral route but intrathecal
+PRODUCT = "Specification of the product"
 
 
-@check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K = 5 EU/kg/h")
+@check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K by the route")
 def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
     """Where the specification measures endotoxin: what this vial and those injected before bring is at most
-    5 EU per kilogram of the patient."""
+    what the pharmacopoeia, or the specification, allows for each kilogram of the patient."""
     measured = any(one.analyte == "endotoxin" for one in case.specification.criteria)
     order, version = case.treatment.order, case.treatment.version
     if not measured or order is None or version is None:
@@ -40,10 +47,13 @@ def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
             "No further vial of this treatment is given before it was measured.",
         )
     for result in endotoxins(case):
-        yield from _too_much(result, volume, sum(known, Decimal(0)), version.weight_kg)
+        allowed = endotoxin_limit(case.specification, version.route)
+        yield from _too_much(result, volume, sum(known, Decimal(0)), version.weight_kg, allowed)
 
 
-def _too_much(result: Result, volume: Decimal, before: Decimal, weight_kg: Decimal) -> Iterator[Finding]:
+def _too_much(
+    result: Result, volume: Decimal, before: Decimal, weight_kg: Decimal, allowed: PerKilogram
+) -> Iterator[Finding]:
     own = units(result, volume)
     if own is None:
         yield refuse(
@@ -52,12 +62,12 @@ def _too_much(result: Result, volume: Decimal, before: Decimal, weight_kg: Decim
             evidence=(result.id,),
         )
         return
-    per_kg = (before + own) / weight_kg
-    if per_kg > ENDOTOXIN_PER_KG:
+    if allowed.exceeded(before + own, weight_kg):
+        per_kg = (before + own) / weight_kg
         earlier = f", with {before.normalize():f} EU injected before," if before else ""
         yield refuse(
-            f"Endotoxin {result.shown} in {volume} mL{earlier} is {per_kg:.2f} EU/kg for {weight_kg} kg; at "
-            f"most {ENDOTOXIN_PER_KG} EU/kg are allowed.",
+            f"Endotoxin {result.shown} in {volume} mL{earlier} is {per_kg:.2f} EU/kg for {weight_kg} kg; "
+            f"{allowed.shown} {'is' if allowed.strict else 'are'} allowed.",
             "Do not use this vial.",
             evidence=(result.id,),
         )
@@ -107,6 +117,9 @@ def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
             "are ordered.",
             "Allocate less, or order a new version.",
         )
+    if own is not None:
+        upper = tuple(one for one in cell_limits(case.specification) if one.upper_only)
+        yield from _of_the_product(upper, others + own, version)
 
 
 @check("use.dose", "Dose within the range", "Order of the treatment")
@@ -124,6 +137,33 @@ def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
             "are ordered.",
             "Change the allocation, or order a new version.",
         )
+    if own is not None and known:
+        yield from _of_the_product(cell_limits(case.specification), others + own, version)
+    for one in not_computable(case.specification):
+        yield refuse(
+            f"Nothing on record tells {one.analyte.replace('_', ' ')}, which is to be {one.shown}.",
+            "Treat under a version of the specification whose limits can be computed.",
+            basis=PRODUCT,
+        )
+
+
+def _of_the_product(limits: Iterable[CellLimit], cells: Decimal, version: Version) -> Iterator[Finding]:
+    """The specification's own limits of the dose; one for each kilogram needs the patient's weight."""
+    for one in limits:
+        if one.per_kg and version.weight_kg is None:
+            yield refuse(
+                f"The patient's weight is not on record, so {one.criterion.shown} cannot be computed.",
+                "Enter it in a new version of the order.",
+                basis=PRODUCT,
+            )
+        elif not one.met(cells, version.weight_kg):
+            weight = f" for {version.weight_kg} kg" if one.per_kg else ""
+            yield refuse(
+                f"The dose would be {cells:f} million cells{weight}; the specification asks for "
+                f"{one.criterion.shown}.",
+                "Change the allocation.",
+                basis=PRODUCT,
+            )
 
 
 CHECKS = (endotoxin, dose_not_above, dose_in_range)

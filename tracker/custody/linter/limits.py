@@ -36,6 +36,9 @@ def _of_one(one: Criterion, at: str, beside: set[str]) -> Iterator[Fault]:
         yield Fault(f"{at}.limit", says, grave=False)
         return
     yield from _of_kind(one, analyte, at)
+    if one.of_the_treatment and one.analyte not in ("cell_dose", "endotoxin"):
+        says = f"Nothing on record tells {_called(analyte)}, so every use would be refused."
+        yield Fault(f"{at}.analyte", says, grave=False)
     if one.operator != "is" and analyte.units:
         yield from _unit(one, analyte, at)
         yield from _side(one, analyte, at, better_in(one.analyte, beside))
