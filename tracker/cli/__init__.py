@@ -11,6 +11,7 @@ from tracker.cli.checking import verify
 from tracker.cli.demo import demo
 from tracker.cli.describing import describe
 from tracker.cli.establishments import establishment
+from tracker.cli.importing import import_results
 from tracker.cli.notices import notices
 from tracker.cli.serving import migrate, serve
 from tracker.version import VERSION
@@ -39,5 +40,7 @@ def main() -> None:
     """
 
 
-for command in (serve, migrate, demo, establishment, user, token, notices, verify, describe):
+for command in (
+    serve, migrate, demo, establishment, user, token, import_results, notices, verify, describe,
+):  # fmt: skip
     main.add_command(command)

@@ -57,7 +57,7 @@ def add(
     Example:
       tracker user add olga --role officer --qualification determination > olga.txt
     """
-    given = _read_password() if password_stdin else None
+    given = read_password() if password_stdin else None
     with installation() as site:
         name = full_name or login
         _, secret = verbs.add_user(site, SYSTEM, login, name, roles, qualifications, establishment, given)
@@ -230,8 +230,8 @@ def tokens(login: str) -> None:
         click.echo("\t".join((one.id, one.role or "-", state, one.label or "-")))
 
 
-def _read_password() -> str:
+def read_password(*, twice: bool = True) -> str:
     """The password on standard input: a hidden prompt on a terminal, else its first line."""
     if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=twice, err=True))
     return sys.stdin.readline().rstrip("\r\n")

@@ -32,11 +32,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Columns of one line that together make a whole, within a tolerance for rounding."""
+    """Columns of one line that are parts of one whole: what they may make together."""
 
     headings: tuple[str, ...]
-    total: Decimal
-    tolerance: Decimal = Decimal(0)
+    least: Decimal
+    most: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ class _ColumnFields(Schema):
 
 class _SumFields(Schema):
     headings = fields.List(fields.String(), required=True, validate=validate.Length(2, 20))
-    total = fields.Decimal(required=True, allow_nan=False)
-    tolerance = fields.Decimal(allow_nan=False)
+    least = fields.Decimal(required=True, allow_nan=False)
+    most = fields.Decimal(required=True, allow_nan=False)
 
     @post_load
     def _made(self, data: dict[str, Any], **_: Any) -> Sum:

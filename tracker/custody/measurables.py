@@ -65,6 +65,7 @@ COUNTS: tuple[Analyte, ...] = (
     _high("viability", "Viability"),
     _high("recovery", "Recovery of viable cells"),
     _high("tnc_recovery", "Recovery of nucleated cells"),
+    _word("post_thaw_recovery", "Recovery after thaw, as the laboratory judges it"),
     Analyte("cell_count", "Viable cells in the container", _cells()),
     Analyte("cell_dose", "Viable cells in the dose", (*_cells(), *_cells("/kg", 4, 9))),
     Analyte("cell_concentration", "Viable cells per millilitre", _cells("/mL"), counts_in="10^6 cells/mL"),

@@ -33,6 +33,11 @@ class Table:
     headings: tuple[str, ...]
 
     @property
+    def separator_name(self) -> str:
+        """What stands between two cells, in a word."""
+        return SEPARATORS[self.separator]
+
+    @property
     def lines(self) -> int:
         """About how many lines there are to read."""
         return self.text.count("\n") + 1

@@ -78,11 +78,11 @@ class Run:
         self._refuse_moved(found)
         judged = [(panel, tuple(self.against(panel))) for panel in self.counted(found.panels)]
         bad = in_order([*found.bad, *(one for _, against in judged for one in against)])
-        if bad and not leave_out:
-            self._keep_refusal([panel for panel, against in judged if against], bad)
-            return Imported(False, self.file.sha256, 0, 0, bad)
         left = {(one.line, one.column) for one in bad}
         panels = [one for one in (panel.without(left) for panel in found.panels) if one.entries]
+        if not panels or (bad and not leave_out):
+            self._keep_refusal([panel for panel, against in judged if against], bad)
+            return Imported(False, self.file.sha256, 0, 0, bad)
         for panel in self.counted(panels, "Recording"):
             self._record(panel)
         recorded = sum(len(one.entries) for one in panels)

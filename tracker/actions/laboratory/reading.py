@@ -175,9 +175,9 @@ class Reader:
             if any(part is None for part in parts):
                 continue
             total = sum((part for part in parts if part is not None), Decimal(0))
-            if abs(total - one.total) > one.tolerance:
+            if not one.least <= total <= one.most:
                 names = " + ".join(one.headings)
-                says = f"{names} make {total:f}; they should make {one.total:f}."
+                says = f"{names} make {total:f}; they should make {one.least:f} to {one.most:f}."
                 yield [Bad(line, heading, shown(cells[heading].strip()), says) for heading in one.headings]
 
 
