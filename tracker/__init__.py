@@ -30,10 +30,14 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         bedside,
         catalogue,
         establishments,
+        files,
+        imports,
         inject,
         labels,
         ledger,
         materials,
+        out_of_specification,
+        panels,
         quality,
         review,
         scan,
@@ -57,6 +61,8 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     for room in (accounts, scan, steps, subjects, catalogue, materials, specifications, labels):
         app.register_blueprint(room.pages)
     for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens):
+        app.register_blueprint(room.pages)
+    for room in (panels, files, imports, out_of_specification):
         app.register_blueprint(room.pages)
     for room in (administration, establishments):
         app.register_blueprint(room.pages)

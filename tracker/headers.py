@@ -20,11 +20,11 @@ HEADERS = {
 
 
 def guard_answers(app: Flask, *, https: bool) -> None:
-    """Give every answer its security headers, and let only what is under /static/ be cached."""
+    """Give every answer its security headers, or stricter ones of its own, and cache only static files."""
 
     def guarded(answer: Response) -> Response:
         for name, value in HEADERS.items():
-            answer.headers[name] = value
+            answer.headers.setdefault(name, value)
         if https:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":

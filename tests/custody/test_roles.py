@@ -61,6 +61,7 @@ ALLOWED = {
     "draw_up": "TC",
     "record_result": "TO",
     "record_panel": "TO",
+    "attach_file": "TO",
     "note_laboratory_number": "TO",
     "review_result": "O",
     "open_investigation": "O",

@@ -12,6 +12,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
+from tracker.actions.uploads import read_upload
 from tracker.custody.changes import Private
 from tracker.custody.decision import Refusal
 from tracker.custody.problems import Invalid
@@ -135,6 +136,12 @@ def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, 
             )
         except codes.Misread as error:
             faults.setdefault(name, []).append(error.says)
+            return value
+    if declared.metadata.get("file"):
+        try:
+            return read_upload(value)
+        except ValueError as error:
+            faults.setdefault(name, []).append(str(error))
             return value
     if declared.metadata.get("private"):
         return Private(str(value))

@@ -13,12 +13,12 @@ from tracker.actions.given import Answer, Request, told_refusal
 from tracker.actions.loading import load_case, lookup
 from tracker.actions.site import Site
 from tracker.custody.case import Case, Rules
-from tracker.custody.changes import Changes, Private
+from tracker.custody.changes import Changes, Private, Upload
 from tracker.custody.decision import Act, Decision, Receipt, Refusal, decide
 from tracker.custody.people import SYSTEM, Actor
 from tracker.custody.steps import Step
 from tracker.ledger.canonical import JsonValue
-from tracker.records import journal, private, requests, saving
+from tracker.records import files, journal, private, requests, saving
 from tracker.records.database import Transaction
 from tracker.records.tables.chain import DOOR
 
@@ -114,6 +114,9 @@ class Judging:
             **_places(ends, changes, effects, told_on),
         }
         saving.save(self.transaction.connection, (*changes, *effects), born, commits, extra)
+        for one in given.values():
+            if isinstance(one, Upload) and changes:
+                files.keep(self.transaction.connection, one)
         specification = case.quality.specification
         shared = envelope(
             self.site,

@@ -34,6 +34,7 @@ def rules(site: Site) -> Rules:
         interval_grace=timedelta(minutes=settings.interval_grace_minutes),
         late_entry=timedelta(minutes=settings.late_entry_minutes),
         notice=timedelta(hours=settings.notice_hours),
+        attachment_bytes=settings.attachment_bytes,
         deviation_closing=timedelta(days=settings.deviation_days),
         deviation_report=timedelta(days=settings.deviation_report_days),
         reaction_report=timedelta(days=settings.reaction_report_days),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 Value: TypeAlias = (
-    "bool | int | str | Decimal | datetime | Private | Sequence[Value] | Mapping[str, Value] | None"
+    "bool | int | str | Decimal | datetime | Private | Upload | Sequence[Value] | Mapping[str, Value] | None"
 )
 
 
@@ -21,6 +21,20 @@ class Private:
 
     def __str__(self) -> str:
         return "(private)"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Upload:
+    """A file as it came in: the ledger holds its hash, its size and its type, never its content."""
+
+    content: bytes
+    sha256: str
+    size: int
+    media_type: str
+
+    def told(self) -> dict[str, Value]:
+        """What is recorded of it."""
+        return {"sha256": self.sha256, "size": self.size, "media_type": self.media_type}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from tracker.custody.analytes import Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.derived import derived
-from tracker.custody.products import STAGES, Criterion
+from tracker.custody.products import STAGES, Criterion, Specification
 from tracker.custody.road import history
 from tracker.custody.sample import Part, Vial
 
@@ -103,6 +103,17 @@ def holds(case: Case, result: Result, code: str | None = None) -> bool:
         return False
     below = down[codes.index(result.vial) + 1 :]
     return not below or below[0].made_at >= result.drawn_at
+
+
+def failures(case: Case, result: Result) -> tuple[tuple[Specification, Criterion], ...]:
+    """Every criterion a result fails, with the version that asks it."""
+    versions = (case.specification, *case.quality.stood_under)
+    return tuple(
+        (version, one)
+        for version in versions
+        for one in version.criteria
+        if answers(result, one) and judged(one, result) is Outcome.FAILS
+    )
 
 
 @derived

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.process import Done
-from tracker.custody.case.quality import Deviation, Inquiry, Investigation, Release, Result
+from tracker.custody.case.quality import Attachment, Deviation, Inquiry, Investigation, Release, Result
 from tracker.records.orders import failed_of
 from tracker.records.rows import Entry, of
 
@@ -87,6 +87,23 @@ def to_inquiries(found: tuple[Entry, ...]) -> tuple[Inquiry, ...]:
     """Investigations as officers opened them."""
     return tuple(
         Inquiry(one.id, one.data["about"], one.actor, one.at) for one in of(found, "investigation_opened")
+    )
+
+
+def to_attachments(found: tuple[Entry, ...]) -> tuple[Attachment, ...]:
+    """Files, with the hashes they are found by."""
+    return tuple(
+        Attachment(
+            one.id,
+            one.subject,
+            str(one.data.get("about", "")),
+            one.data["sha256"],
+            one.data["media_type"],
+            one.data["size"],
+            one.actor,
+            one.at,
+        )
+        for one in of(found, "attachment")
     )
 
 

@@ -141,6 +141,7 @@ class Parts:
             results=folded.to_results(entries),
             investigations=folded.to_investigations(entries),
             inquiries=folded.to_inquiries(entries),
+            attachments=folded.to_attachments(entries),
             releases=folded.to_releases(entries),
             exceptions=folded.to_exceptions(entries),
             deviations=folded.to_deviations(entries),

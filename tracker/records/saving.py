@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from tracker.custody.changes import Private, Put
+from tracker.custody.changes import Private, Put, Upload
 from tracker.custody.problems import Busy
 from tracker.ledger.body import instant_text
 from tracker.ledger.canonical import JsonValue
@@ -36,6 +36,8 @@ def told(value: object, commits: Commits) -> JsonValue:
     """A value as an event tells it: decimals and instants as text, private values as commitments."""
     if isinstance(value, Private):
         return {"commit": commits[id(value)]}
+    if isinstance(value, Upload):
+        return told(value.told(), commits)
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, Decimal):

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from tracker.ledger.verification import Finding, Row, Walk
-from tracker.records import guards, kept, traces
+from tracker.records import files, guards, kept, traces
 from tracker.records.database import Database
 from tracker.records.kept import BATCH
+from tracker.records.tables.files import attachment_content
 from tracker.records.tables.ledger import ledger_event, ledger_private
 
 
@@ -86,6 +87,7 @@ def _everything(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
     for table in kept.state_tables():
         yield from kept.compare(connection, table, walk.fold)
     yield from traces.private(connection, walk)
+    yield from files.changed(connection)
 
 
 def _events(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
@@ -110,5 +112,5 @@ def _bytes(value: object) -> bytes:
 
 
 def _total(connection: Connection) -> int:
-    counted: list[Table] = [ledger_event, ledger_private, *kept.state_tables()]
+    counted: list[Table] = [ledger_event, ledger_private, attachment_content, *kept.state_tables()]
     return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in counted)

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     HIDDEN = "hidden"
     SCAN = "scan"
     PANEL = "panel"
+    FILE = "file"
 
 
 ONE_PER_LINE = frozenset({Kind.CODES, Kind.LINES})

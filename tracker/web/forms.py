@@ -96,7 +96,7 @@ def _box(
     name: str, field: fields.Field[Any], given: Mapping[str, Any], wrong: Any, zone: tzinfo, prefix: str
 ) -> FieldView:
     kind, about = kind_of(field), field.metadata
-    texts = [] if kind in (Kind.PASSWORD, Kind.PANEL) else _texts(name, field, kind, given, zone)
+    texts = [] if kind in (Kind.PASSWORD, Kind.PANEL, Kind.FILE) else _texts(name, field, kind, given, zone)
     value = "\n".join(texts)
     return FieldView(
         name=name,

@@ -33,6 +33,12 @@ def results(case: Case) -> Options:
     return tuple(ChoiceView(one.id, f"{words(one.analyte)} {one.shown}, {one.stage}") for one in waiting)
 
 
+def every_result(case: Case) -> Options:
+    """Every result of the sample."""
+    every = case.quality.results
+    return tuple(ChoiceView(one.id, f"{words(one.analyte)} {one.shown}, {one.stage}") for one in every)
+
+
 def stops(case: Case) -> Options:
     """The stops in force here."""
     return tuple(ChoiceView(one.id, f"{one.says}, {clock(one.at)}") for one in case.stops)
@@ -173,6 +179,7 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "record_report.task": reports,
     "check_effectiveness.task": corrections,
     "assign_task.task": tasks,
+    "attach_file.about": every_result,
     "correct.about": correctable,
     "correct.field": wrong_values,
     "investigate.about": questionable,

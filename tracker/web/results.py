@@ -81,7 +81,7 @@ def _missing(criterion: Criterion) -> ResultRow:
     computed = "computed for each patient" if criterion.of_the_treatment else "not asked for"
     word = "missing" if awaited else computed
     return ResultRow(
-        _label(criterion.analyte),
+        label(criterion.analyte),
         words(criterion.stage),
         "none yet",
         (),
@@ -103,7 +103,7 @@ def _row(
 ) -> ResultRow:
     state, word = _verdict(case, result, criterion)
     return ResultRow(
-        label=_label(result.analyte),
+        label=label(result.analyte),
         stage=words(result.stage),
         value=result.shown,
         before=corrected.get(result.id, ()),
@@ -129,6 +129,7 @@ def _verdict(case: Case, result: Result, criterion: Criterion | None) -> tuple[S
     return State.WAITING, "returned by the reviewer" if result.returned else "to be reviewed"
 
 
-def _label(analyte: str) -> str:
+def label(analyte: str) -> str:
+    """What was measured, as a person reads it."""
     known = BY_NAME.get(analyte)
     return known.label if known else words(analyte).capitalize()

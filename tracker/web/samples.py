@@ -16,6 +16,7 @@ from tracker.custody.road import progress
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
+from tracker.web.files import file_rows
 from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.papers import papers
 from tracker.web.results import result_rows
@@ -34,6 +35,7 @@ def sample_page(view: View) -> dict[str, Any]:
         "facts": facts(case, names),
         "line": line(case),
         "routes": routes(case),
+        "files": file_rows(case),
         "results": result_rows(case, corrected_values(this_site(), view.code), names),
         "papers": papers(case, names),
         "releases": [

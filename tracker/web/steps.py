@@ -22,6 +22,7 @@ from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.web import reading, scanned
+from tracker.web.files import with_files
 from tracker.web.forms import from_form
 from tracker.web.needs import needs, receipts_of
 from tracker.web.own_form import OwnForm
@@ -63,7 +64,7 @@ def answer(
     if request.method != "POST":
         page.typed = own.begin() if own else MultiDict(request.args)
         return page.show(200)
-    page.typed = MultiDict(request.form)
+    page.typed = with_files(page.step.schema, request.form)
     page.seen = _number(request.form.get("seen"))
     changed = own.changed(page.typed, request.form.get("act", "")) if own else None
     if changed is not None:
@@ -207,6 +208,7 @@ class _Page:
             "takes_codes": takes_codes(self.step),
             "scan_errors": self.scan_errors,
             "typed": self.typed,
+            "errors": self.errors,
             "problem": self.problem,
             "refused": bool(self.refusals),
             "reasons": reasons(case, self.refusals or preview),

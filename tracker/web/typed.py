@@ -51,12 +51,21 @@ def line_schema(field: fields.Field[Any]) -> Schema:
 
 def panel_rows(name: str, form: MultiDict[str, str]) -> list[MultiDict[str, str]]:
     """The lines of a panel with a value in them, in their order: a line left blank was not reported."""
+    return [line for _, line in _panel_lines(name, form)]
+
+
+def panel_places(name: str, form: MultiDict[str, str]) -> list[int]:
+    """Where on the form each of those lines stands."""
+    return [place for place, _ in _panel_lines(name, form)]
+
+
+def _panel_lines(name: str, form: MultiDict[str, str]) -> list[tuple[int, MultiDict[str, str]]]:
     lines: dict[int, MultiDict[str, str]] = {}
     for key, typed in form.items(multi=True):
         found = re.fullmatch(rf"{name}\.([0-9]{{1,3}})\.([a-z_]+)", key)
         if found:
             lines.setdefault(int(found[1]), MultiDict()).add(found[2], typed)
-    return [line for _, line in sorted(lines.items()) if line.get("value", "").strip()]
+    return [(place, line) for place, line in sorted(lines.items()) if line.get("value", "").strip()]
 
 
 def _answer(field: fields.Field[Any], given: list[str], zone: tzinfo) -> Any:

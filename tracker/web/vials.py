@@ -16,6 +16,7 @@ from tracker.custody.sample import Vial
 from tracker.web.acts import acts, subject_of
 from tracker.web.custody import timeline
 from tracker.web.events import event_rows
+from tracker.web.files import file_rows
 from tracker.web.marks import mark, what
 from tracker.web.papers import papers
 from tracker.web.reasons import reasons
@@ -45,6 +46,7 @@ def vial_page(view: View) -> dict[str, Any]:
         "clocks": clock_bars(case),
         "line": line(case),
         "timeline": timeline(case, names),
+        "files": file_rows(case),
         "results": result_rows(case, corrected_values(this_site(), chain_of(view)), names),
         "papers": papers(case, names),
         "events": event_rows(told, names),

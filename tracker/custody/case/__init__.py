@@ -34,6 +34,7 @@ class Rules:
     deviation_report: timedelta = timedelta(days=45)
     reaction_report: timedelta = timedelta(days=15)
     effectiveness: timedelta = timedelta(days=90)
+    attachment_bytes: int = 10_000_000
     demonstration: bool = False
     own_outcome: str = "quality_decides"
     determination_due: timedelta = timedelta(days=30)

@@ -64,6 +64,20 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside the record: what it is about, and the hash its content is found by."""
+
+    id: str
+    subject: str
+    about: str
+    sha256: str
+    media_type: str
+    size: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One act of release or rejection of one vial."""
 
@@ -98,6 +112,7 @@ class Quality:
     results: tuple[Result, ...] = ()
     investigations: tuple[Investigation, ...] = ()
     inquiries: tuple[Inquiry, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     releases: tuple[Release, ...] = ()
     exceptions: tuple[ExceptionalRelease, ...] = ()
     deviations: tuple[Deviation, ...] = ()

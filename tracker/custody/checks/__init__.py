@@ -10,6 +10,7 @@ from tracker.custody.checks import (
     dose,
     eligibility,
     exceptional,
+    files,
     handover,
     holding,
     labels,
@@ -37,7 +38,7 @@ from tracker.custody.decision import Check
 
 ALL: tuple[Check, ...] = (
     *allocation.CHECKS, *bedside.CHECKS, *cold_chain.CHECKS, *collection.CHECKS,
-    *dose.CHECKS, *eligibility.CHECKS, *exceptional.CHECKS, *handover.CHECKS, *holding.CHECKS,
+    *dose.CHECKS, *eligibility.CHECKS, *exceptional.CHECKS, *files.CHECKS, *handover.CHECKS, *holding.CHECKS,
     *labels.CHECKS, *laboratory.CHECKS, *match.CHECKS, *materials.CHECKS,
     *order.CHECKS, *oversight.CHECKS, *people.CHECKS, *permission.CHECKS, *processing.CHECKS,
     *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.custody.steps import (
     allocation,
+    attaching,
     bedside,
     collection,
     deviations,
@@ -31,7 +32,8 @@ from tracker.custody.steps.step import Step, Subject
 
 ALL: tuple[Step, ...] = (
     *people.STEPS, *donors.STEPS, *screening.STEPS, *collection.STEPS, *labelling.STEPS, *handover.STEPS,
-    *processing.STEPS, *division.STEPS, *storage.STEPS, *testing.STEPS, *release.STEPS, *exceptional.STEPS,
+    *processing.STEPS, *division.STEPS, *storage.STEPS, *testing.STEPS, *attaching.STEPS,
+    *release.STEPS, *exceptional.STEPS,
     *permission.STEPS, *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS,
     *stopping.STEPS, *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
     *specifications.STEPS,

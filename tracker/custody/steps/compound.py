@@ -21,6 +21,16 @@ class LineFields(Fields):
     error_messages = {"type": "Give the fields of a line by their names."}  # noqa: RUF012  (marshmallow reads it so)
 
 
+def file(label: str, hint: str = "") -> fields.String:
+    """The content of a file, in Base64 where it is sent as text."""
+    return fields.String(
+        validate=validate.Length(min=1, error="Choose a file."),
+        metadata={"label": label, "widget": "file", "file": True, "hint": hint},
+        required=True,
+        error_messages=REQUIRED,
+    )
+
+
 def panel(label: str, line: type[Schema], hint: str = "") -> fields.List[Any]:
     """Several lines of one report, each with fields of its own."""
     return fields.List(

@@ -11,6 +11,7 @@ from tracker.custody.checks import (
     dose,
     eligibility,
     exceptional,
+    files,
     handover,
     holding,
     labels,
@@ -151,6 +152,7 @@ LABEL: Gate = (holding.not_ended, holding.holder, time.honest_time)
 ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, time.honest_time)
 CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, time.honest_time)
 RESULT: Gate = (laboratory.result_entry, laboratory.judged_under, time.honest_time)
+ATTACH_FILE: Gate = (files.attachable,)
 REVIEW: Gate = (laboratory.reviewable, people.not_author)
 REJECT: Gate = (holding.same_sample, people.not_processor)
 INQUIRE: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from tracker.records.tables import accounts, chain, ledger, mail, people, requests, samples, tasks, treatments
+from tracker.records.tables import (
+    accounts,
+    chain,
+    files,
+    ledger,
+    mail,
+    people,
+    requests,
+    samples,
+    tasks,
+    treatments,
+)
 from tracker.records.tables.base import metadata
 
 __all__ = [
-    "accounts", "chain", "ledger", "mail", "metadata", "people", "requests", "samples", "tasks", "treatments",
+    "accounts", "chain", "files", "ledger", "mail", "metadata", "people", "requests", "samples", "tasks",
+    "treatments",
 ]  # fmt: skip
