@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_attachments"
-down_revision = "20261122_jurisdictions"
+down_revision = "20261122_service_periods"
 branch_labels = None
 depends_on = None
 
