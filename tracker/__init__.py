@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         bedside,
         catalogue,
         establishments,
+        figures,
         files,
         imports,
         inject,
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (panels, files, imports, out_of_specification):
         app.register_blueprint(room.pages)
-    for room in (administration, establishments):
+    for room in (administration, establishments, figures):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

@@ -1,0 +1,140 @@
+"""The figures of quality: each as a plot, with the same numbers in a table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.actions.figures import SPAN, Figures, figures_of
+from tracker.custody.checks import ALL
+from tracker.custody.problems import Unknown
+from tracker.custody.tasks import ASKS, TaskKind
+from tracker.web.quality import readers_only
+from tracker.web.shown import this_site, words
+from tracker.web.spans import in_words
+
+pages = Blueprint("figures", __name__, template_folder="templates", url_prefix="/quality/figures")
+
+MOST_CHECKS = 12
+TITLES = {one.code: one.title for one in ALL}
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One figure: what it says in a sentence, and its numbers, each under its name."""
+
+    id: str
+    title: str
+    says: str
+    columns: tuple[str, str]
+    points: tuple[tuple[str, float], ...]
+    empty: str
+
+
+@pages.get("")
+def figures() -> ResponseReturnValue:
+    """Counts, ages and rates of the last days."""
+    readers_only()
+    found = figures_of(this_site())
+    return render_template("figures.html", days=SPAN.days, plots=plots(found), tasks=_tasks(found))
+
+
+@pages.get("/<name>.svg")
+def plot(name: str) -> ResponseReturnValue:
+    """One plot as a picture; the page says its numbers in words."""
+    readers_only()
+    found = next((one for one in plots(figures_of(this_site())) if one.id == name), None)
+    if found is None:
+        raise Unknown("There is no such figure.")
+    return Response(drawn(found), content_type="image/svg+xml")
+
+
+def plots(found: Figures) -> tuple[Plot, ...]:
+    """Every figure, in the order of the page."""
+    return (
+        Plot(
+            "refusals", "Refusals by check", _of_refusals(found), ("Check", "Refusals"),
+            tuple((TITLES.get(code, code), count) for code, count in found.refusals[:MOST_CHECKS]),
+            "Nothing was refused.",
+        ),
+        Plot(
+            "releases", "Releases and overrides", _of_overrides(found), ("Release", "Vials"),
+            tuple((words(kind), count) for kind, count in found.ways.items()), "Nothing was released.",
+        ),
+        Plot(
+            "waits", "From collection to release", _of_waits(found), ("From collection", "Samples"),
+            tuple(found.waits) if found.samples else (), "Nothing was released.",
+        ),
+        Plot(
+            "first_time", "Right first time", _of_first_time(found), ("Released", "Samples"),
+            _first_time(found), "Nothing was released.",
+        ),
+    )  # fmt: skip
+
+
+def drawn(one: Plot) -> bytes:
+    """A plot as SVG, with no script and nothing loaded from anywhere."""
+    import pygal
+
+    chart = pygal.HorizontalBar(
+        js=(), show_legend=False, explicit_size=True, width=720, height=90 + 34 * max(len(one.points), 1),
+        title=one.title, print_values=True, range=(0, max((each for _, each in one.points), default=1)),
+    )  # fmt: skip
+    chart.x_labels = [name for name, _ in reversed(one.points)]
+    chart.add(one.columns[1], [number for _, number in reversed(one.points)])
+    tree = chart.render_tree()
+    for above in list(tree.iter()):
+        for script in [one for one in above if str(one.tag).endswith("script")]:
+            above.remove(script)
+    picture: bytes = ET.tostring(tree)
+    return picture
+
+
+def _of_refusals(found: Figures) -> str:
+    if not found.refusals:
+        return "Nothing was refused."
+    code, count = found.refusals[0]
+    return f"“{TITLES.get(code, code)}” refused most often: {count} of {_total(found.refusals)}."
+
+
+def _of_overrides(found: Figures) -> str:
+    if found.per_hundred is None:
+        return "Nothing was released."
+    return f"{found.per_hundred} exceptional releases per hundred ({found.exceptional} of {found.vials})."
+
+
+def _of_waits(found: Figures) -> str:
+    if found.median is None:
+        return "Nothing was released."
+    return f"Half of the samples were released within {in_words(found.median)} of their collection."
+
+
+def _of_first_time(found: Figures) -> str:
+    if found.right_first_time is None:
+        return "Nothing was released."
+    return (
+        f"{found.right_first_time} of a hundred samples were released without deviation, correction or "
+        f"failing result ({found.first_time} of {found.samples})."
+    )
+
+
+def _first_time(found: Figures) -> tuple[tuple[str, float], ...]:
+    if not found.samples:
+        return ()
+    return (("right first time", found.first_time), ("after trouble", found.samples - found.first_time))
+
+
+def _total(points: Iterable[tuple[str, int]]) -> int:
+    return sum(number for _, number in points)
+
+
+def _tasks(found: Figures) -> list[list[object]]:
+    """The open tasks by kind, with how many are late and how long the oldest waits."""
+    now = this_site().clock()
+    return [
+        [ASKS[TaskKind(one.kind)], one.open, one.overdue, in_words(now - one.oldest)] for one in found.pending
+    ]
