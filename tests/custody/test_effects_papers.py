@@ -179,7 +179,9 @@ def test_an_effect_behind_its_gate_never_guesses(kind):
 def test_a_label_says_what_the_record_says_and_never_the_standing():
     printed = row(effect("print_label", svf(), NORA, codes=("7",), why="first"), "label")
     assert (printed["serial"], printed["attached_at"]) == ("7", None)
-    assert set(printed["shows"]) == {"product", "identity", "expiry", "warnings", "layout"}
+    assert set(printed["shows"]) == {
+        "product", "identity", "expiry", "warnings", "storage", "establishment", "layout",
+    }  # fmt: skip
     assert printed["shows"]["expiry"] == at(14).isoformat()
 
 

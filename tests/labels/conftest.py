@@ -23,6 +23,7 @@ def autologous() -> LabelFacts:
         warnings=(AUTOLOGOUS, NOT_EVALUATED),
         volume="2.5 mL",
         collected="2026-01-03 09:00Z",
+        storage="18 to 25 °C",
     )
 
 
@@ -38,5 +39,6 @@ def allogeneic() -> LabelFacts:
         expiry="2036-01-03 23:59Z",
         site="Test bank",
         layout_version="1",
+        storage="at most -150 °C",
         warnings=(BIOHAZARD, ADVISE, REACTIVE.format(agent="hepatitis B virus")),
     )

@@ -14,7 +14,7 @@ from tracker.labels.facts import LabelFacts, lint, marks
 def test_a_label_has_no_place_for_a_name_a_birth_date_a_record_number_or_standing() -> None:
     assert {one.name for one in fields(LabelFacts)} == {
         "host", "code", "serial", "product", "identity", "expiry", "site", "layout_version", "warnings",
-        "volume", "collected", "watermark",
+        "volume", "collected", "storage", "watermark",
     }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def test_complete_facts_may_be_printed(autologous: LabelFacts, allogeneic: Label
         ("identity", "identity"),
         ("expiry", "expiry"),
         ("site", "name of the site"),
+        ("storage", "storage temperature"),
         ("layout_version", "layout version"),
     ],
 )

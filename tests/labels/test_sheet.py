@@ -87,12 +87,12 @@ def test_the_a4_sheet_says_every_fact_and_every_warning_in_full(
     with pages(pdf_a4([allogeneic])) as (page,):
         assert words(page) == (
             "V-WWWWW-WWWWW-N.WWWW L1 Cord-blood mononuclear cells, cryopreserved, allogeneic S-7K3MQ-2X9TZ-X"
-            " Expires 2036-01-03 23:59Z Test bank BIOHAZARD"
+            " Expires 2036-01-03 23:59Z Keep: at most -150 °C Test bank BIOHAZARD"
             " WARNING: Advise patient of communicable disease risks"
             " WARNING: Reactive test results for hepatitis B virus"
         )
     with pages(pdf_a4([autologous])) as (page,):
-        assert "Collected 2026-01-03 09:00Z Volume 2.5 mL Test clinic" in words(page)
+        assert "Collected 2026-01-03 09:00Z Volume 2.5 mL Keep: 18 to 25 °C Test clinic" in words(page)
 
 
 def test_21_labels_fill_an_a4_sheet_each_within_its_own_edges(autologous: LabelFacts) -> None:

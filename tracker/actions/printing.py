@@ -12,13 +12,14 @@ from tracker.custody.case import Case
 from tracker.custody.case.custody import Label
 from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.custody.steps.labelling import shown
+from tracker.custody.temperature import kept_at
 from tracker.labels.arrangement import fits
 from tracker.labels.code import SERIAL_LENGTH
 from tracker.labels.facts import LabelFacts
 from tracker.labels.layout import SHEET_LABEL
 
 PREVIEW = "PREVIEW"
-NO_EXPIRY = "not set"
+NOT_SET = "not set"
 ANY_SERIAL = "0" * SERIAL_LENGTH
 """Stands for the serial that printing will draw: every serial is as wide."""
 
@@ -69,12 +70,13 @@ def _facts(
         serial=serial,
         product=str(shows["product"]),
         identity=str(shows["identity"]),
-        expiry=_local(site, shows.get("expiry")) or NO_EXPIRY,
+        expiry=_local(site, shows.get("expiry")) or NOT_SET,
         site=site.settings.site_name,
         layout_version=str(shows["layout"]),
         warnings=tuple(str(one) for one in warnings) if isinstance(warnings, list | tuple) else (),
         volume=f"{vial.volume_ml.normalize():f} mL" if vial.volume_ml is not None else "",
         collected=_local(site, case.sample.collected_at.isoformat()),
+        storage=str(shows.get("storage") or kept_at(case) or NOT_SET),
         watermark=watermark,
     )
 

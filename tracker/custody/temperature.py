@@ -36,6 +36,18 @@ def gaps(case: Case) -> tuple[Gap, ...]:
     return tuple(one for one in found if one.evidence not in accepted)
 
 
+def kept_at(case: Case) -> str:
+    """The temperature at which a label says the vial is kept; empty when the specification says none. What is
+    to be frozen is labelled for its storage, and until it is thawed."""
+    done = {one.step for one in history(case)}
+    freezes = any(one.kind == "freeze" for one in case.specification.manufacture)
+    state = "frozen" if freezes and "thaw" not in done else "fresh"
+    ranged = [one for one in case.specification.intervals if one.state == state]
+    known = [one for one in ranged if one.min_c is not None or one.max_c is not None]
+    wanted = sorted(known, key=lambda one: one.kind != "storage")
+    return _range(wanted[0]) if wanted else ""
+
+
 def _wanted(case: Case, kind: str, frozen: bool) -> Interval | None:
     """What the specification states of an interval; None when it is silent, which is not the word `none`."""
     state = "frozen" if frozen else "fresh"

@@ -15,6 +15,7 @@ from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.decision import How
 from tracker.custody.steps import STEPS
+from tracker.custody.temperature import kept_at
 from tracker.demonstration.memory import Memory
 from tracker.demonstration.people import Person
 from tracker.labels.code import payload
@@ -112,7 +113,8 @@ class Floor:
 
     def label(self, who: str, vial: str, parent: str = "") -> None:
         """Print a label, attach it, and scan it back with what the vial came from."""
-        serial = self.do(who, "print_label", vial, why="first").made[0]
+        unsaid = {} if kept_at(self.case(vial)) else {"kept_at": "not printed by its source"}
+        serial = self.do(who, "print_label", vial, why="first", **unsaid).made[0]
         scans = (f"{vial}.{serial}", *((self.in_hand(parent),) if parent else ()))
         self.do(who, "attach_label", vial, scans, serial=serial)
 

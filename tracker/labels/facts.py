@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.custody import warnings
+from tracker.custody.exceptions import EXCEPTIONALLY_RELEASED
 from tracker.labels.code import SERIAL_LENGTH, Misread, payload, printed, read
 from tracker.labels.face import unprintable
 
@@ -18,6 +19,7 @@ _REQUIRED = {
     "identity": "identity",
     "expiry": "expiry",
     "site": "name of the site",
+    "storage": "storage temperature",
     "layout_version": "layout version",
 }
 _MARKS = {
@@ -25,6 +27,7 @@ _MARKS = {
     warnings.NOT_EVALUATED: "NOT EVALUATED",
     warnings.ADVISE: "ADVISE PATIENT",
     warnings.BIOHAZARD: "BIOHAZARD",
+    EXCEPTIONALLY_RELEASED: "EXCEPTIONAL RELEASE",
     "BIOLOGICAL HAZARD": "BIOLOGICAL HAZARD",
     "For Nonclinical Use Only": "NONCLINICAL",
 }
@@ -50,6 +53,7 @@ class LabelFacts:
     warnings: tuple[str, ...] = ()
     volume: str = ""
     collected: str = ""
+    storage: str = ""
     watermark: str | None = None
 
     @property
@@ -118,7 +122,15 @@ def _wrong_code(facts: LabelFacts) -> list[str]:
 
 
 def _strange_characters(facts: LabelFacts) -> list[str]:
-    lines = [facts.product, facts.identity, facts.expiry, facts.site, facts.volume, facts.collected]
+    lines = [
+        facts.product,
+        facts.identity,
+        facts.expiry,
+        facts.site,
+        facts.volume,
+        facts.collected,
+        facts.storage,
+    ]
     strange = unprintable("".join([*lines, *facts.warnings, facts.layout_version, facts.watermark or ""]))
     return [
         f"The label's face has no character for {one!r} (U+{ord(one):04X}); write it in another way."

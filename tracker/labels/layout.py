@@ -50,6 +50,7 @@ def _on_sheet(facts: LabelFacts) -> tuple[Paragraph, ...]:
         Paragraph(facts.identity),
         Paragraph(f"Expires {facts.expiry}", bold=True),
         *(Paragraph(before + text) for text, before in optional if text.strip()),
+        Paragraph(f"Keep: {facts.storage}"),
         Paragraph(facts.site),
     )
 

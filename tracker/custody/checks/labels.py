@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from tracker.custody.case import Case
 from tracker.custody.clocks import label_expiry
 from tracker.custody.decision import Act, Finding, How, Receipt, check, refuse
+from tracker.custody.label_content import content, lint
 from tracker.custody.warnings import warnings
 
 LABEL_BASIS = "21 CFR 1271.370; 2006/86/EC Annex II.E"
@@ -22,6 +23,13 @@ def label_attached(case: Case, act: Act) -> Iterator[Finding]:
     for it."""
     if case.vial.label_serial is None and not case.vial.ended:
         yield refuse("No label is attached to this vial.", "Print a label, attach it and scan it back.")
+
+
+@check("identity.label_content", "Nothing missing on the label", LABEL_BASIS, given=True)
+def label_content(case: Case, act: Act) -> Iterator[Finding]:
+    """A label is printed only with everything it must say."""
+    for one in lint(content(case, act.text("kept_at"))):
+        yield refuse(one.says, one.resolve)
 
 
 @check("identity.label_fresh", "Label says what the record says", LABEL_BASIS)
@@ -139,4 +147,4 @@ def attaching(case: Case, act: Act) -> Iterator[Finding]:
     yield from void_labels(case, act)
 
 
-CHECKS = (label_attached, label_fresh, vial_scanned, attaching)
+CHECKS = (label_attached, label_content, label_fresh, vial_scanned, attaching)

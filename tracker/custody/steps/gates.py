@@ -148,7 +148,7 @@ URGENT_NEED: Gate = (permission.permitted_use, permission.urgent_need)
 FINISH_DETERMINATION: Gate = (permission.finished,)
 
 READING: Gate = (holding.not_ended, holding.holder, time.honest_time)
-LABEL: Gate = (holding.not_ended, holding.holder, time.honest_time)
+LABEL: Gate = (holding.not_ended, holding.holder, labels.label_content, time.honest_time)
 ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, time.honest_time)
 CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, time.honest_time)
 RESULT: Gate = (laboratory.result_entry, laboratory.judged_under, time.honest_time)

@@ -6,30 +6,35 @@ from collections.abc import Mapping
 
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
-from tracker.custody.clocks import label_expiry
 from tracker.custody.decision import Act
+from tracker.custody.label_content import content
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import move, record
 from tracker.custody.steps.fields import Timed, choice, text
 from tracker.custody.steps.step import AT_SOURCE, Step, Subject, draws
-from tracker.custody.warnings import warnings
-
-LAYOUT = 1
 
 
 class Print(Timed):
     """Why a label is printed."""
 
     why = choice("Why", ("first", "damaged", "lost", "stale", "after_preparation"))
+    kept_at = text(
+        "Temperature it is kept at",
+        most=40,
+        required=False,
+        private=False,
+        hint="Only where the specification says none.",
+    )
 
 
-def shown(case: Case) -> dict[str, Value]:
+def shown(case: Case, kept: str = "") -> dict[str, Value]:
     """What a label printed now says; standing is never on it."""
-    expiry = label_expiry(case)
+    says = content(case, kept)
     return {
-        "product": case.sample.product, "identity": case.sample.code,
-        "expiry": expiry.isoformat() if expiry else None,
-        "warnings": list(warnings(case)), "layout": LAYOUT,
+        "product": says.product, "identity": says.identity,
+        "expiry": says.expiry.isoformat() if says.expiry else None,
+        "warnings": list(says.warnings), "storage": says.storage, "establishment": says.establishment,
+        "layout": says.layout,
     }  # fmt: skip
 
 
@@ -39,7 +44,7 @@ def print_label(case: Case, act: Act) -> Changes:
     values: dict[str, Value] = {
         "vial": vial.code, "serial": serial, "printed_at": act.at, "printed_by": act.actor.user,
         "why": act.text("why"),
-        "attached_at": None, "voided_at": None, "shows": shown(case),
+        "attached_at": None, "voided_at": None, "shows": shown(case, act.text("kept_at")),
     }  # fmt: skip
     return (Put("label", f"{vial.code}.{serial}", vial.sample, values),)
 
