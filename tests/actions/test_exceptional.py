@@ -216,3 +216,18 @@ def test_what_failed_is_listed_by_the_checks_themselves(stations):
     bad = next(one for one in bench.case(here.vial).quality.results if one.analyte == "viability")
     assert [(one.check, one.evidence) for one in asked_for.failed] == [("quality.viability", (bad.id,))]
     assert "64 %" in asked_for.failed[0].says
+
+
+@pytest.mark.parametrize("claim", ["section_361", "same_surgical_procedure"])
+def test_a_claim_that_does_not_hold_is_refused_with_the_ruling_and_kept(stations, claim):
+    bench, here = stations.at("svf_divided")
+    order = {
+        "person": here.person, "product": SVF, "joint": "knee", "side": "left", "dose_min": "1",
+        "dose_max": "90", "vials": 1, "indication": "knee_osteoarthritis", "route": "intra_articular",
+        "basis": claim,
+    }  # fmt: skip
+    answer = bench.attempt("clara", "open_treatment", **order)
+    assert not answer.done
+    (refusal,) = answer.refusals
+    assert (refusal["check"], refusal["field"]) == ("use.claim", "basis")
+    assert "27 Sep 2024" in refusal["says"]

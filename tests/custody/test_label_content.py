@@ -78,8 +78,6 @@ def test_printing_is_refused_by_the_door_itself(spoiled, says):
 def test_everything_missing_is_said_at_once():
     spoiled = under(changed(svf("V2"), "V2", volume_ml=None), clocks=(), intervals=())
     assert len(printing(spoiled).refusals) == 3
-        len(printing(under(changed(svf("V2"), "V2", volume_ml=None), clocks=(), intervals=())).refusals) == 3
-    )
 
 
 def test_the_temperature_is_the_storages_and_else_the_roads():

@@ -8,6 +8,7 @@ from tracker.custody.case.exceptions import ExceptionalRelease, ExceptionRequest
 
 if TYPE_CHECKING:
     from tracker.custody.case import Case
+    from tracker.custody.case.treatment import Noted, Order
     from tracker.custody.decision import Refusal
 
 EXCEPTIONALLY_RELEASED = "EXCEPTIONAL RELEASE: see the record"
@@ -43,6 +44,27 @@ def request(case: Case) -> ExceptionRequest | None:
     wanted = (case.vial.code, version.number)
     found = [one for one in order.exception_requests if (one.vial, one.version) == wanted]
     return max(found, key=lambda one: (one.at, one.id), default=None)
+
+
+def said(found: tuple[Noted, ...], one: ExceptionRequest) -> Noted | None:
+    """What was said to this request, if anything was."""
+    return next((each for each in found if each.says == one.id), None)
+
+
+def unacknowledged(order: Order) -> tuple[ExceptionRequest, ...]:
+    """The newest request of each vial, where the physician still has to acknowledge it."""
+    return tuple(one for one in _newest(order) if said(order.acknowledgements, one) is None)
+
+
+def unsigned(order: Order) -> tuple[ExceptionRequest, ...]:
+    """The newest request of each vial, where it is acknowledged and the two signatures are missing."""
+    known = (one for one in _newest(order) if said(order.acknowledgements, one) is not None)
+    return tuple(one for one in known if said(order.signatures, one) is None)
+
+
+def _newest(order: Order) -> tuple[ExceptionRequest, ...]:
+    number = order.version.number if order.version is not None else 0
+    return tuple({one.vial: one for one in order.exception_requests if one.version == number}.values())
 
 
 def exceptional_legend(case: Case) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ class Floor:
 
     def label(self, who: str, vial: str, parent: str = "") -> None:
         """Print a label, attach it, and scan it back with what the vial came from."""
-        unsaid = {} if kept_at(self.case(vial)) else {"kept_at": "not printed by its source"}
+        unsaid: dict[str, Any] = {} if kept_at(self.case(vial)) else {"kept_at": "not printed by its source"}
         serial = self.do(who, "print_label", vial, why="first", **unsaid).made[0]
         scans = (f"{vial}.{serial}", *((self.in_hand(parent),) if parent else ()))
         self.do(who, "attach_label", vial, scans, serial=serial)

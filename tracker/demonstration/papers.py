@@ -104,7 +104,7 @@ def order(floor: Floor, who: str, patient_code: str, product: str, **given: str)
     fields: dict[str, Any] = {
         "joint": "knee", "side": "left", "dose_min": "1", "dose_max": "100", "vials": 1,
         "indication": "knee_osteoarthritis", "route": "intra_articular", "basis": "trial",
-        "reference": "DEMO-TRIAL-1", "jurisdiction": "EU", "weight_kg": "70",
+        "reference": "DEMO-TRIAL-1", "jurisdiction": "US", "weight_kg": "70",
     } | given  # fmt: skip
     code = floor.do(who, "open_treatment", person=patient_code, product=product, **fields).subject
     floor.do(who, "assess_suitability", code, says="suitable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tracker.demonstration import adipose, cord_blood
+from tracker.demonstration import adipose, cord_blood, exceptional
 from tracker.demonstration.adipose import Bedside
 from tracker.demonstration.cord_blood import Course
 from tracker.demonstration.floor import Floor
@@ -219,5 +219,6 @@ LASTING: tuple[Station, ...] = (
 )  # fmt: skip
 PASSING: tuple[Station, ...] = (
     collected, in_transit, processing, awaiting_results, awaiting_review, failed, conditionally_released,
+    exceptional.released_exceptionally,
     issued, cord_ready, svf_ready,
 )  # fmt: skip

@@ -27,6 +27,8 @@ from tracker.web.on_record import (
     serials,
     stops,
     tasks,
+    to_acknowledge,
+    to_sign,
 )
 
 # When several acts are open, the one a person most likely came for stands first.
@@ -126,6 +128,8 @@ ABOUT: Mapping[str, Callable[[Case], Options]] = {
     "investigate": questionable,
     "open_investigation": questionable,
     "countersign": late_entries,
+    "acknowledge_exception": to_acknowledge,
+    "release_exceptionally": to_sign,
     "acknowledge_notice": notices,
     "record_report": reports,
     "classify_deviation": deviations,

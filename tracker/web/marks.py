@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.clocks import readings
+from tracker.custody.exceptions import exceptional_releases
 from tracker.custody.possession import used_codes
 from tracker.custody.sample import Part, Standing, Vial
 from tracker.web.shown import quantity, words
@@ -72,4 +73,6 @@ def _under_way(case: Case, vial: Vial) -> Mark:
     if vial.is_specimen:
         return Mark(State.WAITING, "specimen")
     standing = case.line.standing(vial.code)
+    if standing in GOOD and exceptional_releases(case, vial.code):
+        return Mark(State.WAITING, "released exceptionally")
     return Mark(State.USABLE if standing in GOOD else State.WAITING, words(standing))

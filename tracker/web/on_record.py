@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 
 from tracker.actions.lists import references
 from tracker.custody.case import Case
+from tracker.custody.case.exceptions import ExceptionRequest
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.corrections import CORRECTABLE, correctable_values
+from tracker.custody.exceptions import unacknowledged, unsigned
 from tracker.custody.measured import failing
 from tracker.custody.tasks import ASKS, Task, TaskKind
 from tracker.custody.temperature import gaps
+from tracker.labels.code import printed
 from tracker.web.declared import ChoiceView
 from tracker.web.shown import clock, this_site, words
 
@@ -117,6 +120,20 @@ def late_entries(case: Case) -> Options:
     return tuple(ChoiceView(one.id, f"{words(one.name or one.step)}, {clock(one.at)}") for one in late)
 
 
+def to_acknowledge(case: Case) -> Options:
+    """The vials whose exceptional release the physician has to acknowledge."""
+    return _requested(unacknowledged(case.treatment.order)) if case.treatment.order else ()
+
+
+def to_sign(case: Case) -> Options:
+    """The vials whose exceptional release waits for its two signatures."""
+    return _requested(unsigned(case.treatment.order)) if case.treatment.order else ()
+
+
+def _requested(found: tuple[ExceptionRequest, ...]) -> Options:
+    return tuple(ChoiceView(one.vial, printed(one.vial)) for one in found)
+
+
 def other_versions(case: Case) -> Options:
     """The versions in force of the same product."""
     found = (one for one in case.quality.other_versions if one.status == "in_force")
@@ -175,6 +192,8 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "deviation": deviations,
     "about": entries,
     "serial": serials,
+    "acknowledge_exception.vial": to_acknowledge,
+    "release_exceptionally.vial": to_sign,
     "acknowledge_notice.task": notices,
     "record_report.task": reports,
     "check_effectiveness.task": corrections,

@@ -16,6 +16,13 @@ from tracker.web.officer_rows import label_of, shown_limit, way_out
 from tracker.web.shown import Names, words
 from tracker.web.telling import code_link, grouped, mark, way_to, when
 
+DECIDED = {
+    "conditional": "Released conditionally",
+    "final": "Released",
+    "exceptional": "Released exceptionally",
+    "reject": "Rejected",
+}
+
 
 def stop(one: Stop, case: Case, names: Names) -> dict[str, Any]:
     """A stop in force, and what an officer may do about it."""
@@ -72,9 +79,8 @@ def deviations(case: Case, names: Names) -> list[dict[str, Any]]:
 
 def decided(case: Case, names: Names) -> list[dict[str, Any]]:
     """What was decided so far, newest first."""
-    kinds = {"conditional": "Released conditionally", "final": "Released", "reject": "Rejected"}
     found = [
-        (one.at, f"{kinds.get(one.kind, one.kind)}: {printed(one.vial)}", one.by)
+        (one.at, f"{DECIDED.get(one.kind, one.kind)}: {printed(one.vial)}", one.by)
         for one in case.quality.releases
     ]
     found += [

@@ -23,7 +23,12 @@ from tracker.web.results import result_rows
 from tracker.web.shown import Names, clock, moment, this_site, words
 from tracker.web.vials import line, roots
 
-RELEASES = {"conditional": "Conditionally released", "final": "Released", "reject": "Rejected"}
+RELEASES = {
+    "conditional": "Conditionally released",
+    "final": "Released",
+    "exceptional": "Released exceptionally",
+    "reject": "Rejected",
+}
 
 
 def sample_page(view: View) -> dict[str, Any]:

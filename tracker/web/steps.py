@@ -21,7 +21,7 @@ from tracker.custody.bases import CLAIMS
 from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
-from tracker.web import reading, scanned
+from tracker.web import exceptions, reading, scanned
 from tracker.web.files import with_files
 from tracker.web.forms import from_form
 from tracker.web.needs import needs, receipts_of
@@ -204,6 +204,7 @@ class _Page:
             "form": step_form(self.step, case, self.typed, self.errors),
             "people": people_boxes(self.step, self.typed, self.errors),
             "not_offered": CLAIMS if "basis" in loaded(self.step.schema) else (),
+            "failed": exceptions.waiting(case, self.step.kind),
             "needs": needs(self.step, self.code, case, self.typed),
             "takes_codes": takes_codes(self.step),
             "scan_errors": self.scan_errors,

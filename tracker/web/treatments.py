@@ -16,7 +16,7 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
-from tracker.web import treatment_facts
+from tracker.web import exceptions, treatment_facts
 from tracker.web.acts import Acts, acts
 from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.shown import Names, clock, code_in, this_site
@@ -66,6 +66,7 @@ def treatment(code: str) -> ResponseReturnValue:
         vials=[treatment_facts.vial_row(one) for one in vials],
         told=notice_rows(told_of_treatment(this_site(), view.code)),
         told_columns=COLUMNS,
+        exceptions=exceptions.rows(order),
         history=treatment_facts.history(order, outcomes_of(this_site(), view.code)),
         acts=_acts(view, bool(stops)),
         href_of=lambda step: form_of(view.code, step.kind),

@@ -13,6 +13,7 @@ from tracker.custody.case import Case
 from tracker.custody.clocks import Reading, readings
 from tracker.custody.possession import allocation
 from tracker.custody.sample import Vial
+from tracker.web import exceptions
 from tracker.web.acts import acts, subject_of
 from tracker.web.custody import timeline
 from tracker.web.events import event_rows
@@ -62,12 +63,15 @@ def band(case: Case, names: Names) -> dict[str, Any]:
             "state": State.ENDED,
             "title": f"Ended: {words(vial.stage)}",
             "at_once": _ended(case, names),
+            "exceptional": exceptions.shown(case, names),
             "rest": [],
         }
     if vial.is_specimen:
         says = {"says": "This tube was drawn for a laboratory. It never goes to a patient.", "resolve": ""}
         return {"state": State.WAITING, "title": "Specimen tube", "at_once": [says], "rest": []}
-    return {"state": found.state, "title": TITLES[found.state]} | _split(case, found)
+    passed = exceptions.shown(case, names)
+    title = f"{TITLES[found.state]}; released exceptionally" if passed else TITLES[found.state]
+    return {"state": found.state, "title": title, "exceptional": passed} | _split(case, found)
 
 
 def _split(case: Case, found: Usability) -> dict[str, Any]:
@@ -182,6 +186,7 @@ def _users(case: Case, told: list[Any]) -> Iterator[str]:
         yield from (one.giver, one.answered_by)
     for result in case.quality.results:
         yield from (result.by, result.reviewed_by)
+    yield from exceptions.people(case)
     yield from (one.by for one in case.papers.identity_checks)
     yield from (one.by for one in case.papers.determinations)
     yield from (one.actor for one in told)

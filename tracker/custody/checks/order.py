@@ -46,10 +46,17 @@ def _carried(case: Case, version: Version) -> Iterator[Finding]:
     named = bases.BY_NAME.get(version.basis)
     if named is None:
         return
-    for one in bases.faults(named, version, case.specification.source):
+    for one in bases.faults(named, version, case.specification.source, _treated_under(case)):
         yield refuse(one.says, one.resolve, basis=one.source)
     if named.caution:
         yield Warning("use.basis", named.caution)
+
+
+def _treated_under(case: Case) -> str:
+    """The jurisdiction of the treating establishment, empty where it has none or a rule set of its own."""
+    order = case.treatment.order
+    body = case.papers.establishments.get(order.establishment) if order is not None else None
+    return bases.OF_RULE_SET.get(body.jurisdiction, "") if body is not None else ""
 
 
 @check("use.claim", "No exemption that does not hold", bases.RULINGS, given=True)
