@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.custody.building import CORD, NORA, TESS, act
-from tests.custody.records import FROZEN, about, changed, cord, svf, under
+from tests.custody.building import CORD, NORA, SVF, TESS, act
+from tests.custody.records import FROZEN, ROAD, about, changed, cord, svf, under
 from tracker.custody.decision import decide
 from tracker.custody.label_content import content, lint
 from tracker.custody.steps import STEPS
@@ -54,15 +54,23 @@ def test_each_thing_missing_is_said(field, nothing, says):
     assert empty.resolve.endswith(".")
 
 
-def test_a_tube_needs_neither_volume_nor_expiry():
-    assert list(lint(replace(WHOLE, specimen=True, volume_ml=None, expiry=None))) == []
+def test_a_tube_needs_no_volume_and_no_expiry():
+    tube = content(svf("VT"))
+    assert (tube.specimen, tube.expires) == (True, False)
+    assert list(lint(replace(tube, volume_ml=None, expiry=None))) == []
+
+
+def test_a_finished_product_with_a_shelf_life_has_an_expiry_on_its_label():
+    assert WHOLE.expires
+    assert not content(under(svf("V2"), clocks=SVF.clocks[:1])).expires, "that clock ends with processing"
+    assert not content(svf("V1", done=ROAD[:1])).expires, "nothing is finished yet"
+    assert content(cord("V2")).expires
 
 
 @pytest.mark.parametrize(
     ("spoiled", "says"),
     [
         (changed(svf("V2"), "V2", volume_ml=None), "The label would have no volume."),
-        (under(svf("V2"), clocks=()), "The label would have no expiry."),
         (under(svf("V2"), intervals=()), "The label would have no storage temperature."),
         (
             replace(svf("V2"), papers=replace(svf("V2").papers, establishments={})),
@@ -76,8 +84,8 @@ def test_printing_is_refused_by_the_door_itself(spoiled, says):
 
 
 def test_everything_missing_is_said_at_once():
-    spoiled = under(changed(svf("V2"), "V2", volume_ml=None), clocks=(), intervals=())
-    assert len(printing(spoiled).refusals) == 3
+    spoiled = under(changed(svf("V2"), "V2", volume_ml=None), intervals=())
+    assert len(printing(spoiled).refusals) == 2
 
 
 def test_the_temperature_is_the_storages_and_else_the_roads():

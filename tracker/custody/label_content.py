@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.clocks import label_expiry
+from tracker.custody.products import STAGES
+from tracker.custody.road import stage_reached
 from tracker.custody.temperature import kept_at
 from tracker.custody.warnings import warnings
 
@@ -28,6 +30,7 @@ class Content:
     storage: str
     volume_ml: Decimal | None
     specimen: bool
+    expires: bool
     layout: int = LAYOUT
 
 
@@ -46,6 +49,17 @@ def content(case: Case, kept: str = "") -> Content:
         storage=kept_at(case) or kept,
         volume_ml=vial.volume_ml,
         specimen=vial.is_specimen,
+        expires=not vial.is_specimen and _has_shelf_life(case),
+    )
+
+
+def _has_shelf_life(case: Case) -> bool:
+    """Whether the material is the finished product, and a clock of its specification outlasts manufacture."""
+    if STAGES.index(stage_reached(case)) < STAGES.index("final"):
+        return False
+    made = {word for one in case.specification.manufacture for word in (one.kind, one.name)}
+    return any(
+        made.intersection(one.starts) and made.isdisjoint(one.ends) for one in case.specification.clocks
     )
 
 
@@ -62,8 +76,8 @@ def lint(label: Content) -> Iterator[Empty]:
     for name, (words, resolve) in TEXTS.items():
         if not str(getattr(label, name)).strip():
             yield Empty(f"The label would have no {words}.", resolve)
-    if label.expiry is None and not label.specimen:
-        yield Empty("The label would have no expiry.", "The specification needs a clock that has started.")
+    if label.expiry is None and label.expires:
+        yield Empty("The label would have no expiry.", "Record the step that starts the clock of its use.")
     if label.volume_ml is None and not label.specimen:
         yield Empty("The label would have no volume.", "Record the volume of the vial.")
     if not all(one.strip() for one in label.warnings):

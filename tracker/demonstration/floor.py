@@ -115,7 +115,8 @@ class Floor:
         """Print a label, attach it, and scan it back with what the vial came from."""
         unsaid: dict[str, Any] = {} if kept_at(self.case(vial)) else {"kept_at": "not printed by its source"}
         serial = self.do(who, "print_label", vial, why="first", **unsaid).made[0]
-        scans = (f"{vial}.{serial}", *((self.in_hand(parent),) if parent else ()))
+        old = (self.in_hand(vial),) if self.case(vial).vial.label_serial else ()
+        scans = (f"{vial}.{serial}", *old, *((self.in_hand(parent),) if parent else ()))
         self.do(who, "attach_label", vial, scans, serial=serial)
 
     def bring(self, giver: str, receiver: str, vial: str, celsius: str, place: str) -> None:
