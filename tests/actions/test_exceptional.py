@@ -5,69 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.bench import LAB, PASSWORD
-from tests.roads import SVF, SVF_RESULTS, confirm_twice, draw_up, inject, issue
+from tests.exceptional import KNOWN, WHY, acknowledged, asked, failed, investigate, narrow, released
+from tests.roads import SVF, confirm_twice, draw_up, inject, issue
 from tracker.actions.accounts import add_user
 from tracker.actions.sign_in import sign_in
 from tracker.custody.exceptions import EXCEPTIONALLY_RELEASED, exceptional_releases
 from tracker.custody.people import SYSTEM
 from tracker.custody.sample import Stage, Standing
 from tracker.custody.warnings import warnings
-
-WHY = "No other material of this patient is left, and the dose is met."
-KNOWN = "I have read what failed; the patient knows it and wishes to go on."
-
-
-def failed(stations, value: str = "64"):
-    """Vials with a failing viability: investigated and confirmed, the stop narrowed to the sibling."""
-    bench, here = stations.at("svf_divided")
-    for analyte, good, unit in SVF_RESULTS:
-        bench.result(here.tube, analyte, value if analyte == "viability" else good, unit)
-    here.treatment = bench.treatment(here.person, SVF)
-    return bench, here
-
-
-def investigate(bench, here):
-    bad = next(one for one in bench.case(here.vial).quality.results if one.analyte == "viability")
-    bench.do(
-        "otto",
-        "investigate",
-        here.vial,
-        about=bad.id,
-        conclusion="confirmed",
-        evidence="The count was repeated by hand, see report 9.",
-    )
-
-
-def narrow(bench, here):
-    stop = bench.case(here.vial).stops[-1]
-    bench.do(
-        "otto",
-        "narrow",
-        here.sample,
-        stop=stop.id,
-        vials=[here.vials[1]],
-        why="The first vial is asked for exceptionally.",
-    )
-
-
-def asked(stations):
-    bench, here = failed(stations)
-    investigate(bench, here)
-    narrow(bench, here)
-    bench.do("olga", "request_exception", here.treatment, vial=here.vial, why=WHY)
-    return bench, here
-
-
-def acknowledged(stations):
-    bench, here = asked(stations)
-    bench.do("clara", "acknowledge_exception", here.treatment, vial=here.vial, acknowledgement=KNOWN)
-    return bench, here
-
-
-def released(stations):
-    bench, here = acknowledged(stations)
-    bench.do("olga", "release_exceptionally", here.treatment, second="carl", vial=here.vial, why=WHY)
-    return bench, here
 
 
 def test_an_exceptionally_released_vial_goes_to_its_patient_and_shows_it_for_ever(stations):

@@ -200,6 +200,12 @@ def test_a_request_names_whatever_fails_now():
     )
 
 
+def test_a_request_is_signed_once():
+    case = asked_for(svf("V2", results=BAD))
+    signed = ordered(case, signatures=(Noted("N", at(11.6), "olga", "E1"),))
+    assert says(exceptional.requested, signed) == "This request was signed already."
+
+
 def test_the_physician_acknowledged_this_very_request():
     case = svf("V2", results=BAD)
     assert says(exceptional.acknowledged, asked_for(case)) != ""

@@ -93,14 +93,21 @@ def one_treatment(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("exceptional.requested", "Asked for with everything that failed", BASIS)
 def requested(case: Case, act: Act) -> Iterator[Finding]:
-    """An officer asked for it, for the order as it stands, and whatever fails now was named."""
-    asked_for = exceptions.request(case)
-    if asked_for is None:
+    """An officer asked for it, for the order as it stands; nobody signed it yet, and whatever fails now was
+    named."""
+    order, asked_for = case.treatment.order, exceptions.request(case)
+    if order is None or asked_for is None:
         yield refuse(
             "Nobody asked for an exceptional release of this vial for this treatment as it is ordered now.",
             "A quality officer asks for it, with the grounds.",
         )
         return
+    if exceptions.said(order.signatures, asked_for) is not None:
+        yield refuse(
+            "This request was signed already.",
+            "A quality officer asks again, should it be needed again.",
+            evidence=(asked_for.id,),
+        )
     for one in against(case, act):
         if exceptions.as_failed(one) not in asked_for.failed:
             yield refuse(
