@@ -70,6 +70,11 @@ def test_two_people_sign_on_one_page_and_it_shows_everywhere(asked: Desk):
     assert "Released exceptionally" in desk_text(asked, "olga", f"/s/{here.sample}")
 
 
+def test_the_page_of_the_release_says_where_an_exception_is_asked_for(asked: Desk):
+    page = desk_text(asked, "olga", f"/quality/release/{asked.here.sample}")
+    assert "An exceptional release could pass this for one patient." in page
+
+
 def test_an_officer_without_a_clinician_is_told_so(asked: Desk):
     asked.bench.do(
         "clara", "acknowledge_exception", asked.here.treatment, vial=asked.here.vial, acknowledgement=KNOWN

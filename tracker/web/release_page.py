@@ -123,7 +123,9 @@ def _decision(group: Weighed, name: str, says: str) -> dict[str, Any]:
     against = reasons(group.cases[0], decision.refusals)
     told = f"{counted(len(against), 'reason')} against" if against else "nothing speaks against it"
     title = f"{says.capitalize()}: {told}"
-    return {"title": title, "reasons": against, "next": decision is _next(group, group.vials[0])}
+    asked = bool(decision.refusals) and all(one.exceptional for one in decision.refusals)
+    following = decision is _next(group, group.vials[0])
+    return {"title": title, "reasons": against, "next": following, "exceptional": asked and following}
 
 
 def _criterion(one: Verdict, names: Names) -> dict[str, Any]:
