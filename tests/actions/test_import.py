@@ -253,6 +253,28 @@ def test_a_profile_that_does_not_fit_says_why(wrong):
         read_profile(wrong)
 
 
+def test_a_panel_of_failures_fits_into_one_event(stations):
+    bench, vial = at_hand(stations)
+    rows = "".join(f"{vial},sterility,does not conform,,{'m' * 80},\n" for _ in range(25))
+    answer = landed(bench, f"code,analyte,value,unit,method,date\n{rows}", ONE_VALUE_A_LINE)
+    assert answer.recorded == 25
+
+
+def test_more_values_of_one_vial_than_any_report_has_are_named(stations):
+    bench, vial = at_hand(stations)
+    found = seen(bench, "code,viability\n" + f"{vial},82\n" * 502)
+    assert [one.line for one in found.bad] == [502, 503]
+    assert says(found)[0].startswith("The file has more than 500 values of this vial")
+
+
+def test_a_file_that_is_mostly_wrong_is_not_imported_at_all(stations):
+    bench, vial = at_hand(stations)
+    text = f"code,viability\n{vial},82\n" + "LAB-1,82\n" * 5001
+    with pytest.raises(UnreadableFile):
+        landed(bench, text, leave_out=True)
+    assert values(bench, vial) == {}
+
+
 def test_a_long_file_tells_how_far_it_is_and_ends_at_its_bound(stations):
     bench, vial = at_hand(stations)
     told = []

@@ -84,10 +84,15 @@ def older(instants: list[datetime], a_page: int, **kept: str) -> str:
     return url_for(request.endpoint, before=instants[-1].isoformat(), **filters)
 
 
+def _may_import() -> bool:
+    return STEPS["record_panel"].allows(access.actor())
+
+
 def _may_make() -> list[tuple[str, str]]:
     """What this person may put on record here."""
     kinds = ("register_person", "register_donor")
-    return [
+    imports = [("Import results", url_for("imports.choose"))] if _may_import() else []
+    return imports + [
         (STEPS[kind].label, url_for("steps.new", kind=kind))
         for kind in kinds
         if STEPS[kind].allows(access.actor())

@@ -26,7 +26,7 @@ ENTRIES = (
     Entry(
         "Samples",
         "/samples",
-        also=("/s/V", "/s/S", "/s/D", "/s/P", "/s/H", "/v/", "/new/register", "/donors"),
+        also=("/s/V", "/s/S", "/s/D", "/s/P", "/s/H", "/v/", "/new/register", "/donors", "/results/"),
     ),
     Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment")),
     Entry("Tasks", "/tasks"),

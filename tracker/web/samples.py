@@ -18,6 +18,7 @@ from tracker.web.acts import acts
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
 from tracker.web.notices import COLUMNS, notice_rows
+from tracker.web.out_of_specification import questioned
 from tracker.web.papers import papers
 from tracker.web.results import result_rows
 from tracker.web.shown import Names, clock, moment, this_site, words
@@ -41,6 +42,7 @@ def sample_page(view: View) -> dict[str, Any]:
         "line": line(case),
         "routes": routes(case),
         "files": file_rows(case),
+        "questioned": questioned(case),
         "results": result_rows(case, corrected_values(this_site(), view.code), names),
         "papers": papers(case, names),
         "releases": [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracker.actions.entering import envelope, put, refused
 from tracker.actions.given import Request, load, schema_of
 from tracker.actions.judging import Judging
+from tracker.actions.laboratory.decoding import UnreadableFile
 from tracker.actions.laboratory.panels import Content, Panel, Progress
 from tracker.actions.laboratory.reading import Bad
 from tracker.actions.site import Site
@@ -27,6 +28,7 @@ from tracker.records.tables.chain import DOOR
 STEP = STEPS["record_panel"]
 KIND = "import_results"
 EVERY = 50
+MOST_LEFT_OUT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Run:
         bad = in_order([*found.bad, *(one for _, against in judged for one in against)])
         left = {(one.line, one.column) for one in bad}
         panels = [one for one in (panel.without(left) for panel in found.panels) if one.entries]
+        if len({one.line for one in bad}) > MOST_LEFT_OUT and leave_out:
+            raise UnreadableFile(
+                f"More than {MOST_LEFT_OUT} lines would be left out. Have the file corrected."
+            )
         if not panels or (bad and not leave_out):
             self._keep_refusal([panel for panel, against in judged if against], bad)
             return Imported(False, self.file.sha256, 0, 0, bad)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +12,11 @@ from tracker.labels.code import Kind, Misread, read
 from tracker.records import laboratory
 from tracker.records.connection import Connection
 
-LONGEST_PANEL = 200
+LONGEST_PANEL = 25  # one event tells of a panel, and has a largest size
+MOST_OF_ONE = 500
 EVERY = 500
 UNKNOWN = "Nothing on record has this code, and no laboratory's number is this."
+TOO_MANY = f"The file has more than {MOST_OF_ONE} values of this vial; no report has so many."
 Progress = Callable[[str, int, int], None]
 
 
@@ -55,10 +58,15 @@ def content(connection: Connection, reader: Reader, most: int, progress: Progres
             progress("Reading", found.lines, max(reader.table.lines, found.lines))
     vials, unfit = _whom(connection, {one.code for one in rows if one.code})
     grouped: dict[tuple[str, datetime | None], list[Entry]] = {}
+    of_one: Counter[str] = Counter()
     for row in rows:
         if row.code in unfit:
             found.bad.append(Bad(row.line, reader.profile.code, shown(row.code), unfit[row.code]))
         elif row.entries:
+            of_one[vials[row.code]] += len(row.entries)
+            if of_one[vials[row.code]] > MOST_OF_ONE:
+                found.bad.append(Bad(row.line, reader.profile.code, shown(row.code), TOO_MANY))
+                continue
             grouped.setdefault((vials[row.code], row.at), []).extend(row.entries)
     found.panels = list(_panels(grouped.items()))
     found.bad.sort(key=lambda one: one.line)
