@@ -401,7 +401,9 @@ def test_a_warm_transport_of_a_frozen_vial_refuses_the_thaw(stations):
     bench.do("clara", "allocate", treatment, vial=here.vial)
     issue(bench, here.vial, temperature="-140")
     thaw = {"after_ml": "6", "equipment": [bench.lots["water_bath"]], "temperature_c": "37"}
-    assert bench.refused("nora", "thaw", here.vial, (bench.hands(here.vial),), **thaw) == {"cold_chain.times"}
+    refused = bench.refused("nora", "thaw", here.vial, (bench.hands(here.vial),), **thaw)
+    assert refused == {"cold_chain.times", "quality.stopped"}
+    assert [one.origin for one in bench.case(here.vial).quality.deviations] == ["excursion"]
 
 
 def test_a_transport_without_a_reading_refuses_until_an_officer_accepts_evidence(stations):

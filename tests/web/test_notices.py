@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.bench import PASSWORD
+from tests.papers import marker, panel
 from tests.roads import confirm_twice, inject
 from tests.web.people import at
 from tracker.custody.tasks import TaskKind
@@ -98,3 +99,33 @@ def test_a_refused_attempt_leads_to_a_deviation_that_names_it(bench, people, her
     tess.do(href, why="It was washed already.")
     assert [one.origin for one in bench.case(here.vial).quality.deviations] == ["refusal"]
     assert "Close the deviation" in people("olga").open("/tasks").says
+
+
+@at("svf_divided")
+def test_a_result_to_review_stands_on_the_list_until_somebody_reviewed_it(bench, people, here):
+    olga, key = people("olga"), bench.result(here.tube, "viability", "85", "%", reviewer="")
+    page = olga.open("/tasks")
+    assert "Review a result" in page.says
+    assert f"review_result?result={key}" in page.text
+    assert "Review a result" not in people("tess").open("/tasks").says
+    bench.do("olga", "review_result", here.tube, result=key, verdict="accepted")
+    assert "Review a result" not in olga.open("/tasks").says
+
+
+@at("svf_divided")
+def test_an_investigation_stands_on_the_list_until_it_is_concluded(bench, people, here):
+    key = bench.result(here.tube, "viability", "50", "%")
+    why = "The counter was looked at."
+    bench.do("olga", "open_investigation", here.vial, about=key, why=why)
+    assert "Conclude the investigation" in people("olga").open("/tasks").says
+    bench.do("otto", "investigate", here.vial, about=key, conclusion="laboratory_error", evidence=why)
+    assert "Conclude the investigation" not in people("olga").open("/tasks").says
+
+
+@at("svf_collected")
+def test_a_donor_with_markers_and_a_sample_waits_for_a_determination(bench, people, here):
+    assert "Finish the eligibility determination" not in people("olga").open("/tasks").says
+    marker(bench, here.donor, panel("adipose")[0], bench.ago(hours=1))
+    page = people("olga").open("/tasks")
+    assert "Finish the eligibility determination" in page.says
+    assert f"/s/{here.donor}/determine" in page.text

@@ -1,13 +1,15 @@
-"""Everything that waits for somebody, on one list."""
+"""Everything that waits for somebody, on one list: opened by an act, or because of what is on record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from tracker.actions.site import Site
 from tracker.custody.people import Role
 from tracker.custody.tasks import Task
-from tracker.records import task_queries
+from tracker.records import derived_tasks, task_queries
+from tracker.records.connection import Connection
 from tracker.records.task_queries import MOST
 
 __all__ = ["MOST", "open_tasks"]
@@ -15,5 +17,18 @@ __all__ = ["MOST", "open_tasks"]
 
 def open_tasks(site: Site, roles: Iterable[Role]) -> tuple[Task, ...]:
     """What waits for these roles, the first due first."""
+    wanted = frozenset(roles)
     with site.database.reading() as connection:
-        return task_queries.open_tasks(connection, [one.value for one in roles])
+        opened = task_queries.open_tasks(connection, [one.value for one in wanted])
+        derived = _derived(site, connection) if Role.OFFICER in wanted else ()
+    return tuple(sorted((*opened, *derived), key=lambda one: (one.due_at, one.id)))[:MOST]
+
+
+def _derived(site: Site, connection: Connection) -> tuple[Task, ...]:
+    seen = timedelta(days=site.settings.review_days)
+    concluded = timedelta(days=site.settings.deviation_days)
+    return (
+        *derived_tasks.reviews(connection, seen),
+        *derived_tasks.determinations(connection, seen),
+        *derived_tasks.investigations(connection, concluded),
+    )

@@ -66,7 +66,12 @@ class Settings:
     notice_hours: int = setting(
         24, "Within this a clinician acknowledges the notice of a late positive.", 1, 720
     )
-    deviation_days: int = setting(30, "A deviation is to be closed within this.", 1, 365)
+    review_days: int = setting(
+        3, "A result is reviewed, and a donor with markers on record determined, within this.", 1, 90
+    )
+    deviation_days: int = setting(
+        30, "A deviation is closed, and an investigation concluded, within this.", 1, 365
+    )
     deviation_report_days: int = setting(
         45, "A deviation of material that was let go is reported within this.", 1, 365
     )

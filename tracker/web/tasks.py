@@ -24,6 +24,9 @@ pages = Blueprint("tasks", __name__, template_folder="templates")
 ANSWERS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.NOTICE: ("acknowledge_notice", "task"),
     TaskKind.REPORT: ("record_report", "task"),
+    TaskKind.DETERMINATION: ("determine", ""),
+    TaskKind.REVIEW: ("review_result", "result"),
+    TaskKind.INVESTIGATION: ("investigate", "about"),
     TaskKind.DEVIATION: ("close_deviation", "deviation"),
     TaskKind.EFFECTIVENESS: ("check_effectiveness", "task"),
 }
@@ -66,15 +69,17 @@ def row(one: Task, names: Names) -> dict[str, Any]:
 
 def answer(one: Task) -> Markup | str:
     """The way to the form that answers a task, for whoever may take it."""
-    if one.kind not in ANSWERS or not has_page(one.chain):
+    if one.kind not in ANSWERS or not has_page(_place(one)):
         return ""
     step, box = ANSWERS[one.kind]
     others = one.kind is TaskKind.NOTICE and one.owner != access.actor().user
-    return "" if others else way_to(one.chain, step, STEPS[step].label, **{box: _named(one, box)})
+    known = {box: one.id if box == "task" else one.about} if box else {}
+    return "" if others else way_to(_place(one), step, STEPS[step].label, **known)
 
 
-def _named(one: Task, box: str) -> str:
-    return one.id if box == "task" else one.about
+def _place(one: Task) -> str:
+    """Where a task is answered: a donor is determined on the donor's page, whatever sample waits for it."""
+    return one.about if one.kind is TaskKind.DETERMINATION else one.chain
 
 
 def due(at: datetime, now: datetime) -> Markup:
