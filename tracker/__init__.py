@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         quality,
         review,
         scan,
+        screening,
         specifications,
         steps,
         subjects,
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (panels, files, imports, out_of_specification):
         app.register_blueprint(room.pages)
-    for room in (administration, establishments, figures):
+    for room in (administration, establishments, figures, screening):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

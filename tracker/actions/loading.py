@@ -39,6 +39,8 @@ def rules(site: Site) -> Rules:
         deviation_report=timedelta(days=settings.deviation_report_days),
         reaction_report=timedelta(days=settings.reaction_report_days),
         effectiveness=timedelta(days=settings.effectiveness_days),
+        own_outcome=settings.cmv_reactive,
+        determination_due=timedelta(days=settings.determination_days),
         demonstration=settings.demonstration,
     )
 

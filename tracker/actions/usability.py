@@ -8,9 +8,11 @@ from enum import StrEnum
 from tracker.custody.case import Case
 from tracker.custody.checks.bedside import standing_confirmations
 from tracker.custody.decision import Act, Refusal, decide
+from tracker.custody.donors import history_faults, marker_faults
 from tracker.custody.measured import failing
 from tracker.custody.people import Actor, Role
 from tracker.custody.sample import Standing
+from tracker.custody.screening import Fault
 from tracker.custody.steps import STEPS
 
 
@@ -43,7 +45,6 @@ NOT_YET = (
     "custody.settled",
     "quality.stage",
     "quality.standing",
-    "source.markers",
 )
 
 
@@ -98,8 +99,14 @@ def _speaks_against(case: Case, one: Refusal) -> bool:
     if one.check.startswith("quality.") and one.check not in ("quality.stopped", "quality.standing"):
         bad = {result.id for _, result in failing(case)}
         return not bad.isdisjoint(one.evidence)
+    if one.check in ("source.markers", "source.history"):
+        return any(each.against and each.says == one.says for each in _screened(case))
     if one.check == "source.eligibility":
         return bool(one.evidence)
     if one.check == "quality.standing":
         return bool(case.line.rejected())
     return not one.check.startswith(NOT_YET)
+
+
+def _screened(case: Case) -> tuple[Fault, ...]:
+    return (*marker_faults(case), *history_faults(case))

@@ -13,6 +13,7 @@ from tracker.cli.describing import describe
 from tracker.cli.establishments import establishment
 from tracker.cli.importing import import_results
 from tracker.cli.notices import notices
+from tracker.cli.rules import rules
 from tracker.cli.serving import migrate, serve
 from tracker.version import VERSION
 
@@ -41,6 +42,6 @@ def main() -> None:
 
 
 for command in (
-    serve, migrate, demo, establishment, user, token, import_results, notices, verify, describe,
+    serve, migrate, demo, establishment, rules, user, token, import_results, notices, verify, describe,
 ):  # fmt: skip
     main.add_command(command)

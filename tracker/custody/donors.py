@@ -94,9 +94,10 @@ def _of_risk(screened: Screening, rule: RiskRule) -> Iterator[Fault]:
             continue
         says = f"A risk was found in the history: “{RISKS[rule.risk]}”"
         if rule.yes is Meaning.INELIGIBLE:
-            yield Fault(f"{says}.", (one.id,), rule.basis)
+            yield Fault(f"{says}.", (one.id,), rule.basis, against=True)
         elif not assessed_at(screened.papers, one.recorded):
-            yield Fault(f"{says}; no determination has answered it since.", (one.id,), rule.basis)
+            says = f"{says}; no determination has answered it since."
+            yield Fault(says, (one.id,), rule.basis, against=True)
 
 
 def determination_faults(case: Case) -> Iterator[Fault]:

@@ -72,7 +72,7 @@ def screening(case: Case) -> Screening | None:
     stored = specification is not None and any(one.kind in STORING for one in specification.route())
     newest = max(case.papers.collections, key=lambda one: one.at, default=None)
     collected = sample.collected_at if sample else newest.at if newest else None
-    country = sample.country if sample else newest.country if newest else ""
+    country = sample.country if sample else newest.country if newest else case.country
     return Screening(rules, case.papers, donor, case.now, collected, country, stored, case.rules.own_outcome)
 
 

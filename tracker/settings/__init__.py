@@ -50,6 +50,14 @@ class Settings:
     confirmation_minutes: int = setting(
         10, "Bedside: how long the first person's confirmation waits for the second person's.", 1, 60
     )
+    cmv_reactive: str = setting(
+        "quality_decides",
+        "What a reactive CMV test means where it has an outcome of its own: `quality_decides` asks for an "
+        "officer's determination under a procedure, `accepted` asks nothing, `ineligible` refuses.",
+    )
+    determination_days: int = setting(
+        30, "How long after an urgent use the donor's determination may take before it is overdue.", 1, 365
+    )
     receipt_minutes: int = setting(10, "How long a scan receipt may be used.", 1, 60)
     late_entry_minutes: int = setting(
         30, "An act recorded later than this after it happened needs a reason.", 0, 1440

@@ -31,6 +31,9 @@ def _out_of_range(declared: Field[Any], value: int) -> str:
     return f"{variable(declared)} is {value}; expected a whole number from {low} to {high}."
 
 
+OWN_OUTCOMES = ("quality_decides", "accepted", "ineligible")
+
+
 def _conditions(settings: Settings) -> list[tuple[bool, str]]:
     host, _, port = settings.bind.rpartition(":")
     kind = settings.database_url.partition(":")[0].partition("+")[0]
@@ -38,6 +41,10 @@ def _conditions(settings: Settings) -> list[tuple[bool, str]]:
         (
             bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536,
             f"TRACKER_BIND is {settings.bind!r}; expected an address and a port, as in 127.0.0.1:8000.",
+        ),
+        (
+            settings.cmv_reactive in OWN_OUTCOMES,
+            f"TRACKER_CMV_REACTIVE is {settings.cmv_reactive!r}; expected {' or '.join(OWN_OUTCOMES)}.",
         ),
         (
             kind in ("sqlite", "postgresql"),

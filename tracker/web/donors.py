@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tracker import access
@@ -11,6 +12,7 @@ from tracker.actions.lists import events_since, person_on_record, samples_of
 from tracker.actions.looking import View
 from tracker.actions.usability import State
 from tracker.custody.case import Case
+from tracker.custody.people import Actor
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
@@ -21,7 +23,7 @@ from tracker.web.shown import Names, clock, moment, this_site, words
 
 def donor_page(view: View) -> dict[str, Any]:
     """Everything the page of a donor draws."""
-    case, told = view.case, events_since(this_site(), view.code, 0)
+    case, told = judged_here(view.case, access.actor()), events_since(this_site(), view.code, 0)
     names = Names(_users(case, told))
     return {
         "band": _may_collect(view),
@@ -33,6 +35,15 @@ def donor_page(view: View) -> dict[str, Any]:
         "samples": samples_of(this_site(), view.code),
         "events": event_rows(told, names),
     }
+
+
+def judged_here(case: Case, actor: Actor) -> Case:
+    """The papers of a donor of whom nothing was collected yet, as the rules where this person works see
+    them."""
+    body = case.papers.establishments.get(actor.establishment)
+    if case.rule_set is not None or body is None or body.jurisdiction not in case.jurisdictions:
+        return case
+    return replace(case, rule_set=case.jurisdictions[body.jurisdiction], country=body.country)
 
 
 def person_page(view: View, identity: Identity | None = None) -> dict[str, Any]:

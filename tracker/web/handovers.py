@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, url_for
@@ -9,9 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.lists import at_a_glance, references
+from tracker.actions.looking import case_of
 from tracker.actions.stock import handover_called
 from tracker.actions.usability import State
 from tracker.custody.case import Case
+from tracker.custody.designation import quarantine_notice
 from tracker.labels.code import printed
 from tracker.records.stock import Carried
 from tracker.web.custody import ANSWERS, ROADS
@@ -38,7 +41,19 @@ def handover(code: str) -> ResponseReturnValue:
         still=still,
         mine=still and found.to_establishment == access.actor().establishment,
         rows=[_row(line, cases, names) for line in _lines(found)],
+        quarantined=_quarantined(cases),
     )
+
+
+def _quarantined(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
+    """For the paper that travels along: each sample whose donor is not determined, by codes alone."""
+    homes = {one.sample.code: one.vial.code for one in cases.values()}
+    papers = ((code, case_of(this_site(), vial)) for code, vial in homes.items())
+    return [
+        (code, one.papers.donor.code, says)
+        for code, one in papers
+        if (says := quarantine_notice(one)) and one.papers.donor is not None
+    ]
 
 
 def _lines(found: Carried) -> list[tuple[str, str, str, str]]:

@@ -18,6 +18,7 @@ STOPPED = {
     "consent_withdrawn": "consent withdrawn",
     "failing_result": "stopped",
     "mismatch": "held",
+    "nonclinical": "nonclinical",
 }
 GOOD = (Standing.RELEASED, Standing.CONDITIONALLY_RELEASED)
 

@@ -26,7 +26,9 @@ ENTRIES = (
     Entry(
         "Samples",
         "/samples",
-        also=("/s/V", "/s/S", "/s/D", "/s/P", "/s/H", "/v/", "/new/register", "/donors", "/results/"),
+        also=(
+            "/s/V", "/s/S", "/s/D", "/s/P", "/s/H", "/v/", "/new/register", "/donors", "/results/", "/rules",
+        ),  # fmt: skip
     ),
     Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment")),
     Entry("Tasks", "/tasks"),

@@ -6,23 +6,26 @@ from typing import Any
 
 from tracker.actions.usability import State
 from tracker.custody.case import Case
-from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Marker
-from tracker.custody.markers import KNOWN
+from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Permission
+from tracker.custody.designation import quarantine_notice
+from tracker.web.panel import history_rows, panel_rows
 from tracker.web.shown import Names, moment, words
 
-OUTCOMES = {
-    "negative": State.USABLE,
-    "eligible": State.USABLE,
-    "reactive": State.REFUSED,
-    "ineligible": State.REFUSED,
+OUTCOMES = {"eligible": State.USABLE, "ineligible": State.REFUSED}
+USES = {
+    "relative": "for a blood relative of the first or second degree",
+    "urgent_need": "for an urgent medical need",
+    "directed_reproductive": "for directed reproductive use",
 }
 
 
 def papers(case: Case, names: Names) -> dict[str, Any]:
-    """Donor, withdrawals, identity checks, consents, markers and determinations, newest first."""
+    """Donor, rules, withdrawals, identity checks, consents, screening and determinations, newest first."""
     found = case.papers
     return {
         "donor": found.donor,
+        "rules": case.rule_set,
+        "quarantine": quarantine_notice(case),
         "withdrawn": [
             {"scopes": ", ".join(sorted(one.scopes)), "at": moment(one.at)}
             for one in case.stops
@@ -30,8 +33,10 @@ def papers(case: Case, names: Names) -> dict[str, Any]:
         ],
         "identity": [_check(one, names) for one in reversed(found.identity_checks)],
         "consents": [_consent(one) for one in reversed(found.consents)],
-        "markers": [_marker(one) for one in reversed(found.markers)],
+        "panel": panel_rows(case),
+        "history": history_rows(case),
         "determinations": [_determination(one, names) for one in reversed(found.determinations)],
+        "permissions": [_permission(one, names) for one in reversed(found.permissions)],
     }
 
 
@@ -44,17 +49,24 @@ def _consent(one: Consent) -> dict[str, Any]:
     return {"version": one.version, "scopes": scopes, "by": one.given_by, "at": moment(one.signed_at)}
 
 
-def _marker(one: Marker) -> dict[str, Any]:
+def _determination(one: Determination, names: Names) -> dict[str, Any]:
+    state = OUTCOMES.get(one.outcome, State.WAITING)
+    rests = f"rests on {len(one.rests_on)} entries" if one.rests_on else "rests on no entry"
     return {
-        "label": KNOWN[one.marker].label,
-        "method": one.method,
-        "laboratory": one.laboratory,
-        "state": OUTCOMES.get(one.outcome, State.WAITING),
-        "word": words(one.outcome),
-        "at": moment(one.specimen_at),
+        "state": state,
+        "word": one.outcome,
+        "by": names(one.by),
+        "at": moment(one.at),
+        "rests": rests,
+        "procedure": one.procedure,
     }
 
 
-def _determination(one: Determination, names: Names) -> dict[str, Any]:
-    state = OUTCOMES.get(one.outcome, State.WAITING)
-    return {"state": state, "word": one.outcome, "by": names(one.by), "at": moment(one.at)}
+def _permission(one: Permission, names: Names) -> dict[str, Any]:
+    return {
+        "use": USES.get(one.use, words(one.use)),
+        "treatment": one.treatment,
+        "by": f"{names(one.by)} and {names(one.second)}",
+        "at": moment(one.at),
+        "not_done": ", ".join(one.not_done) or "nothing",
+    }

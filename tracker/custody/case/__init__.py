@@ -50,6 +50,7 @@ class Case:
     papers: Papers = field(default_factory=Papers)
     rule_set: RuleSet | None = None
     jurisdictions: Mapping[str, RuleSet] = field(default_factory=dict)
+    country: str = ""
     quality: Quality = field(default_factory=Quality)
     custody: Custody = field(default_factory=Custody)
     processing: Processing = field(default_factory=Processing)

@@ -66,7 +66,7 @@ def declare_urgent_need(case: Case, act: Act) -> Changes:
     """The sample may be used for this treatment before the determination; what was tested and what not is
     listed from the record, and the determination waits to be finished."""
     own = act.subject
-    done, not_done = tests_of(case)
+    done, not_done = screening_done(case)
     data: dict[str, Value] = {
         **_signed(act),
         "use": Use.URGENT_NEED.value,
@@ -82,7 +82,7 @@ def declare_urgent_need(case: Case, act: Act) -> Changes:
     return record(act, "permitted_use", own, own, data), task
 
 
-def tests_of(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def screening_done(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tests and questions of the sample's rule set that are answered, and those that are not."""
     screened = screening(case)
     if screened is None:

@@ -1,0 +1,134 @@
+"""Pages of screening: the determination with what it rests on, an urgent need, and the rule sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker import access
+from tracker.actions.looking import case_of
+from tracker.actions.rule_sets import in_force, rules_called
+from tracker.custody.donors import rests_on
+from tracker.custody.jurisdictions import MarkerRule, Meaning, RuleSet, Use
+from tracker.custody.markers import RISKS, TECHNIQUE_NAMES
+from tracker.custody.problems import Unknown
+from tracker.custody.steps.permission import USE_NAMES, screening_done
+from tracker.web import steps
+from tracker.web.donors import judged_here
+from tracker.web.panel import history_rows, panel_rows, rests_on_rows
+from tracker.web.shown import code_in, this_site, words
+
+pages = Blueprint("screening", __name__, template_folder="templates")
+
+MEANS = {
+    Meaning.INELIGIBLE: "ineligible",
+    Meaning.NEEDS_ASSESSMENT: "somebody assesses it",
+    Meaning.OWN_OUTCOME: "quality decides under a procedure",
+}
+USES = dict(zip(Use, USE_NAMES, strict=True))
+
+
+@pages.route("/S/<text>/determine", methods=["GET", "POST"])
+@pages.route("/s/<text>/determine", methods=["GET", "POST"])
+def determine(text: str) -> ResponseReturnValue:
+    """Determine a donor, with everything the determination rests on before one's eyes."""
+    code = _code(text, "D")
+    case = judged_here(case_of(this_site(), code), access.actor())
+    return steps.answer(
+        "determine",
+        code,
+        template="determine.html",
+        panel=panel_rows(case),
+        history=history_rows(case),
+        rests_on=rests_on_rows(case),
+        entries=len(rests_on(case)),
+    )
+
+
+@pages.route("/S/<text>/declare_urgent_need", methods=["GET", "POST"])
+@pages.route("/s/<text>/declare_urgent_need", methods=["GET", "POST"])
+def urgent_need(text: str) -> ResponseReturnValue:
+    """Declare an urgent medical need, with what was tested and what was not."""
+    code = _code(text, "S")
+    done, not_done = screening_done(case_of(this_site(), code))
+    return steps.answer(
+        "declare_urgent_need", code, template="urgent_need.html", done=done, not_done=not_done
+    )
+
+
+@pages.get("/rules")
+def rule_sets() -> ResponseReturnValue:
+    """Every rule set a collection may be made under now."""
+    found = in_force(this_site()).values()
+    return render_template("rule_sets.html", found=tuple(found))
+
+
+@pages.get("/rules/<code>")
+def rule_set(code: str) -> ResponseReturnValue:
+    """One version of a rule set, in full."""
+    found = rules_called(this_site(), code)
+    if found is None:
+        raise Unknown(f"There is no rule set {code}.")
+    return render_template("rule_set.html", rules=found, **_content(found))
+
+
+def _code(text: str, kind: str) -> str:
+    code = code_in(text)
+    if not code.startswith(kind):
+        raise Unknown(f"This is no step of {code}.")
+    return code
+
+
+def _content(found: RuleSet) -> dict[str, Any]:
+    return {
+        "facts": [
+            ("Version", f"{found.code}"),
+            ("Sources", "; ".join(found.sources)),
+            ("Who is tested", ", ".join(f"{words(name)}: {who}" for name, who in found.tested.items())),
+            ("Specimen", f"{found.window.words} ({found.window.basis})"),
+            ("Second specimen", _repeat(found)),
+            ("Diluted by infusions", _dilution(found)),
+            ("Each result names", ", ".join(words(one) for one in found.details) or "nothing more"),
+            ("Determined by", " or ".join(sorted(found.may_determine)) + ", where qualified"),
+            ("Left for an ineligible donor's tissue", "; ".join(USES[one] for one in found.permitted_uses)),
+        ],
+        "markers": [_marker(one) for one in found.markers],
+        "history": [[RISKS[one.risk], MEANS[one.yes], one.basis] for one in found.history],
+        "sentences": [[words(name), text] for name, text in found.sentences.items()],
+    }
+
+
+def _repeat(found: RuleSet) -> str:
+    if found.repeat is None:
+        return "not asked for"
+    nat = ", ".join(words(one) for one in found.repeat.waived_by)
+    return f"for stored material, {found.repeat.after_days} days after the collection, unless negative: {nat}"
+
+
+def _dilution(found: RuleSet) -> str:
+    limits = found.dilution
+    if limits is None:
+        return "not asked"
+    loss = "after blood loss, " if limits.needs_blood_loss else ""
+    blood = f"more than {limits.blood_ml} mL of blood or colloid in 48 hours"
+    clear = f"{limits.crystalloid_ml} mL of crystalloid in an hour"
+    return f"{loss}{blood} or {clear}; of a child any ({limits.basis})"
+
+
+def _marker(one: MarkerRule) -> list[str]:
+    methods = " or ".join(TECHNIQUE_NAMES[each] for each in one.methods)
+    return [one.label, methods, _asked(one), MEANS[one.reactive], one.basis]
+
+
+def _asked(one: MarkerRule) -> str:
+    if one.optional:
+        return "where it was tested"
+    if one.season is not None:
+        (month, day), (last_month, last_day) = one.season.first, one.season.last
+        span = f"from {day:02}/{month:02} to {last_day:02}/{last_month:02} (day/month)"
+        return f"in {one.season.country} {span}; elsewhere all year"
+    if one.risk:
+        return f"where found: {RISKS[one.risk].lower()}"
+    return "of leukocyte-rich tissue" if one.leukocyte_rich else "always"
