@@ -6,7 +6,7 @@
 
 import { Burst } from "./burst.js";
 
-const OURS = /^(https?:\/\/[^/]+\/s\/|[pdsvthleuq]-?[0-9a-z]{5}-?[0-9a-z]{5}-?[0-9a-z*]\s*$)/i;
+const OURS = /^(https?:\/\/[^/]+\/s\/|[pdsvthleuq]-?[0-9a-z]{5}-?[0-9a-z]{5}-?[0-9a-z*](\.[0-9a-z]+)?\s*$)/i;
 const burst = new Burst();
 let before = null;
 let typed = false;

@@ -411,6 +411,20 @@ def test_a_vial_that_was_issued_leads_to_its_bedside(desk, treatment, syringe):
         assert bedside_of(desk.bench.case(syringe)) == f"/t/{treatment}/bedside"
 
 
+@pytest.mark.parametrize("step", ["confirm", "inject"])
+def test_the_steps_of_the_bedside_lead_there_from_the_vial(desk, treatment, syringe, step):
+    for code in (syringe, treatment):
+        answer = desk("clara").get(f"/s/{code}/{step}")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/t/{treatment}/bedside")
+
+
+@pytest.mark.parametrize("step", ["confirm", "inject"])
+def test_a_vial_without_a_bedside_says_where_it_is_injected(desk, step):
+    answer = desk("clara").get(f"/s/{desk.here.first}/{step}")
+    assert answer.status_code == 404
+    assert "was not issued to an open treatment" in text_of(answer)
+
+
 @pytest.mark.parametrize("who", ["udo", "ada"])
 def test_auditors_and_administrators_do_not_stand_at_the_bedside(desk, treatment, who):
     assert desk(who).get(f"/t/{treatment}/bedside").status_code == 403
@@ -429,14 +443,14 @@ def test_the_treatment_s_page_shows_the_order_and_what_this_person_may_do(desk, 
     page = text_of(desk("clara").get(f"/t/{treatment}"))
     assert "Left knee" in page
     assert "Confirm at the bedside" in page
-    assert "CLINIC, room 2" in page
+    assert "Test Clinic, room 2" in page
     assert "Cancel treatment" in page
     assert "Cancel treatment" not in text_of(desk("udo").get(f"/t/{treatment}"))
 
 
 def test_a_hold_on_a_vial_made_beside_it_does_not_stop_the_treatment(desk, treatment, syringe):
     bench = desk.bench
-    bench.do("olga", "hold", desk.here.vials[1], why="Held for the test.")
+    bench.do("olga", "hold", desk.here.first, why="Held for the test.")
     assert "Nothing stops it." in text_of(desk("clara").get(f"/t/{treatment}"))
     bench.do("olga", "hold", desk.here.vial, why="Held for the test.")
     assert "Stopped" in text_of(desk("clara").get(f"/t/{treatment}"))

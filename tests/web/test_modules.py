@@ -114,6 +114,8 @@ def test_at_the_bedside_each_scan_finds_its_own_card(go):
     sent = scan(page, URL)
     assert (sent["vial"], sent["vial_how"], sent["wristband"]) == (URL, "wedge", "")
     assert sent["act"] == "read"
+    for label in ("V7K3MQ2X9TZV.39GZ", "v-7k3mq-2x9tz-v.1"):
+        assert scan(go("cards"), label)["vial"] == label
     page = go("cards")
     sent = scan(page, "PATIENT-000123")
     assert (sent["wristband"], sent["wristband_how"], sent["vial"]) == ("PATIENT-000123", "wedge", "")

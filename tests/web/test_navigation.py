@@ -39,3 +39,8 @@ def test_the_page_of_a_code_belongs_to_its_list(bench, here, people):
         assert ways(tess.open(f"/s/{code}"))["/samples"]
         assert ways(tess.open(f"/S/{code}"))["/samples"]
     assert ways(tess.open(f"/s/{bench.lots['needle']}"))["/materials"]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_finds_their_tokens_from_every_page(people, who):
+    assert 'href="/tokens"' in people(who).open("/samples").text

@@ -116,7 +116,16 @@ def test_refused_attempts_stand_among_the_events_marked(bench, here, people):
     bench.refused("tess", "issue", here.vial, (bench.hands(here.vial),))
     page = people("tess").open(f"/s/{here.vial}")
     events = page.says[page.says.index("Events newest first") :]
-    assert "Issue to the clinic Test Tess camera refused" in events
+    newest = events[: events.index("event ")]
+    assert "Issue to the clinic refused" in newest
+    assert "Test Tess camera" in newest
+
+
+@at("svf_released")
+def test_a_long_history_folds_all_but_the_newest(bench, here, people):
+    shown, _, folded = people("tess").open(f"/s/{here.sample}").text.rpartition("Earlier: ")
+    assert "Collect" in folded
+    assert shown.count("/ledger/events/") == 8
 
 
 @at("svf_divided")

@@ -71,7 +71,15 @@ APART = frozenset(
         "void",
         "correct",
     }
-    | {"withdraw_consent", "withdraw_treatment_consent", "reject", "decline", "cancel_offer", "link_persons"}
+    | {
+        "withdraw_consent",
+        "withdraw_treatment_consent",
+        "cancel_treatment",
+        "reject",
+        "decline",
+        "cancel_offer",
+        "link_persons",
+    }
 )
 
 

@@ -12,9 +12,10 @@ from tracker import access
 from tracker.actions.acting import take_step
 from tracker.actions.at_the_bedside import Bedside, Phase, at_hand, at_the_bedside
 from tracker.actions.given import Request
+from tracker.actions.looking import case_of
 from tracker.custody.case import Case
 from tracker.custody.possession import allocation, issued_to
-from tracker.custody.problems import NotAllowedHere
+from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.custody.steps import STEPS
 from tracker.web import cards, inject
 from tracker.web.bedside_answers import MATCHES, faults, first, mismatch, stop_page
@@ -25,6 +26,10 @@ from tracker.web.telling import bare_reasons, new_key
 pages = Blueprint("bedside", __name__, template_folder="templates")
 
 LOOK_AGAIN_SECONDS = 5
+NO_BEDSIDE = (
+    "This vial has no bedside: it was not issued to an open treatment, or it is used up. "
+    "Open its own page to see what is missing; it is confirmed and injected where it was issued to."
+)
 NOT_YOURS = "Only clinicians, technicians and officers stand at the bedside."
 
 
@@ -39,9 +44,14 @@ def bedside_of(case: Case) -> str:
 
 
 @pages.route("/s/<text>/confirm", methods=["GET", "POST"])
-def confirm_alone(text: str) -> ResponseReturnValue:
-    """The address that every declared step has; confirming has its place at the bedside, blind."""
-    return redirect(_here(code_in(text)), 303)
+@pages.route("/s/<text>/inject", methods=["GET", "POST"])
+def step_alone(text: str) -> ResponseReturnValue:
+    """The addresses that every declared step has; these two have their place at the bedside."""
+    code = code_in(text)
+    where = bedside_of(case_of(this_site(), code)) if code.startswith("V") else _here(code)
+    if not where:
+        raise Unknown(NO_BEDSIDE)
+    return redirect(where, 303)
 
 
 @pages.get("/t/<treatment>/bedside")

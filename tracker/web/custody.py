@@ -12,8 +12,9 @@ from tracker.custody.case.custody import HandOver
 from tracker.custody.case.process import Done
 from tracker.custody.temperature import gaps
 from tracker.labels.code import printed
-from tracker.web.shown import Names, moment, quantity, words
+from tracker.web.shown import Names, quantity, words
 from tracker.web.spans import in_words
+from tracker.web.telling import when
 
 ROADS = {"handover": "Hand-over", "issue": "Issue to the clinic", "return": "Return"}
 ANSWERS = {
@@ -74,8 +75,7 @@ def _stay(done: Done, names: Names) -> Entry:
 
 
 def _at(at: datetime, what: str, who: str, where: str) -> Entry:
-    shown = moment(at)
-    return at, {"when": shown.text if shown else "", "what": what, "who": who, "where": where}
+    return at, {"when": when(at), "what": what, "who": who, "where": where}
 
 
 def _now(case: Case) -> list[dict[str, Any]]:

@@ -22,19 +22,13 @@ from tracker.web.cards import given, vial_receipt
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView, form_view, from_form
 from tracker.web.reasons import reasons
-from tracker.web.shown import code_in, quantity, this_site, zone
+from tracker.web.shown import quantity, this_site, zone
 from tracker.web.telling import cells, grouped, new_key
 
 pages = Blueprint("inject", __name__, template_folder="templates")
 
 SCHEMA = STEPS["inject"].schema
 SCAN_IT = "Scan the vial you have in hand once more."
-
-
-@pages.route("/s/<text>/inject", methods=["GET", "POST"])
-def at_the_bedside_alone(text: str) -> ResponseReturnValue:
-    """The address that every declared step has: injecting has its place at the bedside."""
-    return redirect(url_for("bedside.page", treatment=code_in(text)), 303)
 
 
 @pages.post("/t/<treatment>/inject")

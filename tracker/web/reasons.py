@@ -39,7 +39,7 @@ def deviation_about(code: str, event: str) -> str:
 
 def with_signs(text: str) -> str:
     """The signs of limits as they are printed."""
-    return text.replace(">=", "≥").replace("<=", "≤")
+    return text.replace(">=", "≥").replace("<=", "≤").replace(" 10^6", " × 10⁶")
 
 
 def _told(one: Refusal | Mapping[str, Any]) -> dict[str, Any]:

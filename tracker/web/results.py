@@ -105,7 +105,7 @@ def _row(
     return ResultRow(
         label=label(result.analyte),
         stage=words(result.stage),
-        value=result.shown,
+        value=with_signs(result.shown),
         before=corrected.get(result.id, ()),
         limit=with_signs(criterion.shown) if criterion else "",
         state=state,

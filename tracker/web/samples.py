@@ -13,6 +13,7 @@ from tracker.actions.notices import told_of_sample
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.road import progress
+from tracker.labels.code import printed
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
@@ -22,6 +23,7 @@ from tracker.web.out_of_specification import questioned
 from tracker.web.papers import papers
 from tracker.web.results import result_rows
 from tracker.web.shown import Names, clock, moment, this_site, words
+from tracker.web.telling import code_link, when
 from tracker.web.vials import line, roots
 
 RELEASES = {
@@ -46,7 +48,7 @@ def sample_page(view: View) -> dict[str, Any]:
         "results": result_rows(case, corrected_values(this_site(), view.code), names),
         "papers": papers(case, names),
         "releases": [
-            [clock(one.at), one.vial, RELEASES.get(one.kind, words(one.kind)), names(one.by)]
+            [when(one.at), one.vial, RELEASES.get(one.kind, words(one.kind)), names(one.by)]
             for one in reversed(case.quality.releases)
         ],
         "stops": stops(case, names),
@@ -90,13 +92,13 @@ def routes(case: Case, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
 
 def stops(case: Case, names: Names) -> list[list[Any]]:
     """The stops in force, with what they reach."""
-    return [[clock(one.at), one.says, one.on, _reach(one), names(one.by)] for one in case.stops]
+    return [[one.says, code_link(one.on), _reach(one), when(one.at), names(one.by)] for one in case.stops]
 
 
 def _reach(one: Stop) -> str:
-    return (
-        "all it reaches" if one.narrowed_to is None else f"narrowed to {', '.join(sorted(one.narrowed_to))}"
-    )
+    if one.narrowed_to is None:
+        return "all it reaches"
+    return f"narrowed to {', '.join(printed(code) for code in sorted(one.narrowed_to))}"
 
 
 def _detail(value: Any) -> str:

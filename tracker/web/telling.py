@@ -7,10 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import get_template_attribute, url_for
+from flask import g, get_template_attribute, url_for
 from markupsafe import Markup, escape
 
 from tracker import access
+from tracker.actions.lists import references
 from tracker.custody.sample import Standing
 from tracker.custody.steps import STEPS
 from tracker.ledger.body import instant_text
@@ -32,6 +33,13 @@ def when(at: datetime | None, missing: str = "not on record") -> Markup | str:
         return missing
     made: Markup = _macro("moment")(instant_text(at), f"{at.astimezone(zone()):%d %b %Y, %H:%M}")
     return made
+
+
+def establishment(code: str) -> str:
+    """The name of an establishment, looked up once for a whole page; an unknown one stays as it is."""
+    if "establishments" not in g:
+        g.establishments = {one.code: one.name for one in references(this_site()).establishment}
+    return str(g.establishments.get(code, code))
 
 
 def mark(state: str, word: str) -> Markup:

@@ -13,7 +13,7 @@ from tracker.custody.bases import BY_NAME
 from tracker.custody.case.treatment import Injection, Noted, Order, Version
 from tracker.labels.code import printed
 from tracker.web.shown import Names, quantity, this_site, words
-from tracker.web.telling import cells, code_link, grouped, mark, page_of, standing, when
+from tracker.web.telling import cells, code_link, establishment, grouped, mark, page_of, standing, when
 
 NAMED = {
     "fda_contact": "contact at the FDA",
@@ -30,7 +30,7 @@ def row(one: Listed, names: Names) -> dict[str, Any]:
         grouped(one.code),
         one.product,
         grouped(one.patient),
-        one.establishment,
+        establishment(one.establishment),
         mark(*STATES[one.status]),
     ]
     return {"href": page_of(one.code), "cells": [*cells, when(one.opened_at), names(one.opened_by)]}
@@ -59,7 +59,7 @@ def facts(order: Order, version: Version) -> list[tuple[str, str | Markup]]:
         ("named with it", _named(version)),
         ("jurisdiction", version.jurisdiction or "not on record"),
         ("weight", quantity(version.weight_kg, "kg")),
-        ("clinic", order.establishment),
+        ("clinic", establishment(order.establishment)),
     ]
 
 
@@ -101,9 +101,9 @@ def vial_row(one: Placed) -> dict[str, Any]:
     """A vial set aside: where it is, how it stands, what it holds."""
     way = one.on_the_way
     where = (
-        f"on the way to {way.to_establishment or way.to_place}"
+        f"on the way to {establishment(way.to_establishment) or way.to_place}"
         if way
-        else f"{one.vial.holder}, {one.vial.place}"
+        else f"{establishment(one.vial.holder)}, {one.vial.place}"
     )
     issued = mark("usable", "issued") if one.issued else mark("waiting", "not issued")
     return {

@@ -59,7 +59,7 @@ def _bedsides(waiting: Waiting, actor: Actor, now: datetime) -> Iterator[Row]:
     for one in waiting.half_confirmed:
         if one.by != actor.user:
             yield {
-                "href": url_for("subjects.show", text=one.treatment),
+                "href": url_for("bedside.page", treatment=one.treatment),
                 "code": one.treatment,
                 "what": "Second person at the bedside",
                 "state": State.WAITING,
