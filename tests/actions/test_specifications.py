@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from tracker.actions.listing import one, specification_document
 from tracker.actions.sign_in import sign_in
 from tracker.actions.specifications import install, shipped
 from tracker.custody.people import SYSTEM, Role
+from tracker.custody.printed_names import analyte_called
 from tracker.custody.problems import Invalid, NotAllowedHere
 from tracker.records.verification import verify
 
@@ -228,6 +231,45 @@ def test_a_limit_given_only_as_printed_is_read(stations):
         "10^6 cells",
     )
     assert kept["printed"] == "1–5 × 10⁶ cells"
+
+
+def published():
+    """The criteria of tests/custody/printed_criteria.csv, given by nothing but what is printed."""
+    file = Path(__file__).parents[1] / "custody" / "printed_criteria.csv"
+    with file.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            analyte = analyte_called(row["attribute"], row["criterion_as_printed"], row["method"])
+            assert analyte is not None
+            yield {
+                "analyte": analyte.name, "printed": row["criterion_as_printed"], "stage": "final",
+                "release": "final", "source": row["source"],
+            }  # fmt: skip
+
+
+def test_every_published_limit_is_taken_as_it_is_printed(stations):
+    bench = stations.furnished()
+    given = list(published())
+    kept = specification_document(bench.site, drafted(bench, criteria=given))["criteria"]
+    assert [one["printed"] for one in kept] == [one["printed"] for one in given]
+    assert [one["printed"] for one in kept if "limit" not in one] == ["According to clinical needs"]
+
+
+def test_every_published_limit_turned_round_is_caught(stations):
+    bench = stations.furnished()
+    document_ = specification_document(bench.site, drafted(bench, criteria=list(published())))
+    turned = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+    criteria = [
+        {**one, "operator": turned.get(one.get("operator"), one.get("operator"))}
+        for one in document_["criteria"]
+    ]
+    sided = {
+        place for place, one in enumerate(document_["criteria"])
+        if one.get("operator") in turned and one["analyte"] != "cell_count" and one["analyte"] != "cell_dose"
+    }  # fmt: skip
+    code = drafted(bench, criteria=[{k: v for k, v in one.items() if v} for one in criteria])
+    refusals = bench.attempt("olga", "propose_specification", code).refusals
+    caught = {one["field"] for one in refusals if "wrong way round" in one["says"]}
+    assert caught == {f"criteria.{place}.operator" for place in sided}
 
 
 def test_a_sample_under_an_older_version_stays_under_it(stations):

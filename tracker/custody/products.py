@@ -12,7 +12,6 @@ from tracker.custody.units import convert, factor
 
 RELATIONS = ("autologous", "allogeneic", "either")
 ROUTES = ("intra_articular", "intratendinous", "intradiscal", "subcutaneous", "intravenous", "intrathecal")
-BASES = ("ind", "bla", "trial", "hospital_exemption", "prescription", "other")
 OPERATORS = (">=", ">", "<=", "<", "between", "is", "=")
 STAGES = ("collection", "bulk", "final", "after_thaw")
 RELEASES = ("conditional", "final")

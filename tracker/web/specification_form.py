@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tracker.custody.products import BASES
+from tracker.custody.bases import BASES
 from tracker.custody.steps import Step
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView, form_view, from_form
@@ -88,15 +88,16 @@ class SpecificationForm:
         }
 
     def _head(self) -> list[str]:
-        return [name for name in loaded(self.step.schema) if name not in BY_NAME]
+        names = [name for name in loaded(self.step.schema) if name not in BY_NAME]
+        return sorted(names, key=lambda one: one != "product")  # what it is of stands first
 
     def _boxes(self, typed: Typed, errors: Errors) -> list[FieldView]:
         own = {
             name.partition(".")[0]: says for name, says in errors.items() if name.partition(".")[0] == "bases"
         }
         view = form_view(self.step.schema, typed, {**errors, **own})
-        boxes = [one for one in view.fields if one.name not in BY_NAME]
-        bases = tuple(ChoiceView(one, words(one)) for one in BASES)
+        boxes = [view[name] for name in self._head()]
+        bases = tuple(ChoiceView(one.name, one.label) for one in BASES)
         return [
             replace(one, kind=Kind.CHOICES, choices=bases) if one.name == "bases" else one for one in boxes
         ]

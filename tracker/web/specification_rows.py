@@ -59,8 +59,18 @@ class RowView:
 
     @property
     def opened(self) -> bool:
-        """Whether something folded away was filled in, or is wrong."""
-        return any(one.errors or one.value for one in self.folded)
+        """Whether something folded away is wrong."""
+        return any(one.errors for one in self.folded)
+
+    @property
+    def told(self) -> str:
+        """What is folded away, in a few words."""
+        return "; ".join(f"{one.label.lower()}: {_few(one)}" for one in self.folded if one.value)
+
+
+def _few(box: FieldView) -> str:
+    names = {one.value: one.label.lower() for one in box.choices}
+    return ", ".join(names.get(one, one) for one in box.values)
 
 
 def rows_of(part: Part, typed: Typed) -> list[Typed]:

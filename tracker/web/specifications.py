@@ -67,7 +67,7 @@ def compare() -> ResponseReturnValue:
         newer=newer,
         names=_names(older, newer),
         changed=[_compared(one) for one in changed],
-        same=[_compared(one) for one in rows if one.difference is Difference.SAME],
+        same=[_cells(one) for one in rows if one.difference is Difference.SAME],
     )
 
 
@@ -82,14 +82,16 @@ MARKS = {
     Difference.ADDED: (State.USABLE, "added"),
     Difference.REMOVED: (State.REFUSED, "removed"),
     Difference.CHANGED: (State.WAITING, "changed"),
-    Difference.SAME: (State.ENDED, "the same"),
 }
 
 
 def _compared(one: Compared) -> dict[str, Any]:
     state, word = MARKS[one.difference]
-    cells = [one.part, one.what, with_signs(one.older) or "not there", with_signs(one.newer) or "not there"]
-    return {"state": state, "word": word, "cells": cells}
+    return {"state": state, "word": word, "cells": _cells(one)}
+
+
+def _cells(one: Compared) -> list[str]:
+    return [one.part, one.what, with_signs(one.older) or "not there", with_signs(one.newer) or "not there"]
 
 
 def specification(code: str) -> ResponseReturnValue:

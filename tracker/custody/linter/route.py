@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from tracker.custody import bases
 from tracker.custody.linter.fault import Fault
-from tracker.custody.products import BASES, PREPARES, STAGES, Specification
-
-NOT_CLAIMED = frozenset(
-    {"361", "hct/p", "hct_p", "hctp_361", "361_hct_p", "same_surgical_procedure", "1271.15(b)"}
-)
-RULING = (
-    "It is not offered: the 9th Circuit (No. 22-56014, 27 September 2024) held that what is made from the "
-    "tissue is not what was taken out, and unrelated cord blood fails 21 CFR 1271.10(a)(4)."
-)
+from tracker.custody.products import PREPARES, STAGES, Specification
 
 
 def head_faults(found: Specification) -> Iterator[Fault]:
@@ -21,13 +15,23 @@ def head_faults(found: Specification) -> Iterator[Fault]:
     if not found.bases:
         yield Fault("bases", "No regulatory basis is admitted, so no treatment could ever be given.")
     for place, one in enumerate(found.bases):
-        claim = one.casefold().replace(" ", "_")
-        if claim in NOT_CLAIMED or "361" in claim or "same_surgical" in claim:
-            yield Fault(f"bases.{place}", f"“{one}” cannot be the basis of this product. {RULING}")
-        elif one not in BASES:
-            yield Fault(f"bases.{place}", f"“{one}” is no basis known here; choose of {', '.join(BASES)}.")
+        claim = _claimed(one)
+        if claim is not None:
+            yield Fault(f"bases.{place}", f"“{one}” cannot be claimed. {claim.says}")
+        elif one not in bases.BY_NAME:
+            known = ", ".join(bases.BY_NAME)
+            yield Fault(f"bases.{place}", f"“{one}” is no basis known here; choose of {known}.")
     if not found.routes:
         yield Fault("routes", "No route of administration is admitted, so no treatment could ever be given.")
+
+
+def _claimed(basis: str) -> bases.Claim | None:
+    """The exemption this basis would claim, however it is written."""
+    plain = re.sub(r"[^a-z0-9]+", "_", basis.casefold())
+    known = (one for one in bases.CLAIMS if one.name in plain or plain in one.name)
+    wanted = {"361": "361", "1271_15": "same", "surgical": "same"}
+    word = next((says for part, says in wanted.items() if part in plain), None)
+    return next(known, None) or next((one for one in bases.CLAIMS if word and word in one.name), None)
 
 
 def route_faults(found: Specification) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 
 from tracker.custody.analytes import ANALYTES, BY_NAME, WORDS
 from tracker.custody.printed_limits import NoLimit, Untold, read_limit
-from tracker.custody.products import BASES, OPERATORS, RELATIONS, RELEASES, ROUTES, STAGES
+from tracker.custody.products import OPERATORS, RELATIONS, RELEASES, ROUTES, STAGES
 from tracker.custody.sources import SOURCES
 from tracker.custody.steps.fields import Fields, celsius, choice, choices, number, text, tick, whole
 from tracker.custody.steps.materials import EQUIPMENT_KINDS, LOT_KINDS
@@ -219,7 +219,7 @@ class SpecificationFields(Fields):
     bases = fields.List(
         text("Basis", most=60, private=False),
         load_default=list, validate=validate.Length(max=20),
-        metadata={"label": "Regulatory bases", "hint": f"Of: {', '.join(BASES)}.", "options": BASES},
+        metadata={"label": "Regulatory bases"},
     )  # fmt: skip
     routes = choices("Routes of administration", ROUTES)
     use_needs = choice("Use needs a release that is", RELEASES)
