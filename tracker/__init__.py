@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         tokens,
         treatments,
     )
+    from tracker.web.batch import routes as batch
     from tracker.web.frame import init_frame
     from tracker.web.navigation import init_navigation
     from tracker.wiring import bare_app
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for room in (accounts, scan, steps, subjects, catalogue, materials, specifications, labels):
         app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens):
+    for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens, batch):
         app.register_blueprint(room.pages)
     for room in (panels, files, imports, out_of_specification):
         app.register_blueprint(room.pages)

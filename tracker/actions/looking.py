@@ -53,21 +53,21 @@ def verdict(site: Site, actor: Actor, code: str, step: str) -> Decision:
     if step not in STEPS:
         raise Unknown(f"There is no step called “{step}”.")
     with site.database.reading() as connection:
-        case = _load(site, connection, code)
+        case = case_on(site, connection, code)
     return _judge(case, actor, [STEPS[step]], code)[0]
 
 
 def record_of(site: Site, code: str) -> tuple[Case, int]:
     """The case of one code and the number it is seen at, of one instant; raises Unknown."""
     with site.database.reading() as connection:
-        case = _load(site, connection, code)
+        case = case_on(site, connection, code)
         return case, chains.last_seq(connection, _chain(case, code))
 
 
 def case_of(site: Site, code: str) -> Case:
     """The case of one code, as it stands; raises Unknown."""
     with site.database.reading() as connection:
-        return _load(site, connection, code)
+        return case_on(site, connection, code)
 
 
 def _chain(case: Case, code: str) -> str:
@@ -95,7 +95,8 @@ def _judge(case: Case, actor: Actor, steps: Iterable[Step], code: str) -> tuple[
     return tuple(one(step) for step in steps)
 
 
-def _load(site: Site, connection: Connection, code: str) -> Case:
+def case_on(site: Site, connection: Connection, code: str) -> Case:
+    """The case of one code on a connection that reads more of the same instant; raises Unknown."""
     if code[:1] not in SUBJECTS:
         raise Unknown(cases.NOTHING.format(code=code))
     now = site.clock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -14,6 +15,30 @@ _LAST = select(func.max(ledger_event.c.seq)).where(ledger_event.c.chain == bindp
 def last_seq(connection: Connection, chain: str) -> int:
     """The number of the newest event on a chain; 0 when it has none."""
     return int(connection.scalar(_LAST, {"chain": chain}) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The newest event of a chain: its number there, its place in the log, and its hash in hexadecimal."""
+
+    seq: int
+    idx: int
+    hash: str
+    recorded: str
+
+
+_END = (
+    select(ledger_event.c.seq, ledger_event.c.idx, ledger_event.c.leaf_hash, ledger_event.c.recorded_at)
+    .where(ledger_event.c.chain == bindparam("chain"))
+    .order_by(ledger_event.c.seq.desc())
+    .limit(1)
+)
+
+
+def end(connection: Connection, chain: str) -> End | None:
+    """Where a chain ends; None when it has no event."""
+    row = connection.execute(_END, {"chain": chain}).one_or_none()
+    return None if row is None else End(row.seq, row.idx, row.leaf_hash.hex(), row.recorded_at)
 
 
 MOST_READ = 200

@@ -208,10 +208,15 @@ def corrected(connection: Connection, chain: str) -> Mapping[str, tuple[str, ...
         .where(record.c.chain == chain, record.c.kind.in_(("result", "correction")))
         .order_by(record.c.seq, record.c.id)
     )
-    found = connection.execute(query).all()
-    values = {row.id: row.data for row in found if row.kind == "result"}
+    return replaced(connection.execute(query).all())
+
+
+def replaced(found: Iterable[Any]) -> Mapping[str, tuple[str, ...]]:
+    """The values of results that these records replaced, in their order, by the key of the result."""
+    rows = tuple(found)
+    values = {row.id: row.data for row in rows if row.kind == "result"}
     before: dict[str, tuple[str, ...]] = {}
-    for row in found:
+    for row in rows:
         about = row.data.get("corrects")
         if row.kind == "correction" and about in values:
             before[about] = (*before.get(about, ()), _printed(values[about]))

@@ -139,7 +139,7 @@ def to_material(row: Any) -> Material:
     return Material(
         row.code, row.kind, row.name, row.usable_until, in_service=row.in_service, family=row.family,
         number=row.number, certificate=row.certificate or "", in_use_hours=row.in_use_hours,
-        designation=row.designation or "", opened_at=row.opened_at,
+        designation=row.designation or "", opened_at=row.opened_at, maker=row.maker,
         periods=tuple(to_period(one) for one in row.periods or ()),
     )  # fmt: skip
 
@@ -167,6 +167,7 @@ def to_stop(row: Any) -> Stop:
         narrowed,
         row.joint,
         row.lifted_at,
+        row.lifted_by or "",
     )
 
 
@@ -187,7 +188,16 @@ def to_task(row: Any) -> Task:
 
 def to_label(row: Any) -> Label:
     """A row of `label`."""
-    return Label(row.serial, row.vial, row.printed_at, row.attached_at, row.voided_at, row.shows)
+    return Label(
+        row.serial,
+        row.vial,
+        row.printed_at,
+        row.attached_at,
+        row.voided_at,
+        row.shows,
+        row.printed_by,
+        row.why,
+    )
 
 
 def to_handover(row: Any) -> HandOver:
@@ -209,4 +219,6 @@ def to_handover(row: Any) -> HandOver:
         temperature_c=row.temperature_c,
         late=row.answered_late,
         condition=row.condition or "",
+        seal=row.seal or "",
+        offered_late=row.offered_late,
     )

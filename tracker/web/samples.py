@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from tracker import access
 from tracker.actions.lists import corrected_values, events_since
 from tracker.actions.looking import View
@@ -16,6 +18,7 @@ from tracker.custody.road import progress
 from tracker.labels.code import printed
 from tracker.records.queries import Told
 from tracker.web.acts import acts
+from tracker.web.batch.readers import reads
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
 from tracker.web.notices import COLUMNS, notice_rows
@@ -40,6 +43,7 @@ def sample_page(view: View) -> dict[str, Any]:
     names = Names(_users(case, told))
     return {
         "acts": acts(view, access.actor()),
+        "further": _further(view),
         "facts": facts(case, names),
         "line": line(case),
         "routes": routes(case),
@@ -70,8 +74,18 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "establishment": body.name if body else sample.establishment,
         "specification": f"{version.title}, version {version.version}" if version else "none",
         "withdrawn": version.withdrawn if version else False,
-        "details": [(words(name).capitalize(), _detail(value)) for name, value in sample.details.items()],
+        "details": details(case),
     }
+
+
+def _further(view: View) -> list[tuple[str, str]]:
+    """The pages about this sample beside its own, as far as this person reads them."""
+    return [("Batch record", url_for("batch.record", text=view.code))] if reads(access.actor()) else []
+
+
+def details(case: Case) -> list[tuple[str, str]]:
+    """What was noted of the collection, as a person reads it."""
+    return [(words(name).capitalize(), _detail(value)) for name, value in case.sample.details.items()]
 
 
 def routes(case: Case, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:

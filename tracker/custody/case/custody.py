@@ -30,6 +30,8 @@ class HandOver:
     temperature_c: Decimal | None = None
     late: str | None = None
     condition: str = ""
+    seal: str = ""
+    offered_late: str | None = None
 
     @property
     def travelled(self) -> bool:
@@ -58,6 +60,8 @@ class Label:
     attached_at: datetime | None
     voided_at: datetime | None
     shows: Mapping[str, Value] = field(default_factory=dict)
+    printed_by: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Material:
     in_use_hours: Decimal | None = None
     opened_at: datetime | None = None
     periods: tuple[Period, ...] = ()
+    maker: str = ""
 
     @property
     def stopped(self) -> str:

@@ -20,6 +20,7 @@ class Stop:
     narrowed_to: frozenset[str] | None = None
     joint: str = ""
     lifted_at: datetime | None = None
+    lifted_by: str = ""
 
     def reaches(self, sample: str, line: frozenset[str], used: frozenset[str]) -> bool:
         """Concern a vial, given its sample, its line and everything it used or that owns it."""

@@ -1,0 +1,50 @@
+"""Reading the batch record of a sample: the case, every record behind it and where its chain ends, of one
+instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.actions.looking import case_on
+from tracker.actions.site import Site
+from tracker.custody.case import Case
+from tracker.custody.case.stops import Stop
+from tracker.custody.problems import Unknown
+from tracker.records import batches, chains
+from tracker.records.chains import End
+from tracker.records.rows import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """Everything on record of one sample. `written` are the records of its chain as they were written, so
+    that what a correction replaced stays readable; `stops` are those lifted too."""
+
+    case: Case
+    written: tuple[Entry, ...]
+    stops: tuple[Stop, ...]
+    end: End | None
+
+
+def batch_record(site: Site, code: str) -> BatchRecord:
+    """The batch record of a sample, in a number of statements that its length does not change; Unknown where
+    there is no such sample."""
+    if not code.startswith("S"):
+        raise Unknown("Only samples have a batch record.")
+    with site.database.reading() as connection:
+        case = case_on(site, connection, code)
+        return BatchRecord(
+            case,
+            batches.written(connection, code),
+            batches.stops(connection, _stoppable(case)),
+            chains.end(connection, code),
+        )
+
+
+def _stoppable(case: Case) -> Iterator[str]:
+    """Whatever a stop that concerns the sample may stand on."""
+    yield from (case.sample.code, *case.line.vials, *case.materials.known)
+    donor = case.papers.donor
+    if donor is not None:
+        yield from (donor.code, donor.person, donor.tested_person)

@@ -1,0 +1,82 @@
+"""What was measured of a batch, each criterion beside its limit; a corrected value stays, struck through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.custody.case import Case
+from tracker.custody.case.quality import Result
+from tracker.records.queries import replaced
+from tracker.records.rows import Entry
+from tracker.web.batch.wording import happened, lines, stamped, struck
+from tracker.web.results import ResultRow, result_rows
+from tracker.web.shown import Names, words
+from tracker.web.telling import code_link, mark
+
+
+def rows(
+    case: Case, written: tuple[Entry, ...], entries: Mapping[str, Entry], names: Names
+) -> list[dict[str, Any]]:
+    """Criteria in the specification's order, each with its results; then the results nobody asked for."""
+    reviews = _reviews(written)
+    return [_row(case, one, entries, reviews, names) for one in result_rows(case, replaced(written), names)]
+
+
+def _reviews(written: tuple[Entry, ...]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for one in written:
+        if one.kind == "review":
+            found.setdefault(str(one.data["result"]), []).append(one)
+    return found
+
+
+def _row(
+    case: Case,
+    one: ResultRow,
+    entries: Mapping[str, Entry],
+    reviews: Mapping[str, list[Entry]],
+    names: Names,
+) -> dict[str, Any]:
+    found = case.quality.result(one.id)
+    value: str | Markup = Markup("<s>{}</s>").format(one.value) if one.struck else one.value
+    cells = [
+        lines([one.label, Markup("<small>{}</small>").format(one.stage)]),
+        one.limit or "no limit",
+        lines([struck(one.before, value)]),
+        lines(_drawn(found)) if found else "",
+        lines(_entered(found, entries.get(one.id), names)) if found else "",
+        lines(_reviewed(reviews.get(one.id, []), entries.get(one.id), names)) if found else "",
+        mark(one.state, one.word),
+    ]
+    return {"cells": cells, "state": one.state}
+
+
+def _drawn(one: Result) -> Iterator[str | Markup]:
+    yield code_link(one.vial)
+    if one.tube != one.vial:
+        yield Markup("as tube {}").format(code_link(one.tube))
+    yield f"drawn {stamped(one.drawn_at)}"
+
+
+def _entered(one: Result, entry: Entry | None, names: Names) -> Iterator[str | Markup]:
+    yield names(one.by)
+    yield from happened(one.at, entry)
+    data = entry.data if entry is not None else {}
+    for name, label in (("laboratory", "laboratory"), ("method", "method"), ("line", "line of the file")):
+        if data.get(name):
+            yield f"{label} {data[name]}"
+    if data.get("file"):
+        yield Markup('file <span class="code bytes">{}</span>').format(str(data["file"]))
+
+
+def _reviewed(found: list[Entry], result: Entry | None, names: Names) -> Iterator[str]:
+    """Every review; one of a value that was corrected since counts no more."""
+    for one in found:
+        before = result is not None and one.seq <= result.corrected_seq
+        told = f"{words(str(one.data['verdict']))}{', before the correction' if before else ''}"
+        yield f"{names(one.actor)}, {stamped(one.at)}: {told}"
+    if not found:
+        yield "nobody yet"
