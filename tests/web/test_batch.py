@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 
@@ -138,6 +140,13 @@ def test_every_criterion_has_its_results_beside_its_limit_and_a_verdict_in_words
     assert "meets" in told
     assert "to be reviewed" in told
     assert "Test Olga, 05 Jan 2026, 08:1" in told
+
+
+@at("svf_released")
+def test_a_certificate_is_named_by_its_hash(bench, here, batch):
+    pdf = b"%PDF-1.7\n%invented certificate\n%%EOF\n"
+    bench.do("tess", "attach_file", here.tube, content=b64encode(pdf).decode(), name="one.pdf")
+    assert sha256(pdf).hexdigest() in part(batch(), "files")
 
 
 @at("svf_released")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
-
-from flask import url_for
 
 from tracker import access
 from tracker.actions.lists import corrected_values, events_since
@@ -43,7 +41,7 @@ def sample_page(view: View) -> dict[str, Any]:
     names = Names(_users(case, told))
     return {
         "acts": acts(view, access.actor()),
-        "further": _further(view),
+        "reads_batches": reads(access.actor()),
         "facts": facts(case, names),
         "line": line(case),
         "routes": routes(case),
@@ -78,14 +76,10 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
     }
 
 
-def _further(view: View) -> list[tuple[str, str]]:
-    """The pages about this sample beside its own, as far as this person reads them."""
-    return [("Batch record", url_for("batch.record", text=view.code))] if reads(access.actor()) else []
-
-
-def details(case: Case) -> list[tuple[str, str]]:
-    """What was noted of the collection, as a person reads it."""
-    return [(words(name).capitalize(), _detail(value)) for name, value in case.sample.details.items()]
+def details(case: Case, at: Callable[[datetime], str] = clock) -> list[tuple[str, str]]:
+    """What was noted of the collection, as a person reads it; `at` is how its times are written."""
+    noted = case.sample.details.items()
+    return [(words(name).capitalize(), _detail(value, at)) for name, value in noted]
 
 
 def routes(case: Case, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -115,14 +109,14 @@ def _reach(one: Stop) -> str:
     return f"narrowed to {', '.join(printed(code) for code in sorted(one.narrowed_to))}"
 
 
-def _detail(value: Any) -> str:
+def _detail(value: Any, written: Callable[[datetime], str]) -> str:
     """A detail of the collection as a person reads it: times in the site's zone."""
     text = str(value)
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return words(text)
-    return clock(at) if at.tzinfo is not None else text
+    return written(at) if at.tzinfo is not None else text
 
 
 def _users(case: Case, told: tuple[Told, ...]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tracker.web.telling import code_link, has_page
 TOLD = frozenset({
     *FATES, "done", "ended", "result", "review", "release", "correction", "arrival", "declined", "cancelled",
     "delivery", "received", "labelled", "allocated", "deallocated", "deviation", "investigation",
-    "investigation_opened",
+    "investigation_opened", "attachment",
 })  # fmt: skip
 """The kinds of records that other parts of the page tell."""
 MOST = 60

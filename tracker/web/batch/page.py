@@ -52,6 +52,7 @@ def drawn(found: BatchRecord, actor: Actor) -> dict[str, Any]:
         "custody": custody.rows(case, known, replaced, names),
         "gaps": custody.open_gaps(case),
         "results": results.rows(case, found.written, known, names),
+        "files": results.files(case, names),
         "releases": decisions.releases(case, known, names),
         "stops": decisions.stops(found.stops, names),
         "deviations": decisions.deviations(case, known, names),
@@ -87,7 +88,7 @@ def _facts(case: Case, names: Names) -> list[tuple[str, Any]]:
         ("Collected", lines([*happened(sample.collected_at, None), names(sample.collected_by)])),
         ("Collected at", lines([body.name, body.licence] if body else [sample.establishment])),
         ("Rules for donors", f"{rules.title}, version {rules.version}" if rules else "none carried"),
-        *details(case),
+        *details(case, stamped),
     ]
 
 

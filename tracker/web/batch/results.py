@@ -12,7 +12,7 @@ from tracker.custody.case.quality import Result
 from tracker.records.queries import replaced
 from tracker.records.rows import Entry
 from tracker.web.batch.wording import happened, lines, stamped, struck
-from tracker.web.results import ResultRow, result_rows
+from tracker.web.results import ResultRow, label, result_rows
 from tracker.web.shown import Names, words
 from tracker.web.telling import code_link, mark
 
@@ -23,6 +23,25 @@ def rows(
     """Criteria in the specification's order, each with its results; then the results nobody asked for."""
     reviews = _reviews(written)
     return [_row(case, one, entries, reviews, names) for one in result_rows(case, replaced(written), names)]
+
+
+def files(case: Case, names: Names) -> list[list[Any]]:
+    """Certificates and other files, by the hash that the ledger holds of each."""
+    return [
+        [
+            _about(case, one.about),
+            one.media_type,
+            f"{one.size} bytes",
+            lines([names(one.by), stamped(one.at)]),
+            Markup('<span class="code bytes">{}</span>').format(one.sha256),
+        ]
+        for one in case.quality.attachments
+    ]
+
+
+def _about(case: Case, key: str) -> str | Markup:
+    found = case.quality.result(key)
+    return lines([label(found.analyte), found.shown, code_link(found.vial)]) if found else "the material"
 
 
 def _reviews(written: tuple[Entry, ...]) -> dict[str, list[Entry]]:
@@ -65,9 +84,9 @@ def _entered(one: Result, entry: Entry | None, names: Names) -> Iterator[str | M
     yield names(one.by)
     yield from happened(one.at, entry)
     data = entry.data if entry is not None else {}
-    for name, label in (("laboratory", "laboratory"), ("method", "method"), ("line", "line of the file")):
+    for name in ("laboratory", "method", "line"):
         if data.get(name):
-            yield f"{label} {data[name]}"
+            yield f"{name} {data[name]}"
     if data.get("file"):
         yield Markup('file <span class="code bytes">{}</span>').format(str(data["file"]))
 
