@@ -28,7 +28,7 @@ pytestmark = pytest.mark.timeout(420)  # the demonstration is built for it, and 
 
 A4 = (595, 842)
 SEWN = """() => {
-  const kinds = ".batch .table tr, .batch .ink tr, .batch-head, .batch .facts > div";
+  const kinds = ".batch .table tbody tr, .batch .ink tr, .batch-head, .batch .facts > div";
   const whole = [...document.querySelectorAll(kinds)];
   whole.forEach((one, number) => {
     const parts = one.children.length ? [...one.children] : [one];
@@ -145,9 +145,8 @@ def test_no_row_and_no_place_for_a_signature_is_cut_at_the_end_of_a_sheet(opened
         for number, text in enumerate(on_paper(page).texts):
             for one in THREAD.findall(text):
                 sheets.setdefault(one, set()).add(number)
-        heads = {one for one, on in sheets.items() if len(on) > 1}
         assert len(sheets) == threads
-        assert heads == set()
+        assert {one for one, on in sheets.items() if len(on) > 1} == set()
 
 
 def test_a_table_that_goes_on_names_its_columns_on_every_sheet(opened, long_and_short):

@@ -222,6 +222,17 @@ def test_stops_their_lifting_deviations_and_investigations_stand_there_for_ever(
     assert "opened Test Olga" in part(page, "investigations")
 
 
+@at("svf_bedside")
+def test_who_was_told_of_a_late_positive_stands_there_until_they_know(bench, here, batch):
+    confirm_twice(bench, here)
+    inject(bench, here)
+    bench.do("tess", "record_result", here.tube, analyte="sterility", value="growth")
+    told = part(batch(), "told")
+    assert printed(here.treatment) in told
+    assert re.search(r"Test Clara due .* given .*Sterility.* not yet", told)
+    assert "critical" in part(batch(), "deviations")
+
+
 @at("svf_divided")
 def test_an_exceptional_release_names_everything_it_passes(bench, here, batch):
     for analyte, good, unit in SVF_RESULTS:

@@ -11,20 +11,23 @@ from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.problems import Unknown
-from tracker.records import batches, chains
+from tracker.records import batches, chains, notice_queries
 from tracker.records.chains import End
+from tracker.records.notice_queries import Told
 from tracker.records.rows import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
     """Everything on record of one sample. `written` are the records of its chain as they were written, so
-    that what a correction replaced stays readable; `stops` are those lifted too."""
+    that what a correction replaced stays readable; `stops` are those lifted too; `told` is
+    everybody who was told of a late positive."""
 
     case: Case
     written: tuple[Entry, ...]
     stops: tuple[Stop, ...]
     end: End | None
+    told: tuple[Told, ...] = ()
 
 
 def batch_record(site: Site, code: str) -> BatchRecord:
@@ -39,6 +42,7 @@ def batch_record(site: Site, code: str) -> BatchRecord:
             batches.written(connection, code),
             batches.stops(connection, _stoppable(case)),
             chains.end(connection, code),
+            notice_queries.of_deviations(connection, [one.id for one in case.quality.deviations]),
         )
 
 

@@ -11,6 +11,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.quality import Deviation
 from tracker.custody.case.stops import Stop
+from tracker.records.notice_queries import Told
 from tracker.records.rows import Entry
 from tracker.web.batch.wording import happened, lines, on_record, stamped, with_second
 from tracker.web.reasons import with_signs
@@ -103,6 +104,25 @@ def _said(one: Entry, names: Names) -> str:
     plain = {name: value for name, value in one.data.items() if name in ("class", "effective", "due_at")}
     told += [f"{words(name)} {value}" for name, value in plain.items()]
     return ", ".join([*told, stamped(one.at), *filter(None, [on_record(one.data)])])
+
+
+def told(found: Iterable[Told], names: Names) -> list[dict[str, Any]]:
+    """Everybody who was told of a late positive, and since when they are known to know."""
+    return [_told(one, names) for one in found]
+
+
+def _told(one: Told, names: Names) -> dict[str, Any]:
+    knows = one.acknowledged_at is not None
+    cells = [
+        code_link(one.task.chain),
+        lines([names(one.task.owner), f"due {stamped(one.task.due_at)}"]),
+        lines(["given" if one.given else "set aside", *(grouped(each) for each in one.vials)]),
+        lines(one.says),
+        lines([mark("usable", "acknowledged"), stamped(one.acknowledged_at)])
+        if knows
+        else mark("waiting", "not yet"),
+    ]
+    return {"cells": cells, "state": "" if knows else "waiting"}
 
 
 def investigations(case: Case, entries: Mapping[str, Entry], names: Names) -> list[dict[str, Any]]:

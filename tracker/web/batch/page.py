@@ -56,6 +56,7 @@ def drawn(found: BatchRecord, actor: Actor) -> dict[str, Any]:
         "releases": decisions.releases(case, known, names),
         "stops": decisions.stops(found.stops, names),
         "deviations": decisions.deviations(case, known, names),
+        "told": decisions.told(found.told, names),
         "investigations": decisions.investigations(case, known, names),
         "corrections": corrected.rows(replaced, names),
         "labels": custody.labels(case, names),
@@ -115,6 +116,7 @@ def _users(found: BatchRecord, actor: Actor) -> Iterator[str]:
     yield from (user for one in case.custody.handovers for user in (one.giver, one.answered_by))
     yield from (one.printed_by for one in case.custody.labels)
     yield from (user for one in found.stops for user in (one.by, one.lifted_by))
+    yield from (one.task.owner for one in found.told)
 
 
 def _of_entry(one: Entry) -> Iterator[str]:
