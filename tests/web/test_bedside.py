@@ -450,7 +450,7 @@ def test_the_treatment_s_page_shows_the_order_and_what_this_person_may_do(desk, 
 
 def test_a_hold_on_a_vial_made_beside_it_does_not_stop_the_treatment(desk, treatment, syringe):
     bench = desk.bench
-    bench.do("olga", "hold", desk.here.first, why="Held for the test.")
+    bench.do("olga", "hold", desk.here.vials[1], why="Held for the test.")
     assert "Nothing stops it." in text_of(desk("clara").get(f"/t/{treatment}"))
     bench.do("olga", "hold", desk.here.vial, why="Held for the test.")
     assert "Stopped" in text_of(desk("clara").get(f"/t/{treatment}"))
