@@ -57,7 +57,10 @@ def folded_pages(desk: Desk) -> dict[str, list[str]]:
     """The pages that fold something away, or that only a moment of the road shows."""
     here = desk.here
     return {
-        "olga": ["/quality", f"/quality/release/{here.sample}", "/ledger/events/9?verify=1"],
+        "olga": [
+            *("/quality", f"/quality/release/{here.sample}", "/ledger/events/9?verify=1"),
+            *("/quality/figures", "/tasks?for=all"),
+        ],
         "clara": [f"/t/{here.treatment}/bedside", f"/t/{here.treatment}"],
         "berta": [f"/t/{here.treatment}/bedside"],
     }
@@ -76,3 +79,14 @@ def test_what_is_folded_away_and_what_two_confirmed_can_be_used_by_everybody(chr
             targets = page.evaluate(HEIGHTS, TARGETS)
             assert [one for one, high, main in targets if high < (64 if main else 44)] == [], path
         page.context.close()
+
+
+def test_every_plot_of_the_figures_is_drawn(chromium, desk, address):
+    page = signed_in(chromium, address, "olga")
+    page.goto(f"{address}/quality/figures")
+    plots = page.locator(".plot img")
+    assert plots.count() > 2
+    for place in range(plots.count()):
+        plots.nth(place).scroll_into_view_if_needed()
+        plots.nth(place).evaluate("one => one.decode()")
+        assert plots.nth(place).evaluate("one => one.naturalWidth") == 720

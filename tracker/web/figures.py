@@ -20,6 +20,8 @@ from tracker.web.spans import in_words
 pages = Blueprint("figures", __name__, template_folder="templates", url_prefix="/quality/figures")
 
 MOST_CHECKS = 12
+# A colour that stands for no state, and letters of the page; each bar has its number beside it.
+LOOK = {"colors": ("#0b5f66",), "font_family": "sans-serif", "opacity": "1", "value_colors": ("#ffffff",)}
 TITLES = {one.code: one.title for one in ALL}
 
 
@@ -79,11 +81,14 @@ def plots(found: Figures) -> tuple[Plot, ...]:
 def drawn(one: Plot) -> bytes:
     """A plot as SVG, with no script and nothing loaded from anywhere."""
     import pygal
+    from pygal.style import Style
 
+    most = int(max((number for _, number in one.points), default=1)) or 1
     chart = pygal.HorizontalBar(
         js=(), show_legend=False, explicit_size=True, width=720, height=90 + 34 * max(len(one.points), 1),
-        title=one.title, print_values=True, range=(0, max((each for _, each in one.points), default=1)),
+        title=one.title, print_values=True, range=(0, most), style=Style(**LOOK),
     )  # fmt: skip
+    chart.y_labels = range(0, most + 1, max(1, -(-most // 5)))
     chart.x_labels = [name for name, _ in reversed(one.points)]
     chart.add(one.columns[1], [number for _, number in reversed(one.points)])
     tree = chart.render_tree()
