@@ -218,8 +218,11 @@ def test_stops_their_lifting_deviations_and_investigations_stand_there_for_ever(
     page = batch()
     assert "Stopped." not in page.says
     assert re.search(r"Held V-\S+ all it reaches Test Tess lifted Test Olga", part(page, "stops"))
-    assert "open" in part(page, "deviations")
-    assert "opened Test Olga" in part(page, "investigations")
+    assert part(page, "deviations").endswith("conclusion open")
+    assert re.search(r"opened Test Olga .* reason on record conclusion$", part(page, "investigations"))
+    conclusion = {"about": deviation, "conclusion": "evidence_accepted", "evidence": SECRET}
+    bench.do("otto", "investigate", here.vial, **conclusion)
+    assert "reason on record conclusion" not in part(batch(), "investigations")
 
 
 @at("svf_bedside")

@@ -20,6 +20,8 @@ from tracker.web.shown import Names, words
 from tracker.web.telling import code_link, grouped, mark
 
 WORD = {"exceptional": "Released exceptionally", **RELEASES}
+PLACE = Markup('<span class="place">conclusion</span>')
+"""Where a conclusion is written by hand as long as none is on record."""
 STATE = {"reject": "refused", "exceptional": "waiting"}
 
 
@@ -93,7 +95,7 @@ def _deviation(one: Deviation, entries: Mapping[str, Entry], names: Names) -> di
         code_link(one.about) if len(one.about) == 12 else _about(one.about, entries),
         lines([one.says or words(one.origin), words(one.classed), on_record(own.data) if own else ""]),
         lines([names(one.opened_by), *happened(one.opened_at, own)]),
-        lines(_said(each, names) for each in later) if later else "nothing yet",
+        lines([*(_said(each, names) for each in later), "" if one.closed else PLACE]),
         mark(state, word),
     ]
     return {"cells": cells, "state": state}
@@ -127,18 +129,21 @@ def _told(one: Told, names: Names) -> dict[str, Any]:
 
 def investigations(case: Case, entries: Mapping[str, Entry], names: Names) -> list[dict[str, Any]]:
     """Every investigation that was opened or concluded; an open one keeps the place of its conclusion."""
-    opened = [_opened(one.id, one.about, entries, names) for one in case.quality.inquiries]
+    done = {one.about for one in case.quality.investigations}
+    opened = [
+        _opened(one.id, one.about, one.about not in done, entries, names) for one in case.quality.inquiries
+    ]
     concluded = [
         _concluded(one.id, one.about, one.conclusion, entries, names) for one in case.quality.investigations
     ]
     return [*opened, *concluded]
 
 
-def _opened(key: str, about: str, entries: Mapping[str, Entry], names: Names) -> dict[str, Any]:
+def _opened(key: str, about: str, waits: bool, entries: Mapping[str, Entry], names: Names) -> dict[str, Any]:
     own = entries[key]
     return {
         "cells": [_about(about, entries), "opened", names(own.actor), lines(happened(own.at, own)),
-                  on_record(own.data)]
+                  lines([on_record(own.data), PLACE if waits else ""])]
     }  # fmt: skip
 
 
