@@ -676,6 +676,13 @@ class World:
         else:
             entries = self.treatments[act["subject"]]["allocations"]
             entries.append({"vial": code, "at": act["now"], "ended": act["now"], "dose": None})
+            if not any(self._under(each, entry) for each in self.vials if code not in self.path(each)):
+                entry["ended"] = act["now"]
+
+    def _under(self, code: str, entry: dict[str, Any]) -> bool:
+        """A vial in use that stands under this very allocation, its own or one up its line."""
+        found = self.allocation(code)
+        return found is not None and found[1] is entry and self.vials[code]["stage"] not in ENDED
 
     def scanned(self, act: dict[str, Any]) -> tuple[str, str]:
         """The vial and the person that were scanned; empty for none, or for a band nobody knows."""
