@@ -111,6 +111,20 @@ def test_a_stop_since_then_asks_both_again_even_when_it_was_lifted():
         assert disturbed(stops=(stopped(on, at=at(11.96)),)) == ()
         assert disturbed(lifted=(stopped(on, at=at(11.96), lifted_at=at(11.97)),)) == ()
     assert len(disturbed(lifted=(stopped("V4", at=at(11.8), lifted_at=at(11.85)),))) == 2
+
+
+def test_a_mismatch_at_another_treatment_of_this_joint_asks_both_again_even_when_it_was_answered():
+    order_ = svf().treatment.order
+    other = replace(order_, code="T2", versions=(version(side="right"),), confirmations=())
+    case = replace(svf(), treatment=replace(svf().treatment, others=(other,)))
+
+    def answered(joint, since):
+        stop = stopped("T2", "wrong_site", joint=joint, at=at(since), lifted_at=at(since + 0.01))
+        return standing_confirmations(replace(case, lifted=(stop,)))
+
+    assert answered("knee", 11.96) == ()
+    assert len(answered("knee", 11.8)) == 2
+    assert len(answered("hip", 11.96)) == 2
     assert len(disturbed(stops=(stopped("V3", at=at(11.96)),))) == 2
 
 

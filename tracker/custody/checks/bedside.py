@@ -8,9 +8,9 @@ from datetime import datetime
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation
 from tracker.custody.checks.materials import named
+from tracker.custody.checks.stops import reaching
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.people import Qualification, Role
-from tracker.custody.possession import used_codes
 
 BASIS = "N.J.A.C. 8:8-13.20(a)"
 
@@ -35,10 +35,8 @@ def standing_confirmations(case: Case) -> tuple[Confirmation, ...]:
 
 
 def _last_disturbance(case: Case) -> datetime | None:
-    line, used = case.line.codes(), used_codes(case)
-    sample = case.line.sample.code if case.line.sample else ""
-    stops = [one.at for one in (*case.stops, *case.lifted) if one.reaches(sample, line, used)]
-    moves = [one.answered_at or one.offered_at for code in line for one in case.custody.of(code)]
+    stops = [one.at for one in reaching(case, (*case.stops, *case.lifted))]
+    moves = [one.answered_at or one.offered_at for code in case.line.codes() for one in case.custody.of(code)]
     return max([*stops, *moves], default=None)
 
 

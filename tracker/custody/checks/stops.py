@@ -36,12 +36,17 @@ def no_stop(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-def _stopped(case: Case) -> Iterator[Finding]:
+def reaching(case: Case, stops: tuple[Stop, ...]) -> Iterator[Stop]:
+    """Those that reach the vial: by its line, by what it used or is for, or by the joint of its patient."""
     line, used, sample = case.line.codes(), used_codes(case), _sample(case)
-    for stop in case.stops:
-        if stop.kind == "consent_withdrawn" or after_the_end(case, stop):
-            continue
+    for stop in stops:
         if stop.reaches(sample, line, used) or _same_joint(case, stop.joint, stop.on):
+            yield stop
+
+
+def _stopped(case: Case) -> Iterator[Finding]:
+    for stop in reaching(case, case.stops):
+        if stop.kind != "consent_withdrawn" and not after_the_end(case, stop):
             yield refuse(
                 f"{stop.says} (since {stop.at:%Y-%m-%d %H:%M} UTC).",
                 "A quality officer lifts or narrows it in writing.",
