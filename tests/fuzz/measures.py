@@ -7,10 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from tests.fuzz.donation import LACKING, ineligible
+
 if TYPE_CHECKING:
     from tests.fuzz.world import World
 
 GOOD_WORDS = {"negative", "no growth", "no organisms seen", "absent", "conforms"}
+GERMS = {"positive", "growth", "organisms seen", "present", "does not conform"}
+CONTAMINANTS = {"gram_stain", "sterility", "mycoplasma"}
 STAGES = ("collection", "bulk", "final", "after_thaw")
 ADDING = {"add_cryoprotectant", "dilute", "neutralise", "resuspend"}
 VOIDING = {
@@ -193,14 +197,16 @@ def fails(world: World, result: dict[str, Any]) -> bool:
     )
 
 
-def failing(world: World, code: str) -> list[str]:
+def failing(world: World, code: str) -> list[dict[str, Any]]:
     """Failing results on the vial's own line or its representative, whichever release asks for them."""
     near = {*world.path(code), *world.representatives(code)}
-    return [
-        f"{one['analyte']} of {one['vial']}"
-        for one in world.results
-        if one["vial"] in near and not one["excluded"] and fails(world, one)
-    ]
+    return [one for one in world.results if one["vial"] in near and not one["excluded"] and fails(world, one)]
+
+
+def told(result: dict[str, Any]) -> str:
+    """This very result and no other."""
+    value = result["word"] or f"{result['sign']}{result['number']}"
+    return f"{result['analyte']} {value} of {result['vial']} at {result['at']}"
 
 
 def sound(world: World, code: str) -> list[str]:
@@ -231,9 +237,10 @@ def _holds(world: World, code: str, result: dict[str, Any]) -> bool:
     return place == 0 or result["drawn"] <= world.vials[path[place - 1]]["made"]
 
 
-def unmet(world: World, code: str) -> list[str]:
+def unmet(world: World, code: str, standing: str = "") -> list[str]:
     """Criteria of every stage up to the one reached, as its release asks, that no reviewed result meets."""
-    releases = ("conditional", "final") if world.standing(code) == "released" else ("conditional",)
+    final = (standing or world.standing(code)) == "released"
+    releases = ("conditional", "final") if final else ("conditional",)
     reached, found = STAGES.index(world.stage_reached(code)), []
     siblings = sound(world, code)
     for one in world.specification(world.vials[code]["sample"])["criteria"]:
@@ -244,16 +251,43 @@ def unmet(world: World, code: str) -> list[str]:
         ):
             continue
         spoken = [
-            outcome(one, result)
+            (outcome(one, result), told(result))
             for result in world.results
             if _speaks(one, result)
             and result["reviewed"]
             and not result["excluded"]
             and (_holds(world, code, result) or (result["vial"] in siblings and one["stage"] == "final"))
         ]
-        if not spoken or any(each != "passes" for each in spoken):
-            found.append(f"{one['analyte']} {one['stage']}")
+        bad = [says for each, says in spoken if each != "passes"]
+        if bad or not spoken:
+            found.append(f"{one['analyte']} {one['stage']} {one['release']}: {', '.join(bad) or 'none'}")
     return found
+
+
+# -- exceptional release ---------------------------------------------------------------------------------
+
+
+def passable(world: World, code: str, treatment: str, now: datetime, standing: str) -> set[str]:
+    """What an exceptional release may pass: tests of markers that are lacking, times, temperatures and
+    criteria; never a marker that speaks against the donor, never germs, and no clock that still runs."""
+    found = {f"failing: {told(one)}" for one in failing(world, code) if not germs(one)}
+    found |= {f"not met: {one}" for one in unmet(world, code, standing)}
+    found |= {late(one) for one in clocks(world, code) if one["ended"] and one["ended"] > one["due"]}
+    sample = world.vials[code]["sample"]
+    if world.specification(sample)["relation"] == "allogeneic":
+        against = ineligible(world, world.samples[sample], treatment)
+        found |= {one for one in against if one.startswith(LACKING)}
+    return found | set(uncovered(world, code, now))
+
+
+def late(clock: dict[str, Any]) -> str:
+    """A clock that ran out, before the step that ended it or now."""
+    return f"the clock {clock['name']} ran out{' before it was ended' if clock['ended'] else ''}"
+
+
+def germs(result: dict[str, Any]) -> bool:
+    """Living germs were found."""
+    return result["analyte"] in CONTAMINANTS and result["word"] in GERMS
 
 
 # -- dose ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.bench import CLINIC, LAB
 from tests.fuzz.ward import BAD, GOOD, ORDER, WHY, Ward
+from tracker.custody.markers import RISKS
 
 
 def _treatment(ward: Ward, rng: Random) -> str:
@@ -418,20 +419,100 @@ def marker(ward: Ward, rng: Random) -> None:
         marker=rng.choice(["hbsag", "cmv"]),
         technique=rng.choice(["antigen", "antibody"]),
         method="Test kit",
+        kit_lot="K-2",
         specimen_at=ward.bench.ago(days=1),
         laboratory="Test Laboratory",
+        certificate="TEST-LAB-1",
         outcome=outcome,
     )
 
 
-def determine(ward: Ward, rng: Random) -> None:
+def history(ward: Ward, rng: Random) -> None:
+    answers: dict[str, Any] = dict.fromkeys(RISKS, "no") | {
+        rng.choice(list(RISKS)): rng.choice(["yes", "not_answered"])
+    }
+    by = rng.choice(["self", "mother", "guardian"])
+    ward.attempt("nora", "record_history", ward.here.donor, version="2", answered_by=by, **answers)
+
+
+def infusions(ward: Ward, rng: Random) -> None:
+    markers = ward.world.donors[ward.here.donor]["markers"]
+    taken = markers[0]["drawn"].isoformat() if markers else ward.bench.ago(hours=1)
     ward.attempt(
-        "olga",
-        "determine",
+        "nora",
+        "record_specimen",
         ward.here.donor,
-        outcome=rng.choice(["eligible", "ineligible", "incomplete"]),
-        grounds=WHY,
+        specimen_at=taken,
+        blood_loss=True,
+        blood_ml=rng.choice(["0", "2500"]),
+        crystalloid_ml="0",
+        cleared=rng.choice(["not_computed", "adequate"]),
     )
+
+
+def determine(ward: Ward, rng: Random) -> None:
+    outcome = rng.choice(["eligible", "eligible", "ineligible", "incomplete"])
+    more: dict[str, Any] = {"procedure": "SOP-CMV-1"} if rng.random() < 0.5 else {}
+    who = rng.choice(["olga", "clara"])
+    ward.attempt(who, "determine", ward.here.donor, outcome=outcome, grounds=WHY, **more)
+
+
+def permit(ward: Ward, rng: Random) -> None:
+    use, treatment = rng.choice(["relative", "urgent_need", "nonclinical"]), _treatment(ward, rng)
+    if use == "urgent_need":
+        ward.attempt(
+            "clara",
+            "declare_urgent_need",
+            ward.here.sample,
+            second=rng.choice(["olga", "nora"]),
+            treatment=treatment,
+            no_comparable=True,
+            serious=True,
+            grounds=WHY,
+            physician="Test Physician",
+            notified_at=ward.bench.ago(minutes=5),
+        )
+    elif use == "relative" or rng.random() < 0.2:
+        named: dict[str, Any] = {"treatment": treatment} if use == "relative" else {}
+        ward.attempt("clara", "permit_use", ward.here.sample, second="olga", use=use, grounds=WHY, **named)
+
+
+def exception(ward: Ward, rng: Random) -> None:
+    treatment = _treatment(ward, rng)
+    if treatment:
+        ward.except_(treatment, ward.goal(treatment) or ward.some(rng), rng)
+
+
+def service(ward: Ward, rng: Random) -> None:
+    more: dict[str, Any] = {"as_found": "out_of_limits", "why": WHY} if rng.random() < 0.3 else {}
+    ward.attempt(
+        "tess",
+        "service",
+        ward.bench.lots[rng.choice(["centrifuge", "water_bath", "incubator"])],
+        state=rng.choice(["in_service", "in_maintenance", "in_service"]),
+        calibrated_until=ward.bench.ahead(hours=rng.choice([1, 3000])),
+        **more,
+    )
+
+
+def another_lot(ward: Ward, rng: Random) -> None:
+    """The next delivery of a kind, opened or not, good for an hour or for long."""
+    kind = rng.choice(["syringe", "needle", "diluent", "wash_solution"])
+    answer = ward.attempt(
+        "tess",
+        "add_lot",
+        kind=kind,
+        name=f"Test {kind}",
+        maker="Maker",
+        number="2",
+        certificate="C-2",
+        expires_at=ward.bench.ahead(hours=rng.choice([1, 9000])),
+        in_use_hours=rng.choice(["1", "100"]),
+    )
+    if answer is not None and answer.done:
+        ward.bench.lots[kind] = answer.subject
+        if rng.random() < 0.7:
+            ward.attempt("tess", "open_lot", answer.subject)
 
 
 def withdraw_specification(ward: Ward, rng: Random) -> None:
@@ -487,7 +568,13 @@ SELDOM: tuple[Callable[[Ward, Random], Any], ...] = (
     reject,
     deviation,
     marker,
+    history,
+    infusions,
     determine,
+    permit,
+    exception,
+    service,
+    another_lot,
     withdraw_specification,
 )
 MISHAPS = {one.__name__: one for one in (*OFTEN, *SELDOM)}

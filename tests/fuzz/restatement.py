@@ -9,13 +9,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.fuzz.measures import clocks, dose, failing, uncovered, unmet
+from tests.fuzz.donation import ineligible
+from tests.fuzz.measures import clocks, dose, failing, late, told, uncovered, unmet
 from tests.fuzz.world import ENDED, World
 
 WINDOW = timedelta(minutes=10)
-SEVEN_DAYS = timedelta(days=7)
-MARKERS = ("hiv_antibody", "hiv_nat", "hbsag", "hbc_antibody", "hcv_antibody", "hcv_nat", "syphilis")
-OF_LEUKOCYTES = ("htlv", "cmv")
 GIVERS = {"adipose": ("self", "guardian"), "cord_blood": ("mother",)}
 ENDOTOXIN_PER_KG = 5
 
@@ -35,7 +33,8 @@ def wrongs(world: World, act: dict[str, Any]) -> list[str]:
         _bedside(world, code, act),
         _label(world, code, act),
     )
-    return [one for each in judged for one in each]
+    passed = world.excepted(code, act["subject"])
+    return [one for each in judged for one in each if one not in passed]
 
 
 def _papers(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
@@ -61,25 +60,7 @@ def _papers(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
     if relation == "autologous" and not own:
         yield "autologous material for another person"
     if relation == "allogeneic":
-        yield from _eligible(donor, sample)
-
-
-def _eligible(donor: dict[str, Any], sample: dict[str, Any]) -> Iterator[str]:
-    newest = max(donor["determinations"], default=(None, "none"), key=lambda one: one[0])
-    if newest[1] != "eligible":
-        yield f"the donor was determined {newest[1]}"
-    asked = (*MARKERS, *(OF_LEUKOCYTES if donor["source"] == "cord_blood" else ()))
-    for marker in asked:
-        found = [one for one in donor["markers"] if one["marker"] == marker]
-        if not any(abs(one["drawn"] - sample["collected"]) <= SEVEN_DAYS for one in found):
-            yield f"{marker} was not tested in its window"
-        if any(one["outcome"] == "reactive" for one in found):
-            yield f"{marker} is reactive"
-        if any(
-            one["outcome"] == "needs_assessment" and (newest[0] is None or newest[0] < one["told"])
-            for one in found
-        ):
-            yield f"{marker} was never assessed"
+        yield from ineligible(world, sample, act["subject"])
 
 
 def _custody(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
@@ -112,14 +93,14 @@ def _road(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
     now = act["now"]
     for one in clocks(world, code):
         if (one["ended"] or now) > one["due"]:
-            yield f"the clock {one['name']} ran out"
+            yield late(one)
     yield from uncovered(world, code, now)
     for done in road:
-        for used in done["lots"]:
-            if world.materials[used]["until"] < done["at"]:
-                yield f"{used} was out of date when used"
+        for used in (*done["lots"], *done["equipment"]):
+            if not world.fit(used, done["at"]):
+                yield f"{used} was out of date or out of service when used"
     for needle in act["data"]["lots"]:
-        if world.materials[needle]["until"] < now or _stopped(world, needle):
+        if not world.fit(needle, now) or _stopped(world, needle):
             yield "the needle is out of date or recalled"
 
 
@@ -137,7 +118,7 @@ def _quality(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
         yield "an ancestor was rejected"
     if world.specifications[sample["specification"]]["withdrawn"]:
         yield "its specification was withdrawn for safety"
-    yield from (f"failing: {one}" for one in failing(world, code))
+    yield from (f"failing: {told(one)}" for one in failing(world, code))
     yield from (f"not met: {one}" for one in unmet(world, code))
 
 
@@ -162,16 +143,21 @@ def _reaches(world: World, stop: dict[str, Any], code: str, treatment: str) -> b
     return stop["on"] in reached_by(world, code, treatment)
 
 
+def _same_joint(world: World, stop: dict[str, Any], treatment: str) -> bool:
+    """A mismatch at another treatment of this person and joint, either side."""
+    order = world.treatments[treatment]
+    return (stop["kind"], stop["joint"]) == ("wrong_site", order["versions"][-1]["joint"]) and (
+        stop["person"] in world.records_of(order["person"])
+    )
+
+
 def _stops(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
-    order = world.treatments[act["subject"]]
     for one in world.stops:
         if one["lifted"] is not None or one["kind"] == "consent":
             continue
         if _reaches(world, one, code, act["subject"]):
             yield f"stopped: {one['kind']} on {one['on']}"
-        elif (one["kind"], one["joint"]) == ("wrong_site", order["versions"][-1]["joint"]) and (
-            one["person"] in world.records_of(order["person"])
-        ):
+        elif _same_joint(world, one, act["subject"]):
             yield "another treatment of this person and joint met a mismatch"
     line = {*world.path(code), world.vials[code]["sample"]}
     if any(not one["closed"] and one["about"] in line for one in world.deviations):
@@ -258,7 +244,11 @@ def _bedside(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
 
 def _disturbed(world: World, code: str, treatment: str) -> Any:
     moved = [one["answered"] or one["at"] for each in world.path(code) for one in world.vials[each]["roads"]]
-    stopped = [one["at"] for one in world.stops if _reaches(world, one, code, treatment)]
+    stopped = [
+        one["at"]
+        for one in world.stops
+        if _reaches(world, one, code, treatment) or _same_joint(world, one, treatment)
+    ]
     return max([*moved, *stopped], default=None)
 
 
@@ -275,5 +265,5 @@ def _label(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
     expiry = world.label_expiry(code)
     if expiry is not None and (shows["expiry"] is None or shows["expiry"] > expiry):
         yield "the label promises a later expiry than the record"
-    if not world.agents(code) <= shows["warned"]:
+    if not world.legends(code) <= shows["warned"]:
         yield "the label lacks a warning"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -64,6 +65,10 @@ def _version(world, here):
     return _order(world, here)["versions"][-1]
 
 
+def _instrument(world, here):
+    return next(one for done in world.road(here.syringe) for one in done["equipment"])
+
+
 BROKEN = {
     "consent was never given": lambda w, h: _donor(w, h)["consents"].clear(),
     "consent was withdrawn": lambda w, h: _donor(w, h)["withdrawn"].append({"scopes": {"treatment"}}),
@@ -85,6 +90,18 @@ BROKEN = {
     "a lot was out of date": lambda w, h: w.materials[
         next(one for each in w.vials.values() for done in each["done"] for one in done["lots"])
     ].update(until=_of_sample(w, h)["collected"] - timedelta(days=1)),
+    "a lot was open for too long": lambda w, h: w.materials[w.road(h.syringe)[-1]["lots"][0]].update(
+        hours=Decimal(1), opened=_of_sample(w, h)["collected"] - timedelta(hours=2)
+    ),
+    "a lot was never opened": lambda w, h: w.materials[w.road(h.syringe)[-1]["lots"][0]].update(
+        hours=Decimal(1), opened=None
+    ),
+    "an instrument was not calibrated": lambda w, h: w.materials[_instrument(w, h)]["services"][0][
+        "dues"
+    ].update(calibrated_until=_of_sample(w, h)["collected"]),
+    "an instrument was out of service": lambda w, h: w.materials[_instrument(w, h)]["services"][0].update(
+        state="in_maintenance"
+    ),
     "it was collected long ago": lambda w, h: _of_sample(w, h).update(
         collected=_of_sample(w, h)["collected"] - timedelta(days=5)
     ),
@@ -102,7 +119,9 @@ BROKEN = {
     "the sample is held": lambda w, h: _stop(w, h.sample),
     "the donor is held": lambda w, h: _stop(w, h.donor),
     "the treatment is held": lambda w, h: _stop(w, h.treatment),
-    "a deviation is open": lambda w, h: w.deviations.append({"about": h.sample, "closed": False}),
+    "a deviation is open": lambda w, h: w.deviations.append(
+        {"about": h.sample, "closed": False, "origin": "person"}
+    ),
     "the treatment is closed": lambda w, h: _order(w, h).update(status="closed"),
     "another product was ordered": lambda w, h: _order(w, h).update(product="another"),
     "the patient is not suitable": lambda w, h: _order(w, h)["suitability"].append("not_suitable"),
@@ -149,15 +168,44 @@ def test_every_rule_can_be_broken(injected, what):
     assert wrongs(other, act) != []
 
 
+def _later(donor, **more):
+    """Something that became known after the donor was determined."""
+    return {"told": donor["determinations"][-1]["at"] + timedelta(hours=1), **more}
+
+
 ALLOGENEIC = {
     "nobody determined the donor": lambda donor: donor["determinations"].clear(),
+    "the donor is ineligible": lambda donor: donor["determinations"][-1].update(outcome="ineligible"),
+    "the determination is not completed": lambda donor: donor["determinations"][-1].update(
+        outcome="incomplete"
+    ),
+    "a technician determined the donor": lambda donor: donor["determinations"][-1].update(
+        roles=["technician"]
+    ),
     "a marker is missing": lambda donor: donor["markers"].pop(),
     "a marker is reactive": lambda donor: donor["markers"][0].update(outcome="reactive"),
     "a marker is too old": lambda donor: donor["markers"][0].update(
         drawn=donor["markers"][0]["drawn"] - timedelta(days=9)
     ),
+    "a marker was tested by another technique": lambda donor: donor["markers"][0].update(technique="nat"),
+    "a kit has no lot": lambda donor: donor["markers"][0].update(kit_lot=""),
+    "a laboratory is not certified": lambda donor: donor["markers"][0].update(certificate=""),
     "a marker was assessed by nobody": lambda donor: donor["markers"][0].update(
-        outcome="needs_assessment", told=donor["determinations"][-1][0] + timedelta(hours=1)
+        _later(donor, outcome="needs_assessment")
+    ),
+    "cytomegalovirus was left undecided": lambda donor: next(
+        one for one in donor["markers"] if one["marker"] == "cmv"
+    ).update(outcome="reactive"),
+    "nobody asked what was infused": lambda donor: donor["specimens"].clear(),
+    "the specimen is diluted": lambda donor: donor["specimens"][0].update(
+        lost_blood=True, blood=Decimal(2500)
+    ),
+    "nobody asked about risks": lambda donor: donor["histories"].clear(),
+    "somebody else was asked about risks": lambda donor: donor["histories"][0].update(by="self"),
+    "a question was left open": lambda donor: donor["histories"][0]["answers"].pop("exposure"),
+    "a risk was found": lambda donor: donor["histories"][0]["answers"].update(exposure="yes"),
+    "a risk was found later": lambda donor: donor["histories"].append(
+        _later(donor, by="mother", answers={"travel": "yes"})
     ),
 }
 

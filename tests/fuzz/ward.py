@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from tests.bench import AT_WORK, CLINIC, LAB, PEOPLE, Bench
-from tests.fuzz.restatement import wrongs
+from tests.fuzz.restatement import WINDOW, wrongs
 from tests.fuzz.world import ENDED, World
 from tests.roads import BAND, CORD, Here
 from tracker.actions.acting import take_step
@@ -34,6 +34,7 @@ GOOD = {
 }
 BAD = {
     "viability": ("40", "%"),
+    "cd45_viability": ("20", "%"),
     "gram_stain": ("organisms seen", ""),
     "endotoxin": ("9", "EU/mL"),
     "sterility": ("growth", ""),
@@ -101,12 +102,27 @@ class Ward:
         act = self.bench.told[-1]
         if step == "inject" and answer.done:
             self.counted["injections"] += 1
+            self.counted["under an exception"] += bool(
+                self.world.excepted(self.world.scanned(act)[0], act["subject"])
+            )
             found = wrongs(self.world, act)
             assert not found, (found, act)
-        self.counted["done" if answer.done else "refused"] += 1
         self.counted[f"{step} {'done' if answer.done else 'refused'}"] += 1
+        stops, deviations = len(self.world.stops), len(self.world.deviations)
         self.world.hear(act)
+        self.counted.update(one.get("why") or one["kind"] for one in self.world.stops[stops:])
+        self.counted.update(one["origin"] for one in self.world.deviations[deviations:])
+        if step in ("confirm", "inject"):
+            self._count_bedside(act, {one["check"] for one in answer.refusals})
         return answer
+
+    def _count_bedside(self, act: dict[str, Any], refused: set[str]) -> None:
+        """What kept somebody from an injection at the last moment."""
+        order, vial = self.world.treatments.get(act["subject"]), act["scans"][0].partition(".")[0]
+        self.counted["expiry"] += "cold_chain.expired" in refused
+        if order is not None and "bedside.confirmed" in refused:
+            own = [one["at"] for one in order["confirmations"] if one["vial"] == vial]
+            self.counted["lapse"] += bool(own) and act["now"] - min(own) > WINDOW
 
     def hands(self, vial: str) -> str:
         """The code as the vial's present label carries it."""
@@ -441,7 +457,20 @@ class Ward:
             "carl", "new_version", treatment, second="nora", why=WHY, **{**ORDER, "vials": rng.choice([1, 2])}
         )
 
+    def except_(self, treatment: str, vial: str, rng: Random) -> None:
+        """The road of an exceptional release, with everybody who belongs to it, or nearly everybody."""
+        given: dict[str, Any] = {"vial": vial, "why": WHY}
+        self.attempt("otto", "request_exception", treatment, **given)
+        if rng.random() < 0.9:
+            who = rng.choice(["clara", "carl", "carl"])
+            self.attempt(who, "acknowledge_exception", treatment, vial=vial, acknowledgement=WHY)
+        second = rng.choice(["clara", "carl", "nora"]) if rng.random() < 0.9 else ""
+        self.attempt("olga", "release_exceptionally", treatment, second=second, **given)
+
     def _accept_evidence(self, one: Any, treatment: str, vial: str, rng: Random) -> None:
+        if rng.random() < 0.5:
+            self.except_(treatment, vial, rng)
+            return
         for about in one["evidence"]:
             self.attempt(
                 "otto", "investigate", vial, about=about, conclusion="evidence_accepted", evidence=WHY
@@ -462,9 +491,10 @@ class Ward:
                     rng.choice(["olga", "otto"]), "review_result", vial, result=about, verdict="accepted"
                 )
             else:
-                self.attempt(
-                    "otto", "investigate", vial, about=about, conclusion="laboratory_error", evidence=WHY
-                )
+                conclusion = rng.choice(["laboratory_error", "confirmed"])
+                self.attempt("otto", "investigate", vial, about=about, conclusion=conclusion, evidence=WHY)
+                if conclusion == "confirmed":
+                    self.except_(treatment, vial, rng)
             return
         answer = self.attempt(
             self.at(vial, rng, "technician"), "draw_specimen", vial, (self.hands(vial),), volume_ml="0.1"

@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.fuzz.measures import clocks, dose, fails
+from tests.fuzz.measures import clocks, dose, failing, fails, germs, passable
 
 LATE = timedelta(minutes=30)
 ENDED = ("consumed", "injected", "discarded", "lost")
 DIVIDES = ("split", "draw_specimen", "draw_up")
-GERMS = {"positive", "growth", "organisms seen", "present", "does not conform"}
-CONTAMINANTS = {"gram_stain", "sterility", "mycoplasma"}
 
 
 def decimal(value: Any) -> Decimal:
@@ -55,6 +53,8 @@ class World:
         self.deviations: list[dict[str, Any]] = []
         self.materials: dict[str, dict[str, Any]] = {}
         self.accepted: set[tuple[Any, ...]] = set()
+        self.requests: list[dict[str, Any]] = []
+        self.exceptions: list[dict[str, Any]] = []
 
     # -- hearing -------------------------------------------------------------------------------------------
 
@@ -111,6 +111,8 @@ class World:
             "consents": [],
             "withdrawn": [],
             "markers": [],
+            "specimens": [],
+            "histories": [],
             "determinations": [],
         }
 
@@ -137,15 +139,50 @@ class World:
         data = act["data"]
         self.donors[act["subject"]]["markers"].append(
             {
-                "marker": data["marker"],
-                "outcome": data["outcome"],
+                **{name: data.get(name, "") for name in ("marker", "outcome", "technique", "kit_lot")},
+                "certificate": data.get("certificate", ""),
                 "drawn": instant(data["specimen_at"]),
                 "told": act["now"],
             }
         )
 
+    def _record_specimen(self, act):
+        data = act["data"]
+        self.donors[act["subject"]]["specimens"].append(
+            {
+                "drawn": instant(data["specimen_at"]),
+                "told": act["now"],
+                "child": bool(data.get("child")),
+                "lost_blood": bool(data.get("blood_loss")),
+                "blood": decimal(data["blood_ml"]),
+                "crystalloid": decimal(data["crystalloid_ml"]),
+                "cleared": data["cleared"] == "adequate",
+            }
+        )
+
+    def _record_history(self, act):
+        answers = {name: value for name, value in act["data"].items() if value in ("yes", "no")}
+        history = {"by": act["data"]["answered_by"], "answers": answers, "told": act["now"]}
+        self.donors[act["subject"]]["histories"].append(history)
+
     def _determine(self, act):
-        self.donors[act["subject"]]["determinations"].append((act["now"], act["data"]["outcome"]))
+        roles = self.people[act["who"]][1]
+        told = {"at": act["now"], "roles": roles, "procedure": act["data"].get("procedure", "")}
+        self.donors[act["subject"]]["determinations"].append({**told, "outcome": act["data"]["outcome"]})
+
+    def _permit(self, act, use):
+        assert act["second"] not in ("", act["who"]), "somebody permitted a use alone"
+        if use == "nonclinical":
+            self._stop(act, "nonclinical", act["subject"])
+        else:
+            permitted = {"use": use, "treatment": act["data"]["treatment"], "at": act["now"]}
+            self.samples[act["subject"]]["permitted"].append(permitted)
+
+    def _permit_use(self, act):
+        self._permit(act, act["data"]["use"])
+
+    def _declare_urgent_need(self, act):
+        self._permit(act, "urgent_need")
 
     def _collect(self, act):
         sample, vial = act["made"]
@@ -153,8 +190,10 @@ class World:
             "donor": act["subject"],
             "specification": act["data"]["specification"],
             "stood_under": [],
+            "permitted": [],
+            "let_go": False,
             "collected": act["at"],
-            "processors": {act["who"]},
+            "collector": act["who"],
         }
         self._new_vial(
             act, vial, sample, None, "manufacture", decimal(act["data"]["volume_ml"]), stage="collected"
@@ -227,7 +266,9 @@ class World:
                 "ends": act["at"] if soon else act["now"],
                 "told": act["now"],
                 "made": tuple(made),
+                "who": act["who"],
                 "lots": act["data"].get("lots", []),
+                "equipment": act["data"].get("equipment", []),
                 "used": [
                     *act["data"].get("lots", []),
                     *act["data"].get("equipment", []),
@@ -237,7 +278,6 @@ class World:
                 **more,
             }
         )
-        self.samples[vial["sample"]]["processors"].add(act["who"])
 
     def _route(self, sample: str) -> list[Any]:
         specification = self.specification(sample)
@@ -263,7 +303,8 @@ class World:
 
     def _store(self, act):
         vial = self.vials[act["subject"]]
-        self._done(act, vial, "store")
+        waits = {"name": "waiting"} if vial["stage"] in ("thawed", "prepared") else {}
+        self._done(act, vial, "store", **waits)  # a thawed vial in a store stays a thawed one
         vial["stage"] = "stored" if vial["stage"] not in ("thawed", "prepared") else vial["stage"]
 
     def _move(self, act):
@@ -343,7 +384,7 @@ class World:
     def _print_label(self, act):
         self.vials[act["subject"]]["printed"][act["made"][0]] = {
             "expiry": self.label_expiry(act["subject"]),
-            "warned": self.agents(act["subject"]),
+            "warned": self.legends(act["subject"]),
         }
 
     def _attach_label(self, act):
@@ -352,10 +393,17 @@ class World:
             vial["void"].add(vial["label"])
         vial["label"] = act["data"]["serial"]
 
-    def agents(self, code: str) -> set[str]:
-        """What the donor reacted to, which a label must warn of."""
-        markers = self.donors[self.samples[self.vials[code]["sample"]]["donor"]]["markers"]
-        return {one["marker"] for one in markers if one["outcome"] == "reactive"}
+    def legends(self, code: str) -> set[str]:
+        """What a label must warn of: each agent, a donor who is not eligible, an exceptional release."""
+        sample = self.vials[code]["sample"]
+        donor = self.donors[self.samples[sample]["donor"]]
+        found = {one["marker"] for one in donor["markers"] if one["outcome"] == "reactive"}
+        if any(one["vial"] in self.path(code) for one in self.exceptions):
+            found.add("exceptional release")
+        if self.specification(sample)["relation"] == "allogeneic":
+            newest = donor["determinations"][-1]["outcome"] if donor["determinations"] else "incomplete"
+            found |= {newest} - {"eligible"}
+        return found
 
     def label_expiry(self, code: str) -> datetime | None:
         """Made before freezing, a label carries the stored expiry; else the earliest clock that runs."""
@@ -503,14 +551,24 @@ class World:
             "by": act["who"],
             "reviewed": "",
             "excluded": False,
+            "investigated": False,
         }
         self.results.append(result)
         self._stop_if_bad(act, result)
 
     def _stop_if_bad(self, act, result):
-        germs = result["analyte"] in CONTAMINANTS and result["word"] in GERMS
-        if germs or fails(self, result):
+        if germs(result) or fails(self, result):
             self._stop(act, "failing", result["sample"])
+            if self.samples[result["sample"]]["let_go"]:
+                self._deviate(act, result["sample"], "late positive")
+
+    def _deviate(self, act, about, origin):
+        """Open one, unless the same is open already."""
+        if not any((one["about"], one["origin"]) == (about, origin) for one in self.open_deviations()):
+            self.deviations.append({"about": about, "at": act["at"], "closed": False, "origin": origin})
+
+    def open_deviations(self) -> list[dict[str, Any]]:
+        return [one for one in self.deviations if not one["closed"]]
 
     def _meant(self, act):
         if not act["about"] or act["about"][0] != "result":
@@ -528,6 +586,7 @@ class World:
     def _investigate(self, act):
         result = self._meant(act)
         if result is not None:
+            result["investigated"] = True
             result["excluded"] |= act["data"]["conclusion"] == "laboratory_error"
         elif act["data"]["conclusion"] == "evidence_accepted":
             self.accepted.add(act["about"])
@@ -552,12 +611,66 @@ class World:
             if vial["representative"] and vial["run"] in runs and other not in self.path(code)
         ]
 
+    def _worked(self, code: str) -> set[str]:
+        """Whoever collected or processed this vial or what it was made of."""
+        idle = ("move", "check_temperature", "store")
+        done = [one for each in self.path(code) for one in self.vials[each]["done"]]
+        hands = {one["who"] for one in done if one["step"] not in idle and not one.get("outside")}
+        return hands | {self.samples[self.vials[code]["sample"]]["collector"]}
+
     def _release(self, act):
         for code in self._vials_of(act):
+            assert act["who"] not in self._worked(code), "somebody released what they processed"
             vial = self.vials[code]
             vial["standing"] = "released" if act["step"] == "release" else "conditionally_released"
+            self.samples[vial["sample"]]["let_go"] = True
 
     _release_conditionally = _release
+
+    # -- exceptional release -------------------------------------------------------------------------------
+
+    def _for_this(self, act) -> dict[str, Any]:
+        order = self.treatments[act["subject"]]
+        own = {"vial": act["data"]["vial"], "treatment": act["subject"], "version": len(order["versions"])}
+        enough = "released" if self._use_needs(own["vial"]) == "final" else "conditionally_released"
+        standing = "released" if self.standing(own["vial"]) == "released" else enough
+        named = passable(self, own["vial"], act["subject"], act["now"], standing)
+        return own | {"named": named, "standing": standing}
+
+    def _use_needs(self, code: str) -> str:
+        return str(self.specification(self.vials[code]["sample"])["use_needs"])
+
+    def _request_exception(self, act):
+        assert all(one["investigated"] for one in failing(self, act["data"]["vial"])), "nobody investigated"
+        self.requests.append(self._for_this(act) | {"acknowledged": set()})
+
+    def _asked_for(self, act) -> dict[str, Any]:
+        own = self._for_this(act)
+        same = ("vial", "treatment", "version")
+        return [one for one in self.requests if all(one[name] == own[name] for name in same)][-1]
+
+    def _acknowledge_exception(self, act):
+        assert act["place"] == self.treatments[act["subject"]]["place"], "acknowledged by a stranger"
+        self._asked_for(act)["acknowledged"].add(act["who"])
+
+    def _release_exceptionally(self, act):
+        """Quality and medicine sign, neither had a hand in it, and only what was asked for is passed."""
+        code, asked, now = act["data"]["vial"], self._asked_for(act), self._for_this(act)
+        assert "clinician" in self.people[act["second"]][1], "medicine did not sign"
+        assert not {act["who"], act["second"]} & self._worked(code), "somebody released what they processed"
+        assert asked["acknowledged"] - {act["who"]}, "no other person acknowledged it"
+        assert now["named"], "nothing spoke against it"
+        assert now["named"] <= asked["named"], "something was passed that nobody asked for"
+        self.exceptions.append(now)
+        self.vials[code]["standing"] = now["standing"]
+        self.samples[self.vials[code]["sample"]]["let_go"] = True
+
+    def excepted(self, code: str, treatment: str) -> set[str]:
+        """What was passed for this treatment as it is ordered now, on this vial or what it was made of."""
+        version = len(self.treatments[treatment]["versions"])
+        own = [one for one in self.exceptions if one["vial"] in self.path(code)]
+        every = [one["named"] for one in own if (one["treatment"], one["version"]) == (treatment, version)]
+        return set().union(*every)
 
     def _reject(self, act):
         for code in self._vials_of(act):
@@ -578,7 +691,9 @@ class World:
         sample["specification"] = act["data"]["specification"]
 
     def _open_deviation(self, act):
-        self.deviations.append({"about": act["subject"], "at": act["at"], "closed": False})
+        self.deviations.append(
+            {"about": act["subject"], "at": act["at"], "closed": False, "origin": "person"}
+        )
 
     def _close_deviation(self, act):
         _, about, at = act["about"]
@@ -720,7 +835,7 @@ class World:
         given = any(one["vial"] == vial for one in order["injections"])
         right = self.allocated(vial) == act["subject"]
         if not right and not given:
-            self._stop(act, "mismatch", vial)
+            self._stop(act, "mismatch", vial, why="wrong vial")
             for one in order["allocations"]:
                 if one["ended"] is None:
                     self._stop(act, "mismatch", one["vial"])
@@ -728,7 +843,7 @@ class World:
             return
         banded = any(one.startswith("band:") for one in act["scans"])
         if right and banded and person not in self.records_of(order["person"]):
-            self._stop(act, "mismatch", self.allocation(vial)[1]["vial"])
+            self._stop(act, "mismatch", self.allocation(vial)[1]["vial"], why="wrong person")
         version = order["versions"][-1]
         if (act["data"]["joint"], act["data"]["side"]) != (version["joint"], version["side"]):
             self._stop(act, "wrong_site", act["subject"], joint=version["joint"], person=order["person"])
@@ -743,6 +858,7 @@ class World:
         order["injections"].append({"vial": code, "dose": dose(self, code, given), "volume": given})
         self.allocation(code)[1]["ended"] = act["now"]
         self._end(act, vial, "injected")
+        self.samples[vial["sample"]]["let_go"] = True
         vial["volume"] -= given
         if len(order["injections"]) >= int(order["versions"][-1]["vials"]):
             order["status"] = "closed"
@@ -768,7 +884,9 @@ class World:
 
     def _record_outside(self, act):
         vial, what = self.vials[act["subject"]], act["data"]["what"]
-        self.deviations.append({"about": act["subject"], "at": act["at"], "closed": False})
+        self.deviations.append(
+            {"about": act["subject"], "at": act["at"], "closed": False, "origin": "outside"}
+        )
         if what == "injected" and vial["stage"] != "injected":
             name = act["data"].get("treatment") or self.allocated(act["subject"])
             if name:
@@ -784,7 +902,7 @@ class World:
         if what in ("injected", "broken", "discarded") and vial["stage"] != "injected":
             self._end(act, vial, "injected" if what == "injected" else "discarded")
         elif what == "thawed" and vial["stage"] not in ENDED:
-            self._done(act, vial, "thaw")
+            self._done(act, vial, "thaw", outside=True)
             vial["stage"] = "thawed"
         else:
             self._stop(act, "hold", act["subject"])
@@ -792,7 +910,45 @@ class World:
     # -- materials -----------------------------------------------------------------------------------------
 
     def _add_lot(self, act):
-        self.materials[act["subject"]] = {"until": instant(act["data"]["expires_at"])}
+        data = act["data"]
+        hours = data.get("in_use_hours")
+        self.materials[act["subject"]] = {
+            "until": instant(data["expires_at"]),
+            "hours": decimal(hours) if hours else None,
+            "opened": None,
+            "services": [],
+        }
+
+    def _open_lot(self, act):
+        self.materials[act["subject"]]["opened"] = act["at"]
 
     def _add_equipment(self, act):
-        self.materials[act["subject"]] = {"until": instant(act["data"]["calibrated_until"])}
+        self.materials[act["subject"]] = {"until": None, "hours": None, "opened": None, "services": []}
+        self._serviced(act, "in_service")
+
+    def _service(self, act):
+        self._serviced(act, act["data"]["state"])
+        if act["data"].get("as_found") == "out_of_limits":
+            self._stop(act, "hold", act["subject"])
+
+    def _serviced(self, act, state):
+        services, data = self.materials[act["subject"]]["services"], act["data"]
+        dues = dict(services[-1]["dues"]) if services else {}
+        for name in ("calibrated_until", "maintained_until"):
+            if data.get(name):
+                dues[name] = instant(data[name])
+        services.append({"since": act["at"], "state": state, "dues": dues})
+
+    def fit(self, code: str, at: datetime) -> bool:
+        """In date, open no longer than it may be, calibrated, maintained and in service at that moment."""
+        one = self.materials[code]
+        if one["until"] is not None and one["until"] < at:
+            return False
+        if one["hours"] is not None:
+            last = one["opened"] and one["opened"] + timedelta(hours=float(one["hours"]))
+            if last is None or not one["opened"] <= at <= last:
+                return False
+        before = [each for each in one["services"] if each["since"] <= at] or one["services"][:1]
+        return not before or (
+            before[-1]["state"] == "in_service" and all(due >= at for due in before[-1]["dues"].values())
+        )
