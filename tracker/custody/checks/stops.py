@@ -22,7 +22,7 @@ TOWARDS_PATIENT = frozenset({
 def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     """No hold, recall, withdrawal, excursion, rejection or open deviation reaches the vial, its line or what
     it used."""
-    if investigated(case, act):
+    if drawn_to_investigate(case, act):
         return
     yield from _stopped(case)
     for vial in case.line.rejected():
@@ -69,7 +69,7 @@ def _sample(case: Case) -> str:
     return case.line.sample.code if case.line.sample else ""
 
 
-def investigated(case: Case, act: Act) -> bool:
+def drawn_to_investigate(case: Case, act: Act) -> bool:
     """A specimen may be drawn from stopped material for an investigation that an officer has opened."""
     return act.step == "draw_specimen" and case.quality.under_investigation
 
