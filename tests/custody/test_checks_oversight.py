@@ -130,6 +130,25 @@ def test_what_is_corrected_or_investigated_is_an_entry_of_this_record(entry):
     )
 
 
+def concluding(by, about="R-viability", conclusion="laboratory_error"):
+    given = act("conclude", by, "S1", about=about, conclusion=conclusion)
+    return found(oversight.independent, svf(), given)
+
+
+def test_whoever_entered_or_reviewed_a_result_does_not_call_it_the_laboratorys_error():
+    for by in (TESS, OLGA):
+        (refused,) = concluding(by)
+        assert (refused.says, refused.evidence) == (
+            "You entered or reviewed this result yourself.", ("R-viability",),
+        )  # fmt: skip
+    assert concluding(OTTO) == ()
+
+
+def test_another_conclusion_or_an_entry_that_is_no_result_is_for_anybody_who_may_conclude():
+    assert concluding(OLGA, conclusion="confirmed") == ()
+    assert concluding(OLGA, about="V4") == ()
+
+
 # corrections
 
 
