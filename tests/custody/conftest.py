@@ -7,6 +7,7 @@ of the tests adds to it; read the difference before you commit it.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +15,14 @@ from typing import Any
 
 import pytest
 
+from tracker.custody import decision
+from tracker.custody.checks import ALL
 from tracker.custody.decision import Check, Finding, Warning
 
 PAGE = Path(__file__).parent / "sentences.txt"
 AGREED = frozenset(PAGE.read_text("utf-8").splitlines()) if PAGE.exists() else frozenset()
 WRITING = os.environ.get("AGREED") == "write"
+CODES = frozenset(one.code for one in ALL)
 SEEN: set[str] = set()
 SEEN_BY_WORKER = "sentences_seen"
 
@@ -27,27 +31,56 @@ def line(found: Finding) -> str:
     """One finding with all its parts."""
     if isinstance(found, Warning):
         return f"{found.check} | warns: {found.says}"
-    evidence = ", ".join(found.evidence)
-    parts = (found.says, found.resolve, found.field, evidence, found.basis, str(found.exceptional))
-    return " | ".join((found.check, *parts)).replace("\n", " ")
+    parts = (found.says, found.resolve, found.field, ", ".join(map(str, found.evidence)), found.basis)
+    return " | ".join(map(str, (found.check, *parts, found.exceptional))).replace("\n", " ")
+
+
+def drawn(request: pytest.FixtureRequest) -> bool:
+    """Whether the records of a test are drawn by chance, half-filled ones among them."""
+    return hasattr(getattr(request.function, "hypothesis", None), "inner_test")
+
+
+class Broken(logging.Handler):
+    """Which checks of the product failed to run: they refuse, so a test that waits for a no would not see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.those: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember the check, unless it was made up for a test."""
+        if CODES.intersection(map(str, record.args or ())):
+            self.those.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def broken(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """No check of the product fails to run on a record that a test wrote down."""
+    door, handler = logging.getLogger(decision.__name__), Broken()
+    door.addHandler(handler)
+    yield handler.those
+    door.removeHandler(handler)
+    assert drawn(request) or not handler.those, (
+        "A test that expects a failure takes `broken`, looks at it and clears it."
+    )
 
 
 @pytest.fixture(autouse=True)
 def sentences(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hold every finding of the test against the sentences agreed to; drawn cases and
-    checks made up for a test have no sentences of their own."""
+    """Hold every finding of the test against the sentences agreed to; drawn cases and checks made up for a
+    test have no sentences of their own."""
     said: set[str] = set()
     own = Check._own
 
     def overheard(check: Check, found: Finding) -> Finding:
         final = own(check, found)
-        if check.run.__module__.startswith("tracker."):
+        if check.code in CODES:
             said.add(line(final))
         return final
 
     monkeypatch.setattr(Check, "_own", overheard)
     yield
-    if hasattr(getattr(request.function, "hypothesis", None), "inner_test"):
+    if drawn(request):
         return
     SEEN.update(said)
     unknown = sorted(said - AGREED)

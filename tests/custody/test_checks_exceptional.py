@@ -152,13 +152,15 @@ def test_germs_are_not_passed():
     assert says(exceptional.passable, svf("V2", results=BAD)) == ""
 
 
-def test_what_could_not_be_judged_is_not_passed():
-    broken = replace(svf("V2"), papers=Papers())
-    case = replace(broken, quality=replace(broken.quality, specification=None))
+def test_what_could_not_be_judged_is_not_passed(broken):
+    empty = replace(svf("V2"), papers=Papers())
+    case = replace(empty, quality=replace(empty.quality, specification=None))
     with pytest.raises(LookupError):
         exceptional.standing_after(case)
     (told,) = found(exceptional.passable, case)
     assert told.says == "The check “Nothing that no exception passes” could not be run on this record."
+    assert broken == ["The check exceptional.passable failed to run."]
+    broken.clear()
 
 
 def test_a_failed_result_is_investigated_first():
