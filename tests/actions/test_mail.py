@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import email
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from email.message import Message
+from dataclasses import replace
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from tests.bench import Bench
+from tests.mailbox import SENDER, Mailbox, content, free_port, mail_at, served
 from tests.roads import Here, confirm_twice, inject
 from tracker.actions import mailing
 from tracker.actions.accounts import set_email
@@ -26,27 +23,6 @@ from tracker.records.tables.ledger import ledger_event
 ADDRESS = "clara@clinic.example"
 
 
-@dataclass
-class Mailbox:
-    """What a mail server took, and what it answers."""
-
-    answer: str = "250 taken"
-    took: list[Message] = field(default_factory=list)
-    asked: int = 0
-
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - the name the server calls
-        self.asked += 1
-        if self.answer.startswith("250"):
-            self.took.append(email.message_from_bytes(envelope.content))
-        return self.answer
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @pytest.fixture
 def port() -> int:
     return free_port()
@@ -55,19 +31,13 @@ def port() -> int:
 @pytest.fixture
 def mailbox(port) -> Iterator[Mailbox]:
     """A mail server on this machine, that a test reads."""
-    found = Mailbox()
-    controller = Controller(found, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield found
-    controller.stop()
+    with served(port) as found:
+        yield found
 
 
 def with_mail(bench: Bench, port: int) -> Bench:
     """The same bench on a site that sends mail."""
-    settings = replace(
-        bench.site.settings, mail_host="127.0.0.1", mail_port=port, mail_tls="none",
-        mail_from="notices@tracker.example",
-    )  # fmt: skip
+    settings = replace(bench.site.settings, **mail_at(port))
     set_email(bench.site, SYSTEM, bench.people["clara"].user, ADDRESS)
     return replace(bench, site=replace(bench.site, settings=settings))
 
@@ -84,12 +54,6 @@ def told(stations, port, monkeypatch) -> tuple[Bench, Here]:
     return bench, here
 
 
-def content(message: Message) -> str:
-    found = message.get_payload(decode=True)
-    assert isinstance(found, bytes)
-    return found.decode()
-
-
 def trouble(bench: Bench) -> list[str]:
     with bench.site.database.reading() as connection:
         return list(outbox.troubles(connection).values())
@@ -101,7 +65,7 @@ def test_the_letter_names_codes_and_the_way_and_no_patient(told, mailbox):
     (letter,) = mailbox.took
     says = content(letter)
     assert letter["To"] == ADDRESS
-    assert letter["From"] == "notices@tracker.example"
+    assert letter["From"] == SENDER
     assert printed(here.treatment) in letter["Subject"]
     assert printed(here.treatment) in says
     assert printed(here.syringe) in says

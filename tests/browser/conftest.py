@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -65,16 +65,17 @@ class Place:
         assert self.wrong == []
 
 
-At = Callable[[str], Place]
+At = Callable[..., Place]
 
 
 @pytest.fixture
 def at(sqlite_stations: Stations, chromium: Browser, camera: Camera) -> Iterator[At]:
-    """Serve a bench at a station; the empty name is the furnished bench."""
+    """Serve a bench at a station, with these settings; the empty name is the furnished bench."""
     places: list[tuple[Place, Callable[[], None]]] = []
 
-    def served(name: str) -> Place:
+    def served(name: str, **settings: Any) -> Place:
         bench, here = sqlite_stations.at(name) if name else (sqlite_stations.furnished(), Here())
+        bench.site = replace(bench.site, settings=replace(bench.site.settings, **settings))
         server = make_server(
             "127.0.0.1", 0, create_app(site=bench.site), threaded=True, request_handler=Quietly
         )

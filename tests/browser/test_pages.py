@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ViewportSize
 
-from tests.browser.people import Person
+from tests.browser.faults import PHONE, faults
 from tests.browser.reach import beginnings, let_things_wait, reach
 
 pytestmark = pytest.mark.timeout(420)  # some sixty pages, and the machine may be busy
-
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESK: ViewportSize = {"width": 1280, "height": 900}
-FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-
-
-def faults(who: Person) -> list[str]:
-    """What is wrong with the page that stands open."""
-    found = [] if who.status == 200 else [str(who.status)]
-    if not who.page.evaluate(FITS):
-        found.append("hangs off the side of a phone")
-    report = Axe().run(who.page).response["violations"]
-    found += [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in report]
-    who.page.set_viewport_size(DESK)
-    if not who.page.evaluate(FITS):
-        found.append("hangs off the side of a desk")
-    who.page.set_viewport_size(PHONE)
-    return found
 
 
 @pytest.mark.parametrize("login", ["tess", "olga", "clara", "udo", "ada"])

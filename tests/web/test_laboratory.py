@@ -213,6 +213,20 @@ def test_a_failure_its_inquiry_its_repeat_and_its_conclusion_stand_together(divi
     assert divided("olga").get(f"{address}/nothing").status_code == 404
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_an_inquiry_leads_back_to_the_result_it_is_about(divided, known):
+    bench, tube, olga = divided.bench, divided.here.tube, divided("olga")
+    bench.do("tess", "record_result", tube, analyte="viability", value="60", unit="%")
+    (bad,) = bench.case(tube).quality.results
+    address, about = f"/s/{tube}/open_investigation", bad.id if known else "unknown"
+    page = olga.get(address, about=about)
+    form = {"seen": hidden(page.text, "seen"), "key": hidden(page.text, "key"), "about": about}
+    answer = olga.post(address, **form, why="The counter was not calibrated.", act="do")
+    assert answer.status_code == (303 if known else 409)
+    story = f"/s/{divided.here.sample}/out-of-specification/{bad.id}"
+    assert answer.headers.get("Location") == (story if known else None)
+
+
 def test_a_sample_without_a_failure_says_so(divided):
     page = divided("udo").get(f"/s/{divided.here.sample}/out-of-specification")
     assert "No result of this sample failed" in text_of(page)

@@ -68,6 +68,23 @@ def test_nobody_else_is_led_to_acknowledge_it(people, told):
 
 
 @at("svf_bedside")
+def test_whoever_would_close_the_deviation_is_told_beforehand_what_keeps_it_open(bench, people, here, told):
+    (deviation,) = bench.case(here.sample).quality.deviations
+    olga, form = people("olga"), f"/s/{here.sample}/close_deviation?deviation={deviation.id}"
+    before = olga.open(form).says
+    assert f"The notice about treatment {told} is not acknowledged." in before
+    assert "The report of this deviation, due 2026-02-28, is not recorded." in before
+    waiting = {one.kind: one for one in bench.case(here.sample).tasks}
+    bench.do("clara", "acknowledge_notice", told, task=waiting[TaskKind.NOTICE].id)
+    report = {"task": waiting[TaskKind.REPORT].id, "authority": "FDA", "reference": "DEV-1"}
+    bench.do("olga", "record_report", here.sample, **report, reported_at=bench.ago(minutes=5))
+    assert "this would be refused" not in olga.open(form).says
+    unknown = olga.open(f"/s/{here.sample}/close_deviation?deviation=unknown")
+    assert "this would be refused" in unknown.says
+    assert people("tess").open(form).status == 403
+
+
+@at("svf_bedside")
 def test_what_is_overdue_says_so_in_a_word(bench, people, told):
     bench.clock.pass_by(days=2)
     assert "overdue by 1 d" in people("clara").open("/tasks").says

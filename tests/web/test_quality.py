@@ -258,7 +258,9 @@ def test_a_failing_result_is_investigated_and_its_stop_lifted_from_the_release_p
     key = bench.case(here.tube).quality.results[-1].id
     stop = bench.case(here.tube).stops[0].id
     assert "failed" in section(olga.get("/quality").text, "investigate")
+    assert f'href="/s/{here.sample}/out-of-specification"' in olga.get("/quality").text
     page = olga.get(f"/quality/release/{here.sample}").text
+    assert f'href="/s/{here.sample}/out-of-specification/{key}"' in page
     for address in (f"investigate?about={key}", f"lift?stop={stop}", f"narrow?stop={stop}"):
         assert f'href="/s/{here.sample}/{address}"' in page
         form = olga.get(f"/s/{here.sample}/{address}")
@@ -273,6 +275,20 @@ def test_holds_stand_there_with_the_way_to_lift_them(divided):
     page = olga.get("/quality").text
     assert "Held" in section(page, "holds")
     assert f'href="/s/{divided.here.vial}/lift?stop={stop}"' in page
+
+
+def test_what_keeps_a_stop_in_force_is_told_before_anybody_says_why_to_lift_it(measured):
+    bench, olga, here = measured.bench, measured("olga"), measured.here
+    bench.do("tess", "record_result", here.tube, analyte="sterility", value="growth")
+    failing, refused = bench.case(here.tube).stops[0].id, "As the record stands, this would be refused"
+    page = text_of(olga.get(f"/s/{here.sample}/lift", stop=failing))
+    assert f"{refused} A result of this sample still fails (sterility: growth)." in page
+    assert "No such stop is in force here." in text_of(olga.get(f"/s/{here.sample}/lift", stop="unknown"))
+    assert refused not in text_of(olga.get(f"/s/{here.sample}/lift"))
+    bench.do("olga", "hold", here.vial, why="Held for the test.")
+    held = next(one.id for one in bench.case(here.vial).stops if one.kind == "hold")
+    assert refused not in text_of(olga.get(f"/s/{here.vial}/lift", stop=held))
+    assert olga.get(f"/s/{here.person}/lift", stop=held).status_code == 404
 
 
 def test_a_mismatch_at_the_bedside_is_the_first_thing_to_investigate(places):
@@ -300,6 +316,9 @@ def test_a_deviation_stands_there_until_it_is_closed(divided):
     page = olga.get("/quality").text
     key = bench.case(vial).quality.deviations[0].id
     assert "Test Olga" in section(page, "deviations")
+    assert "Told by a person" in section(page, "deviations")
+    assert "The centrifuge stopped once." not in page
+    assert f'href="/s/{vial}/classify_deviation?deviation={key}"' in page
     assert f'href="/s/{vial}/close_deviation?deviation={key}"' in page
     why = "No effect on the material."
     bench.do("olga", "classify_deviation", vial, deviation=key, classed="minor", why=why)

@@ -90,7 +90,7 @@ def _standing_still(found: Waiting, names: Names) -> list[List]:
             "deviations",
             "Deviations",
             "open",
-            ("About", "Opened by", "Opened", "Open for", "Act"),
+            ("About", "What", "Opened by", "Opened", "Open for", "Act"),
             [rows.deviation(one, names) for one in found.deviations],
             "Deviations stand here until an officer closes them.",
         ),

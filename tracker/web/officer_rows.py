@@ -15,9 +15,10 @@ from tracker.custody.case.quality import Result
 from tracker.custody.products import Criterion
 from tracker.custody.steps import STEPS
 from tracker.records.officer_queries import Entered, InForce, Offered
+from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words, left
-from tracker.web.telling import code_link, counted, grouped, mark, page_of, standing, way_to, when
+from tracker.web.telling import code_link, counted, grouped, link, mark, page_of, standing, way_to, when
 
 OUTCOMES: dict[Outcome | None, tuple[str, str]] = {
     Outcome.PASSES: ("usable", "meets the limit"),
@@ -25,6 +26,12 @@ OUTCOMES: dict[Outcome | None, tuple[str, str]] = {
     Outcome.UNDECIDED: ("waiting", "cannot be told"),
     None: ("waiting", "no limit asked"),
 }
+FROM = {
+    "refusal": "A refused attempt",
+    "not_effective": "A correction that does not work",
+    "person": "Told by a person",
+}
+"""What a deviation came to light by, where its own words are private."""
 
 
 def label_of(analyte: str) -> str:
@@ -88,24 +95,27 @@ def release(one: ToRelease) -> dict[str, Any]:
 
 
 def way_out(kind: str, on: str, stop: str) -> Markup | str:
-    """What an officer may do about a stop: lift it, reaffirm, or wait for the consent itself."""
+    """What an officer may do about a stop: look into it, lift it, reaffirm, or wait for the consent."""
     if kind == "wrong_site":
         return way_to(on, "reaffirm", "Reaffirm")
     if kind in ("consent_withdrawn", "treatment_consent_withdrawn"):
         return "a renewed consent"
-    return way_to(on, "lift", "Lift", stop=stop)
+    lift = way_to(on, "lift", "Lift", stop=stop)
+    if kind != "failing_result":
+        return lift
+    return Markup("{} {}").format(link(url_for("out_of_specification.lists", text=on), "Look into it"), lift)
 
 
 def shown_limit(criterion: Criterion) -> str:
     """A limit as it is written by hand."""
-    return criterion.shown.replace(">=", "≥").replace("<=", "≤")
+    return with_signs(criterion.shown)
 
 
 def stop(one: InForce, names: Names) -> dict[str, Any]:
     """A stop in force."""
     leads = url_for("quality.release", sample=one.on) if one.on[:1] == "S" else page_of(one.on)
     cells = [
-        one.says,
+        with_signs(one.says),
         grouped(one.on),
         names(one.by),
         when(one.at),
@@ -130,9 +140,16 @@ def offer(one: Offered, names: Names) -> dict[str, Any]:
 
 def deviation(one: Entered, names: Names) -> dict[str, Any]:
     """A deviation nobody closed."""
-    close = way_to(one.subject, "close_deviation", "Close", deviation=one.id)
-    cells = [grouped(one.subject), names(one.by), when(one.at), age(one.recorded), close]
+    acts = deviation_acts(one.subject, one.id)
+    what = with_signs(str(one.data.get("says", ""))) or FROM.get(str(one.data.get("origin")), FROM["person"])
+    cells = [grouped(one.subject), what, names(one.by), when(one.at), age(one.recorded), acts]
     return {"href": page_of(one.subject), "state": "waiting", "cells": cells}
+
+
+def deviation_acts(about: str, key: str) -> Markup:
+    """What an officer does about an open deviation: say how grave it is, and close it."""
+    ways = (("classify_deviation", "Classify"), ("close_deviation", "Close"))
+    return Markup(" ").join(way_to(about, step, shown, deviation=key) for step, shown in ways)
 
 
 def late(one: Entered, names: Names) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.looking import View, look
@@ -14,6 +15,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.measured import failures, unresolved
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS
+from tracker.web import steps
 from tracker.web.reasons import with_signs
 from tracker.web.results import label
 from tracker.web.shown import Names, code_in, this_site, words
@@ -50,6 +52,27 @@ def shown(text: str, key: str) -> str:
     return render_template(
         "out_of_specification.html", sample=view.case.sample.code, rows=[], **_story(view, found)
     )
+
+
+@pages.route("/s/<text>/open_investigation", methods=["GET", "POST"])
+def opened(text: str) -> ResponseReturnValue:
+    """The form that begins an inquiry; a yes leads back to the result it is about."""
+    return _form_about("open_investigation", code_in(text))
+
+
+@pages.route("/s/<text>/investigate", methods=["GET", "POST"])
+def concluded(text: str) -> ResponseReturnValue:
+    """The form that concludes an inquiry; a yes leads back to the result it is about."""
+    return _form_about("investigate", code_in(text))
+
+
+def _form_about(kind: str, code: str) -> ResponseReturnValue:
+    case = look(this_site(), access.actor(), code).case
+    found = case.quality.result(request.values.get("about", ""))
+    if found is None:
+        return steps.answer(kind, code)
+    story = url_for("out_of_specification.shown", text=case.sample.code, key=found.id)
+    return steps.answer(kind, code, onward=lambda _: story)
 
 
 def questioned(case: Case) -> tuple[Result, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
 from tracker.actions.releasing import Releasing
@@ -12,9 +13,10 @@ from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.measured import failing
 from tracker.labels.code import printed
-from tracker.web.officer_rows import label_of, shown_limit, way_out
+from tracker.web.officer_rows import deviation_acts, label_of, shown_limit, way_out
+from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, words
-from tracker.web.telling import code_link, grouped, mark, way_to, when
+from tracker.web.telling import code_link, grouped, link, mark, way_to, when
 
 DECIDED = {
     "conditional": "Released conditionally",
@@ -29,7 +31,13 @@ def stop(one: Stop, case: Case, names: Names) -> dict[str, Any]:
     acts = [way_out(one.kind, one.on, one.id)]
     if one.on == case.sample.code and one.kind in ("hold", "recall", "failing_result"):
         acts.append(way_to(one.on, "narrow", "Narrow", stop=one.id))
-    cells = [f"{one.says}.", code_link(one.on), names(one.by), when(one.at), Markup(" ").join(acts)]
+    cells = [
+        f"{with_signs(one.says)}.",
+        code_link(one.on),
+        names(one.by),
+        when(one.at),
+        Markup(" ").join(acts),
+    ]
     return {"state": "refused", "cells": cells}
 
 
@@ -48,11 +56,17 @@ def failing_results(found: Releasing, names: Names) -> list[dict[str, Any]]:
                 grouped(result.vial),
                 names(result.by),
                 when(result.at),
-                way_to(found.case.sample.code, "investigate", "Conclude investigation", about=result.id),
+                _inquiry(found.case.sample.code, result.id),
             ],
         }
         for criterion, result in seen.values()
     ]
+
+
+def _inquiry(sample: str, result: str) -> Markup:
+    story = url_for("out_of_specification.shown", text=sample, key=result)
+    conclude = way_to(sample, "investigate", "Conclude investigation", about=result)
+    return Markup("{} {}").format(link(story, "Look into it"), conclude)
 
 
 def _every_case(found: Releasing) -> list[Case]:
@@ -70,7 +84,7 @@ def deviations(case: Case, names: Names) -> list[dict[str, Any]]:
                 names(one.opened_by),
                 when(one.opened_at),
                 mark("ended", "closed") if one.closed else mark("waiting", "open"),
-                "" if one.closed else way_to(one.about, "close_deviation", "Close", deviation=one.id),
+                "" if one.closed else deviation_acts(one.about, one.id),
             ],
         }
         for one in case.quality.deviations
