@@ -21,6 +21,7 @@ from tests.custody.building import (
     criterion,
     done,
     found,
+    handed,
     result,
     says,
     stopped,
@@ -28,6 +29,7 @@ from tests.custody.building import (
 )
 from tests.custody.records import about, changed, cord, ordered, svf, under
 from tracker.custody.case import Case
+from tracker.custody.case.custody import Custody
 from tracker.custody.case.quality import Deviation, Investigation
 from tracker.custody.case.treatment import Noted
 from tracker.custody.checks import oversight
@@ -251,6 +253,32 @@ def test_a_hand_over_is_voided_while_the_vial_is_in_use():
     assert says(oversight.voidable, svf("V2"), given) == ""
     assert says(oversight.voidable, svf("V3"), given) != ""
     assert says(oversight.voidable, changed(svf("V2"), "V2", stage=Stage.CONSUMED), given) != ""
+
+
+@pytest.mark.parametrize(
+    ("later", "refused"),
+    [
+        ({"state": "offered", "answered_at": None, "answered_by": ""}, True),
+        ({"state": "declined"}, True),
+        ({"state": "returned"}, False),
+        ({"state": "offered", "answered_at": None, "answered_by": "", "on": "V3"}, False),
+    ],
+    ids=["on the road", "disputed", "taken back", "another vial"],
+)
+def test_a_hand_over_is_voided_before_the_next_one_began_or_after_it_ended(later, refused):
+    case = svf("V2")
+    case = replace(
+        case,
+        custody=Custody((*case.custody.handovers, handed(**{"on": "V2", "hours": 11.5, "id": "H9"} | later))),
+    )
+    those = found(oversight.voidable, case, act("void", TESS, "V2", what="hand_over"))
+    expected = ["The vial was offered again since, and that hand-over is not ended."] * refused
+    assert [one.says for one in those] == expected
+    assert {one.field for one in those} <= {"what"}
+    assert (
+        says(oversight.voidable, changed(case, "V2", stage=Stage.LOST), act("void", what="declare_lost"))
+        == ""
+    )
 
 
 # after a mismatch

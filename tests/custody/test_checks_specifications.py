@@ -133,7 +133,9 @@ def test_the_samples_under_a_version_are_counted_and_the_first_of_them_named():
     ten = ", ".join(f"S{number}" for number in range(1, 11))
     assert under(10) == [f"10 samples stand under it and will be judged by it: {ten}."]
     assert under(11) == [f"11 samples stand under it and will be judged by it: {ten} and others."]
-    assert under(500, listed=50) == [f"500 samples stand under it and will be judged by it: {ten} and others."]
+    assert under(500, listed=50) == [
+        f"500 samples stand under it and will be judged by it: {ten} and others."
+    ]
 
 
 def test_what_else_is_in_force_of_the_product_is_told():
