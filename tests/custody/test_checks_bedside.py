@@ -16,7 +16,9 @@ from tests.custody.building import (
     act,
     at,
     confirmed,
+    found,
     handed,
+    material,
     person,
     says,
     stopped,
@@ -24,6 +26,7 @@ from tests.custody.building import (
 )
 from tests.custody.records import changed, ordered, svf
 from tracker.custody.case.custody import Custody
+from tracker.custody.case.materials import Materials
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.checks import bedside
 from tracker.custody.checks.bedside import standing_confirmations
@@ -178,3 +181,18 @@ def test_no_more_is_given_than_the_vial_holds(held, given, refused):
     case = changed(svf(), "V4", volume_ml=None if held is None else Decimal(held))
     volume = None if given is None else Decimal(given)
     assert bool(says(bedside.given_volume, case, act("inject", CLARA, volume_ml=volume))) is refused
+
+
+# the needle
+
+
+def test_one_of_the_lots_named_is_a_needle():
+    known = Materials({"L1": material("L1", "needle"), "L2": material("L2", "enzyme")})
+    case = replace(svf(), materials=known)
+    for lots in ([], ["L2"], ["L9"]):
+        (refused,) = found(bedside.needle_named, case, act("inject", CLARA, lots=lots))
+        assert (refused.says, refused.field) == ("No needle is among the lots named.", "lots")
+    for lots in (["L1"], ["L2", "L1"], ["L9", "L1"]):
+        assert found(bedside.needle_named, case, act("inject", CLARA, lots=lots)) == ()
+    instruments = act("inject", CLARA, equipment=["L1"])
+    assert says(bedside.needle_named, case, instruments) == "No needle is among the lots named."

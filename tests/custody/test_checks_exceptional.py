@@ -25,13 +25,14 @@ from tests.custody.building import (
     seen,
     stopped,
 )
-from tests.custody.records import GOOD, about, changed, cord, ordered, svf
+from tests.custody.records import GOOD, about, asked, changed, cord, ordered, svf
 from tracker.custody.case import Case
 from tracker.custody.case.exceptions import ExceptionalRelease, ExceptionRequest, Failed
 from tracker.custody.case.papers import Papers
 from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Investigation
 from tracker.custody.case.treatment import Noted
+from tracker.custody.changes import Private
 from tracker.custody.checks import exceptional
 from tracker.custody.decision import decide
 from tracker.custody.exceptions import (
@@ -150,6 +151,30 @@ def test_germs_are_not_passed():
     case = svf("V2", results=(GOOD[0], result("gram_stain", "positive"), *GOOD[2:]))
     assert "Gram stain" in says(exceptional.passable, case)
     assert says(exceptional.passable, svf("V2", results=BAD)) == ""
+
+
+def test_under_an_ind_the_fda_is_asked_first():
+    def asked_fda(case, **given):
+        return found(exceptional.regulator, case, act("release_exceptionally", OLGA, "V2", **given))
+
+    (refused,) = asked_fda(asked(svf("V2"), basis="ind"))
+    assert refused.field == "fda_contact"
+    assert refused.says == (
+        "The treatment stands on an IND, and no contact with the FDA about this release is given."
+    )
+    assert asked_fda(asked(svf("V2"), basis="ind"), fda_contact=Private("Asked, and answered.")) == ()
+    assert asked_fda(asked(svf("V2"), basis="trial")) == asked_fda(Case(now=at(12))) == ()
+
+
+def test_a_clinician_of_the_clinic_that_treats_acknowledges():
+    def treating(by, case):
+        return says(exceptional.treating, case, act("acknowledge_exception", by, "T1"))
+
+    assert treating(CLARA, svf("V2")) == treating(CLARA, Case(now=at(12))) == ""
+    elsewhere = replace(CLARA, establishment="OTHER")
+    assert treating(elsewhere, svf("V2")) == "The patient is treated at Test Clinic."
+    unknown = ordered(svf("V2"), establishment="NOWHERE")
+    assert treating(CLARA, unknown) == "The patient is treated at NOWHERE."
 
 
 def test_what_could_not_be_judged_is_not_passed(broken):

@@ -137,6 +137,8 @@ def test_only_a_specimen_tube_is_delivered_without_a_receivers_scan():
     assert "on no road to a laboratory" in says(handover.deliverable, svf("VT"))
     assert "on no road to a laboratory" in says(handover.deliverable, with_road(OFFERED))
     assert says(handover.deliverable, with_road(TO_PLACE, case=svf("VT"))) == ""
+    both = with_road(replace(TO_PLACE, to_establishment="CLINIC"), case=svf("VT"))
+    assert "on no road to a laboratory" in says(handover.deliverable, both)
     other = with_road(replace(TO_PLACE, vial="V2"))
     assert (
         says(handover.deliverable, other)

@@ -198,6 +198,16 @@ def test_a_volume_or_a_temperature_always_takes_a_second_person():
 )
 def test_the_second_person_is_an_officer_who_did_not_process_or_collect(second, enough):
     assert (correcting("R-viability", "95", second=second) == "") is enough
+
+
+def test_who_only_collected_or_is_the_first_person_is_no_second():
+    given = {"about": "R-viability", "field": "value", "value": "95"}
+    case = svf()
+    collected = replace(case.sample, collected_by="otto")
+    case = replace(case, line=replace(case.line, sample=collected))
+    assert says(oversight.second_for_better, case, act("correct", TESS, second=OTTO, **given)) == NEEDS_SECOND
+    assert says(oversight.second_for_better, case, act("correct", TESS, second=OLGA, **given)) == ""
+    assert says(oversight.second_for_better, case, act("correct", OLGA, second=OLGA, **given)) == NEEDS_SECOND
     processed = svf(done=(*svf().processing.done, done("filter", 11, "V3", by="olga")))
     assert correcting("R-viability", "95", case=processed, second=OLGA) == NEEDS_SECOND
     assert correcting("R-viability", "95", case=processed, second=OTTO) == ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.custody.building import SVF, TESS, act, at, done, material, says, step
+from tests.custody.building import SVF, TESS, act, at, done, found, material, says, step
 from tests.custody.records import FROZEN, ROAD, changed, cord, svf, under
 from tracker.custody.case.materials import Materials, Period, ServiceState
 from tracker.custody.case.process import Processing
@@ -77,6 +77,25 @@ def test_a_kind_that_comes_twice_is_the_one_the_route_asks_for_now():
     )
     assert step_name(twice, act("wash")) == "wash again"
     assert says(processing.in_order, twice, act("wash")) == ""
+
+
+def repeating(most, *road, **given):
+    case = under(svf("V1", done=road), manufacture=(step("wash", most=most), *SVF.manufacture[1:]))
+    return found(processing.not_too_often, case, act("wash", **given))
+
+
+def test_a_step_is_done_no_more_often_than_the_specification_allows():
+    first, second = done("wash", 9), done("wash", 9.5)
+    assert repeating(2) == repeating(2, first) == repeating(None, first, second) == ()
+    (refused,) = repeating(2, first, second)
+    assert refused.says == "Wash was done 2 times; at most 2 are allowed."
+    assert refused.evidence == ("V1-wash-9", "V1-wash-9.5")
+
+
+def test_another_step_or_one_that_made_vials_is_not_counted():
+    assert repeating(1, done("resuspend", 9), done("wash", 9, made=("V2",))) == ()
+    assert repeating(1, done("wash", 9), name="resuspend") == ()
+    assert repeating(1, done("wash", 9), name="twirl") == ()
 
 
 # what the specification asks to record
@@ -321,6 +340,8 @@ def test_an_instrument_goes_into_service_only_with_what_is_good_beyond_the_servi
         "The maintenance is good until 2026-01-05 11:00 UTC, no later than the service itself."
     )
     assert service(ran_out, state="in_service", calibrated_until=at(99), maintained_until=at(99)) == ""
+    until_now = service(ran_out, state="in_service", calibrated_until=at(12), maintained_until=at(99))
+    assert until_now.startswith("The calibration is good until 2026-01-05 12:00 UTC")
 
 
 def test_a_retired_instrument_stays_retired_and_services_follow_each_other():

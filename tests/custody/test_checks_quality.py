@@ -11,6 +11,7 @@ from tests.custody.building import (
     TESS,
     act,
     at,
+    criterion,
     done,
     found,
     order,
@@ -187,6 +188,7 @@ def test_a_mismatch_stops_every_treatment_of_that_person_and_joint_either_side()
     linked = replace(linked, papers=replace(linked.papers, links=(Link("K", "P1", "P7"),)))
     assert says(stops.no_stop, linked) != ""
     assert says(stops.no_stop, replace(mismatched(), treatment=Treatment())) == ""
+    assert says(stops.no_stop, ordered(mismatched(), versions=())) == ""
 
 
 def test_a_specimen_may_be_drawn_for_an_investigation_an_officer_has_opened():
@@ -264,3 +266,14 @@ def test_only_a_result_that_waits_for_review_is_reviewed():
     )
     void = svf(results=(result("viability", 85, "%", reviewed_by="", void=True),))
     assert says(laboratory.reviewable, void, act("review_result", OLGA, result="R-viability")) != ""
+
+
+def test_a_criterion_without_a_limit_is_met_by_nothing():
+    case = under(svf("V2"), criteria=(criterion("viability", ">=", "", "%"),))
+    (refused,) = found(results.conditional_criteria, case)
+    assert refused.says == (
+        "Viability in the final product cannot be judged: the specification has no limit for it."
+    )
+    assert refused.resolve == "Two people sign a version of the specification that has a limit."
+    (missing,) = found(results.conditional_criteria, replace(case, quality=replace(case.quality, results=())))
+    assert missing.check == "quality.viability"

@@ -121,6 +121,7 @@ def test_a_preview_runs_no_check_of_what_is_given_and_has_no_consequences():
 
 def counted(calls, **declared):
     def run(case, act):
+        assert case.line.focus == "V4"
         calls.append((act.step, act.subject, act.actor.user, act.preview, act.at, act.now))
         return iter(())
 
@@ -157,3 +158,19 @@ def test_two_checks_are_not_taken_for_one():
     assert judge(gate(yes), "V4").allowed
     assert [one.says for one in judge(gate(no), "V4").refusals] == ["No."]
     assert [one.says for one in judge(gate(yes, no), "V4").refusals] == ["No."]
+
+
+def test_a_foresight_is_of_the_record_it_was_asked_of():
+    seen = []
+
+    def run(case, act):
+        seen.append(case)
+        return iter(())
+
+    case = svf()
+    step = gate(Check("test.seen", "Seen", "Test basis", False, False, False, run), scans=("vial",))
+    assert foresight(case, TESS)(step, "V4").allowed is None
+    assert [one is case for one in seen] == [True]
+    nothing = replace(case, line=replace(case.line, focus="V9"))
+    (missing,) = foresight(nothing, TESS)(step, "V9").refusals
+    assert missing.says == "No vial of this record was scanned."

@@ -128,6 +128,14 @@ def test_a_sibling_set_aside_before_it_was_measured_counts_with_what_is_known_si
     assert "would be 20 million" in says(checks.dose_in_range, asked_of(both, "1"))
 
 
+def test_a_sibling_set_aside_counts_with_what_was_thought_then_and_else_with_its_own_cells():
+    then = ordered(svf(), allocations=(allocated("V2"), allocated("V3", dose=Decimal(30))))
+    assert "would be 40 million" in says(checks.dose_in_range, asked_of(then, "1"))
+    own = result("cell_concentration", 4, "10^6 cells/mL", id="R-own", vial="V3", tube="VR", drawn_at=at(11))
+    since = ordered(svf(results=(*GOOD, own)), allocations=(allocated("V2"), allocated("V3", dose=None)))
+    assert "would be 30 million" in says(checks.dose_in_range, asked_of(since, "1"))
+
+
 def test_to_allocate_the_dose_may_be_unknown_before_release_and_not_after():
     unknown = svf("V2", results=WITHOUT)
     assert "is not known" in says(checks.dose_not_above, unknown)

@@ -250,6 +250,10 @@ def test_each_ground_of_an_urgent_need_is_asked(changes, expected):
     assert decide(case, need(**changes), step).allowed is False
 
 
+def test_a_physician_may_be_told_this_very_minute():
+    assert says(permission.urgent_need, treated(determined("incomplete")), need(notified_at=NOW)) == ""
+
+
 def test_the_tests_done_and_not_done_are_listed_from_the_record():
     case = answered(without(cord(), markers=negative()[1:]), exposure="not_answered")
     done, not_done = screening_done(case)
@@ -279,7 +283,13 @@ def test_the_task_is_closed_by_the_final_determination_told_to_the_physician_and
         replace(urgent(OPEN), papers=replace(urgent(OPEN).papers, determinations=())),
     ):
         assert "final determination, eligible or ineligible, was not made" in finish(left, told_at=at(11.8))
+        assert found(permission.finished, left, act("finish_determination", OLGA, "S1"))[0].evidence == tuple(
+            one.id for one in left.papers.determinations
+        )
     early = urgent(OPEN, outcome="eligible", hours=11.7)
+    for told in (at(11.7), NOW):
+        assert finish(early, told_at=told) == "", "told at the very instant"
+    assert finish(urgent(OPEN, outcome="eligible", hours=11.6), told_at=at(11.8)) == "", "made with the need"
     for told in (at(11.65), NOW + timedelta(hours=1)):
         assert "the physician is told after that" in finish(early, told_at=told)
     assert finish(urgent(), told_at=at(11.8)) == "No determination waits to be finished here."

@@ -122,8 +122,10 @@ def treating(case: Case, act: Act) -> Iterator[Finding]:
     """The clinician belongs to the establishment that treats the patient."""
     order = case.treatment.order
     if order is not None and act.actor.establishment != order.establishment:
+        clinic = case.papers.establishments.get(order.establishment)
         yield refuse(
-            f"The patient is treated at {order.establishment}.", "A clinician of that clinic acknowledges it."
+            f"The patient is treated at {clinic.name if clinic else order.establishment}.",
+            "A clinician of that clinic acknowledges it.",
         )
 
 
