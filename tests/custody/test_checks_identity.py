@@ -173,6 +173,11 @@ def test_a_label_that_was_not_printed_or_was_attached_before_is_not_attached():
     assert "Label 0 was attached before." in attaching(case=with_label(OLD), serial="0")
 
 
+def test_a_label_that_was_replaced_before_it_was_attached_is_not_attached():
+    unused = Label("3", "V4", at(8), None, at(9))
+    assert "Label 3 was attached before." in attaching(case=with_label(unused), serial="3")
+
+
 def test_the_first_label_is_scanned_back_with_the_parent():
     bare = with_label(NEW, label_serial=None)
     assert (

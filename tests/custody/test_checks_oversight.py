@@ -72,6 +72,8 @@ def test_the_stop_of_a_failure_is_lifted_once_no_result_fails():
     stop = stopped("S1", "failing_result")
     assert lifting(stop, svf(results=(bad,))) == "A result of this sample still fails (viability: 60 %)."
     assert lifting(stopped("S1"), svf(results=(bad,))) == ""
+    germs = result("gram_stain", "positive", vial="V3")
+    assert "still fails (gram stain: positive)" in lifting(stop, svf(results=(germs,)))
     solved = Investigation("Y1", "R-viability", "laboratory_error", "olga", at(11.5))
     assert lifting(stop, quality(svf(results=(bad,)), investigations=(solved,))) == ""
 
@@ -306,6 +308,10 @@ CONFIRMED = ordered(svf(), confirmations=(confirmed(CLARA, 11.9, "V4"),))
 def test_joint_and_side_are_entered_blind_and_match():
     assert reaffirming(side="right") == "Joint or side do not match the order."
     assert reaffirming() == ""
+
+
+def test_a_treatment_without_an_order_is_left_to_other_checks():
+    assert reaffirming(case=ordered(svf(), versions=())) == ""
 
 
 def test_whoever_took_part_in_a_confirmation_does_not_reaffirm_alone():

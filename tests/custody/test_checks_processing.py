@@ -126,6 +126,7 @@ def test_every_field_lot_and_instrument_the_specification_names_is_recorded():
         "The duration is required at wash. The temperature is required at wash. No wash solution is named at "
         "wash. No incubator is named at wash."
     )
+    assert recorded(minutes="", temperature_c=[]) == recorded()
     whole = {"minutes": Decimal(5), "temperature_c": Decimal(0), "lots": ["L1"], "equipment": ["E1"]}
     assert recorded(**whole) == ""
     assert recorded(**whole | {"lots": ["L2"]}) == "No wash solution is named at wash."
@@ -347,6 +348,8 @@ def test_an_instrument_goes_into_service_only_with_what_is_good_beyond_the_servi
 def test_a_retired_instrument_stays_retired_and_services_follow_each_other():
     gone = serviced((at(0), ServiceState.RETIRED, at(99), None))
     assert service(gone, state="in_service") == "Test centrifuge is retired, which is final."
+    same = serviced((at(12), IN, at(99), None))
+    assert service(same, state="in_service") == "", "two services at one instant"
     later = serviced((at(13), IN, at(99), None))
     assert service(later, state="in_service") == "The newest service on record is of 2026-01-05 13:00 UTC."
     assert service(NEW, state="in_service") == "There is no such instrument."
@@ -384,6 +387,11 @@ def test_material_is_taken_into_processing_only_if_processing_may_begin():
         assert says(receiving.receivable, gap, act("receive", outcome=outcome, **given)) == ""
     fit = replace(svf("V3"), processing=Processing(ROAD))
     assert says(receiving.receivable, fit, act("receive", outcome="accept", **given)) == ""
+
+
+def test_a_field_of_the_sites_own_is_named_in_its_words():
+    own = under(NEW, manufacture=(step("wash", required=("spin_speed_used",)),))
+    assert says(processing.required, own, act("wash")) == "The spin speed used is required at wash."
 
 
 # the collection

@@ -51,6 +51,10 @@ def test_an_end_recorded_late_counts_from_when_it_was_recorded():
     assert "Collection to processing took 25.0 h; at most 24 h are allowed." in says(cold_chain.times, late)
 
 
+def test_how_long_ago_it_ran_out_is_told_to_the_tenth_of_an_hour():
+    assert "1000.0 h ago." in says(cold_chain.expired, svf(now=at(1014)))
+
+
 def test_a_long_time_is_told_to_the_tenth_of_an_hour():
     late = svf(done=(done("wash", 9, ends_at=at(1008)), *ROAD[1:]))
     assert "Collection to processing took 1000.0 h; at most 24 h are allowed." in says(cold_chain.times, late)
