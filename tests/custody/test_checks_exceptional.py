@@ -153,6 +153,16 @@ def test_germs_are_not_passed():
     assert says(exceptional.passable, svf("V2", results=BAD)) == ""
 
 
+def test_a_vial_set_aside_for_another_treatment_is_not_released_for_this_one():
+    assert found(exceptional.one_treatment, svf("V2")) == ()
+    (refused,) = found(exceptional.one_treatment, ordered(svf("V2"), code="T9"))
+    assert (refused.says, refused.evidence) == ("The vial is allocated to treatment T1.", ("A-V2",))
+    nobodys = svf("V2")
+    nobodys = replace(nobodys, treatment=replace(nobodys.treatment, order=None))
+    assert found(exceptional.one_treatment, nobodys) == ()
+    assert found(exceptional.one_treatment, svf("V3")) == ()
+
+
 def test_under_an_ind_the_fda_is_asked_first():
     def asked_fda(case, **given):
         return found(exceptional.regulator, case, act("release_exceptionally", OLGA, "V2", **given))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -371,3 +372,13 @@ def test_nothing_keeps_a_person_from_stopping_late():
 def test_on_a_person_or_a_lot_there_is_no_step_before():
     assert says(time.honest_time, Case(now=NOW), act("verify_identity", when=at(1), late="late")) == ""
     assert "no reason is given" in says(time.honest_time, Case(now=NOW), act("verify_identity", when=at(1)))
+
+
+@pytest.mark.parametrize("field", ["signed_at", "specimen_at", "delivered_at", "clamped_at", "reported_at"])
+def test_nothing_that_is_told_of_the_past_lies_in_the_future(field):
+    case = svf()
+    latest = NOW + case.rules.clock_skew
+    assert found(time.honest_time, case, act("wash", **{field: latest})) == ()
+    (refused,) = found(time.honest_time, case, act("wash", **{field: latest + timedelta(minutes=1)}))
+    assert refused.field == field
+    assert refused.says == f"{latest + timedelta(minutes=1):%Y-%m-%d %H:%M} UTC lies in the future."

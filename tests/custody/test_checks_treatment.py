@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -303,3 +304,12 @@ def test_the_page_names_no_other_patient():
     given = act("confirm", CLARA, scans=[band("P7")], joint="hip", side="right")
     every = [*found(match.match_person, svf(), given), *found(match.match_site, svf(), given)]
     assert not any("P7" in one.says or "P7" in one.evidence or "left" in one.says for one in every)
+
+
+def test_a_treatment_that_had_all_its_vials_asks_for_no_more():
+    given = Injection("N1", "V9", Decimal(10), Decimal(3), at(11), "clara")
+    had_all = ordered(svf(), injections=(given,))
+    assert told(orders.treatment, had_all, act("issue")) == "All 1 vials of this treatment were given."
+    assert told(orders.treatment, had_all, act("allocate")) == "", "allocating says so of its own"
+    two = ordered(had_all, versions=(version(vials=2),))
+    assert told(orders.treatment, two, act("issue")) == ""

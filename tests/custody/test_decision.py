@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.custody.building import NOW, OLGA, TESS, act
-from tests.custody.records import svf
-from tracker.custody.decision import Act, Check, Refusal, Warning, check, decide, foresight, refuse
+from tests.custody.building import NOW, OLGA, TESS, act, at, result
+from tests.custody.records import GOOD, svf
+from tracker.custody.case.exceptions import ExceptionalRelease
+from tracker.custody.decision import Act, Check, Decision, Refusal, Warning, check, decide, foresight, refuse
+from tracker.custody.exceptions import as_failed
 from tracker.custody.steps import STEPS
 
 
@@ -174,3 +176,38 @@ def test_a_foresight_is_of_the_record_it_was_asked_of():
     nothing = replace(case, line=replace(case.line, focus="V9"))
     (missing,) = foresight(nothing, TESS)(step, "V9").refusals
     assert missing.says == "No vial of this record was scanned."
+
+
+def test_a_step_without_its_vial_is_refused_in_one_answer_that_names_step_subject_and_scans():
+    nothing = replace(svf(), line=replace(svf().line, focus="V9"))
+    assert decide(nothing, preview("hold", "V9"), gate(spoken(), scans=("vial",))) == Decision(
+        "hold", False,
+        (Refusal("identity.scan", "No vial of this record was scanned.",
+                 "Scan the code on the vial you have in hand."),),
+        (), ("vial",), subject="V9",
+    )  # fmt: skip
+
+
+def test_a_step_without_a_gate_is_closed():
+    assert decide(svf(), preview("hold"), gate(scans=("vial",))) == Decision(
+        "hold", False,
+        (Refusal("gate.empty", "This step has no gate, so it is closed.", "Call the administrator."),),
+        (), ("vial",), subject="V4",
+    )  # fmt: skip
+
+
+def test_a_preview_that_is_a_yes_is_whole():
+    assert decide(svf(), preview("hold"), gate(spoken(), scans=())) == Decision("hold", True, subject="V4")
+
+
+def test_what_an_exception_passes_is_told_under_its_own_check():
+    case = svf("V2", results=(result("viability", 64, "%"), *GOOD[1:]))
+    given = act("issue", OLGA, "V2")
+    step = replace(STEPS["issue"], scans=(), effect=lambda case, act: ())
+    (failed,) = [one for one in decide(case, given, step).refusals if one.check == "quality.viability"]
+    one = ExceptionalRelease("X1", "V2", "T1", 1, (as_failed(failed),), "E1", at(11), "olga", "carl")
+    passed = replace(case, quality=replace(case.quality, exceptions=(one,)))
+    assert (
+        Warning("quality.viability", f"Passed by an exceptional release for this treatment: {failed.says}")
+        in decide(passed, given, step).warnings
+    )
