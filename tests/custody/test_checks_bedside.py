@@ -44,6 +44,14 @@ def first(by, **values):
     return confirmed_by(confirmed(by, 11.9, "V4", **values))
 
 
+def test_a_vial_set_aside_anew_asks_both_to_confirm_again():
+    for since, standing in ((11.8, 1), (11.9, 0), (11.95, 0)):
+        case = first(CLARA)
+        kept = tuple(replace(one, at=at(since)) for one in case.treatment.allocations)
+        again = replace(case, treatment=replace(case.treatment, allocations=kept))
+        assert len(standing_confirmations(again)) == standing, since
+
+
 # who may confirm
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -26,7 +27,8 @@ from tracker.custody.case.quality import Deviation, Inquiry, Investigation
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.checks import laboratory, results, standing, stops
 from tracker.custody.checks.stops import TOWARDS_PATIENT
-from tracker.custody.sample import Stage, Standing
+from tracker.custody.road import reached_at
+from tracker.custody.sample import Part, Stage, Standing
 
 QUARANTINED, CONDITIONAL = Standing.QUARANTINED, Standing.CONDITIONALLY_RELEASED
 RELEASED, REJECTED = Standing.RELEASED, Standing.REJECTED
@@ -277,3 +279,34 @@ def test_a_criterion_without_a_limit_is_met_by_nothing():
     assert refused.resolve == "Two people sign a version of the specification that has a limit."
     (missing,) = found(results.conditional_criteria, replace(case, quality=replace(case.quality, results=())))
     assert missing.check == "quality.viability"
+
+
+def measured(code, hours, **values):
+    given = act("record_result", TESS, code, when=at(hours), analyte="viability", value="80", unit="%")
+    return says(laboratory.measured_when, about(svf(), code), given)
+
+
+def test_a_result_is_no_older_than_the_material_it_speaks_about():
+    begun = reached_at(about(svf(), "V1"), "V1")
+    assert begun is not None
+    hours = (begun - at(0)).total_seconds() / 3600
+    assert measured("V1", hours) == ""
+    assert f"to this stage at {begun:%Y-%m-%d %H:%M} UTC." in measured("V1", hours - 0.1)
+    assert measured("V1", -9999) != ""
+
+
+def test_a_result_of_a_tube_is_no_older_than_the_tube():
+    tube = svf().line.vials["V4"].made_at
+    drawn = replace(
+        svf(),
+        line=replace(
+            svf().line,
+            vials={
+                **svf().line.vials,
+                "V4": replace(svf().line.vials["V4"], part=Part.SPECIMEN, specimen_stage="final"),
+            },
+        ),
+    )
+    for when, refused in ((tube, False), (tube - timedelta(minutes=6), True)):
+        given = act("record_result", TESS, "V4", when=when, analyte="viability", value="80", unit="%")
+        assert ("before the specimen was drawn" in says(laboratory.measured_when, drawn, given)) is refused

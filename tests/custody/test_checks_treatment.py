@@ -251,6 +251,24 @@ def test_another_vial_is_not_the_vial_for_this_treatment():
     assert told(match.match_vial, svf(), act("confirm", CLARA, "T1", [seen("V4")])) == ""
 
 
+def test_a_second_vial_scanned_beside_the_right_one_is_a_mismatch_of_both():
+    given = act("confirm", CLARA, "T1", [seen("V4"), seen("V3")])
+    refusal = found(match.match_vial, svf(), given)[0]
+    assert (refusal.says, refusal.evidence) == ("This is not the vial for this treatment.", ("V4", "V3"))
+    twice = act("confirm", CLARA, "T1", [seen("V4"), seen("V4")])
+    assert told(match.match_vial, svf(), twice) == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [({}, True), ({"status": "closed"}, False), ({"versions": (version(side="right"),)}, False)],
+)
+def test_a_second_open_treatment_found_by_a_link_refuses_the_use_of_either(values, refused):
+    twice = replace(svf(), treatment=replace(svf().treatment, others=(order(code="T9", **values),)))
+    expected = "The treatment T9 of this person for the left knee is open."
+    assert told(orders.treatment, twice) == (expected if refused else "")
+
+
 def band(code="P1", how=How.CAMERA):
     return seen(code, "", kind="wristband", how=how)
 

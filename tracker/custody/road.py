@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 
 from tracker.custody.case import Case
@@ -87,3 +88,10 @@ def stage_reached(case: Case, code: str | None = None) -> str:
     done = {one.name for one in history(case, code)}
     reached = [one.reaches for one in case.specification.route() if one.reaches and one.name in done]
     return reached[-1] if reached else "collection"
+
+
+@derived
+def reached_at(case: Case, code: str | None = None) -> datetime | None:
+    """When the material came to the stage of measurement it has reached; None before the route names one."""
+    naming = {one.name for one in case.specification.route() if one.reaches == stage_reached(case, code)}
+    return min((one.at for one in history(case, code) if one.name in naming), default=None)

@@ -69,7 +69,7 @@ class Event:
 def body(event: Event) -> bytes:
     """The canonical bytes of an event; what applies to few events is a key only where it applies.
 
-    TooLarge beyond 64 KiB, or beyond 1 MiB where the event holds a text that was signed as a whole.
+    TooLarge beyond 128 KiB, or beyond 1 MiB where the event holds a text that was signed as a whole.
     """
     known: dict[str, JsonValue] = {
         "v": VERSION,

@@ -13,7 +13,7 @@ JsonValue: TypeAlias = "bool | int | str | Sequence[JsonValue] | Mapping[str, Js
 
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 8
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY = 128 * 1024  # one act over two hundred vials
 LARGEST_SIGNED_TEXT = 1024 * 1024  # of an event that holds the whole text two people signed
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)

@@ -11,6 +11,7 @@ from tracker.custody.checks.materials import named
 from tracker.custody.checks.stops import reaching
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.people import Qualification, Role
+from tracker.custody.possession import allocation
 
 BASIS = "N.J.A.C. 8:8-13.20(a)"
 
@@ -37,7 +38,8 @@ def standing_confirmations(case: Case) -> tuple[Confirmation, ...]:
 def _last_disturbance(case: Case) -> datetime | None:
     stops = [one.at for one in reaching(case, (*case.stops, *case.lifted))]
     moves = [one.answered_at or one.offered_at for code in case.line.codes() for one in case.custody.of(code)]
-    return max([*stops, *moves], default=None)
+    own = allocation(case)
+    return max([*stops, *moves, *([own.at] if own else [])], default=None)
 
 
 @check("bedside.confirmer", "Qualified and uninvolved confirmer", BASIS)

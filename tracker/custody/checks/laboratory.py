@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, Warning, check, refuse
 from tracker.custody.reported import Line, faults, lines, taken
-from tracker.custody.road import stage_reached
+from tracker.custody.road import reached_at, stage_reached
 
 ENTRY_BASIS = "21 CFR 1271.270(a)"
 STATUSES = {"retired": "is retired", "withdrawn_for_safety": "was withdrawn for safety"}
@@ -19,6 +19,21 @@ def result_entry(case: Case, act: Act) -> Iterator[Finding]:
     for line in lines(act):
         for one in faults(line):
             yield refuse(one.says, one.resolve, field=f"{line.field}{one.part}")
+
+
+@check("quality.measured_when", "Measured once there was something to measure", ENTRY_BASIS, given=True)
+def measured_when(case: Case, act: Act) -> Iterator[Finding]:
+    """A result is no older than its specimen; of a vial itself, no older than the vial and the stage of the
+    route it speaks about."""
+    vial = case.vial
+    begun = vial.made_at if vial.is_specimen else max(vial.made_at, reached_at(case) or vial.made_at)
+    if act.at < begun:
+        what = "the specimen was drawn" if vial.is_specimen else "the material came to this stage"
+        yield refuse(
+            f"{act.at:%Y-%m-%d %H:%M} UTC lies before {what} at {begun:%Y-%m-%d %H:%M} UTC.",
+            "Enter when it was measured.",
+            field="at",
+        )
 
 
 @check("quality.version", "The version that judges a result", ENTRY_BASIS, given=True)
@@ -68,4 +83,4 @@ def reviewable(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (result_entry, judged_under, reviewable)
+CHECKS = (result_entry, measured_when, judged_under, reviewable)

@@ -13,9 +13,11 @@ MATCH_BASIS = "N.J.A.C. 8:8-13.20(a)"
 
 @check("use.match_vial", "Vial matches the order", MATCH_BASIS, given=True)
 def match_vial(case: Case, act: Act) -> Iterator[Finding]:
-    """The vial scanned at the bedside is allocated, itself or up its line, to the treatment at hand."""
+    """Every vial scanned at the bedside is one and the same, and allocated, itself or up its line, to the
+    treatment at hand."""
     found, order = allocation(case), case.treatment.order
-    if order is None or found is None or found.treatment != order.code:
+    others = any(one.code != case.vial.code for one in act.scanned("vial"))
+    if others or order is None or found is None or found.treatment != order.code:
         yield refuse(
             "This is not the vial for this treatment.",
             "Stop and call quality.",

@@ -76,7 +76,8 @@ def claim(case: Case, act: Act) -> Iterator[Finding]:
     by_step=True,
 )
 def treatment(case: Case, act: Act) -> Iterator[Finding]:
-    """The treatment is open for this product, the patient was found suitable and agreed."""
+    """The treatment is open for this product, and alone for this joint and side; the patient was found
+    suitable and agreed."""
     order, version = case.treatment.order, case.treatment.version
     if order is None or version is None:
         yield refuse("No treatment asks for this vial.", "Allocate it to a treatment.")
@@ -100,6 +101,19 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse(f"The patient's suitability is {found}.", "A clinician assesses it.")
     if not order.consents:
         yield refuse("The patient's consent to this treatment is not on record.", "Record the consent.")
+    yield from _second(case, version.joint, version.side)
+
+
+def _second(case: Case, joint: str, side: str) -> Iterator[Finding]:
+    """Another open treatment of this person, or of a record linked since, for the same joint and side."""
+    for one in case.treatment.others:
+        if one.open and one.version is not None and (one.version.joint, one.version.side) == (joint, side):
+            yield refuse(
+                f"The treatment {one.code} of this person for the {side} {joint} is open.",
+                "Use that one, or cancel it.",
+                evidence=(one.code,),
+                check="use.one_order",
+            )
 
 
 @check(
@@ -123,18 +137,7 @@ def appointment(case: Case, act: Act) -> Iterator[Finding]:
 @check("use.one_order", "No second open treatment", "One order per person, joint and side", given=True)
 def one_order(case: Case, act: Act) -> Iterator[Finding]:
     """The person, or a linked one, has no open treatment of the same joint and side."""
-    for one in case.treatment.others:
-        if (
-            one.open
-            and one.version is not None
-            and (one.version.joint, one.version.side) == (act.text("joint"), act.text("side"))
-        ):
-            yield refuse(
-                f"The treatment {one.code} of this person for the {one.version.side} {one.version.joint} "
-                "is open.",
-                "Use that one, or cancel it.",
-                evidence=(one.code,),
-            )
+    yield from _second(case, act.text("joint"), act.text("side"))
 
 
 @check("use.dose_range", "Dose range in order", "Order of the treatment", given=True)

@@ -151,7 +151,9 @@ READING: Gate = (holding.not_ended, holding.holder, time.honest_time)
 LABEL: Gate = (holding.not_ended, holding.holder, labels.label_content, time.honest_time)
 ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, time.honest_time)
 CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, time.honest_time)
-RESULT: Gate = (laboratory.result_entry, laboratory.judged_under, time.honest_time)
+RESULT: Gate = (
+    laboratory.result_entry, laboratory.measured_when, laboratory.judged_under, time.honest_time,
+)  # fmt: skip
 ATTACH_FILE: Gate = (files.attachable,)
 REVIEW: Gate = (laboratory.reviewable, people.not_author)
 REJECT: Gate = (holding.same_sample, people.not_processor)
