@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tracker.actions.loading import lookup
 from tracker.actions.site import Site
 from tracker.cli.installation import REFUSED, installation
 from tracker.records import verification
@@ -17,10 +21,11 @@ from tracker.records.verification import Break, Report
 def verify(quiet: bool) -> None:
     """Recompute every event, chain and stored row, and name the first break on each chain.
 
-    Also says where a stored row no longer agrees with its events, and which guard of the database is
-    missing. Where the end of the log was cut, it names every chain that has rows, tokens, private values or
-    answers which no event accounts for. A cut that took all of those along, and a log rewritten as a whole,
-    show only in the number of events and the root: written down elsewhere, they tell of it.
+    Also says where a stored row no longer agrees with its events, which wristband is found by another number
+    than its own, and which guard of the database is missing. Where the end of the log was cut, it names every
+    chain that has rows, tokens, private values or answers which no event accounts for. A cut that took all of
+    those along, and a log rewritten as a whole, show only in the number of events and the root: written down
+    elsewhere, they tell of it.
 
     \b
     Exit codes:
@@ -33,7 +38,7 @@ def verify(quiet: bool) -> None:
       tracker verify && echo "The record holds."
     """
     with installation() as site:
-        report = verification.verify(site.database) if quiet else _watched(site)
+        report = _verified(site) if quiet else _watched(site)
     _tell(report, quiet=quiet)
     if not report.ok:
         raise SystemExit(REFUSED)
@@ -44,9 +49,12 @@ def _watched(site: Site) -> Report:
     columns = (TextColumn("Verifying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("verify", total=None)
-        return verification.verify(
-            site.database, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+        return _verified(site, lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _verified(site: Site, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Report:
+    """Verify with the key of the installation, which tells what wristbands are found by."""
+    return verification.verify(site.database, progress, partial(lookup, site))
 
 
 def _tell(report: Report, *, quiet: bool) -> None:

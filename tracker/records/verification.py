@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from tracker.ledger.verification import Finding, Row, Walk
-from tracker.records import files, guards, kept, traces
+from tracker.records import bands, files, guards, kept, traces
+from tracker.records.bands import Lookup
 from tracker.records.database import Database
 from tracker.records.kept import BATCH
 from tracker.records.tables.files import attachment_content
@@ -41,12 +42,19 @@ class Report:
         return not self.breaks
 
 
-def verify(database: Database, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Report:
-    """Recompute everything in one snapshot; `progress` hears how many rows are done, and of how many."""
+def verify(
+    database: Database,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    lookup: Lookup | None = None,
+) -> Report:
+    """Recompute everything in one snapshot; `progress` hears how many rows are done, and of how many.
+
+    What wristbands are found by can be recomputed only with the installation's key, by `lookup`.
+    """
     with database.reading() as connection:
         total, done = _total(connection), 0
         walk, collected = Walk(), _Collected()
-        for finding in _everything(connection, walk):
+        for finding in _everything(connection, walk, lookup):
             if isinstance(finding, Finding):
                 collected.take(finding)
                 continue
@@ -75,7 +83,7 @@ class _Collected:
         return Report(walk.log.size, len(walk.ends), rows - walk.log.size, root, breaks, warnings)
 
 
-def _everything(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
+def _everything(connection: Connection, walk: Walk, lookup: Lookup | None) -> Iterator[Finding | int]:
     """Findings, and between them the number of rows looked at since the last number."""
     for absent in guards.missing(connection):
         yield Finding("the guards", absent)
@@ -87,6 +95,8 @@ def _everything(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
     for table in kept.state_tables():
         yield from kept.compare(connection, table, walk.fold)
     yield from traces.private(connection, walk)
+    if lookup is not None:
+        yield from bands.misleading(connection, lookup)
     yield from files.changed(connection)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -71,9 +71,9 @@ def before() -> datetime | None:
     """The instant the page before this one ended at; one that cannot be read turns back to the newest."""
     try:
         at = datetime.fromisoformat(request.args.get("before", ""))
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo is not None else None
 
 
 def older(instants: list[datetime], a_page: int, **kept: str) -> str:

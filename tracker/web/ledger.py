@@ -11,15 +11,18 @@ from flask.typing import ResponseReturnValue
 
 from tracker.actions import ledger_reading as reading
 from tracker.actions.ledger_reading import Person
+from tracker.custody.problems import Unknown
 from tracker.labels.code import Misread, read
 from tracker.ledger.body import instant_text
 from tracker.records.ledger_queries import Wanted
 from tracker.web import event_facts
+from tracker.web.places import place
 from tracker.web.shown import step_label, this_site, zone
 
 pages = Blueprint("ledger", __name__, template_folder="templates")
 
 AT = "@"
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,8 @@ def search() -> ResponseReturnValue:
     people = reading.people(this_site())
     names = {one.user: one.name for one in people}
     wanted, wrong = _wanted(asked, people)
-    before = request.args.get("before", "")
-    found = (
-        reading.search(this_site(), wanted, int(before) if before.isdecimal() else None)
-        if not wrong
-        else None
-    )
+    before = _before(wrong)
+    found = reading.search(this_site(), wanted, before) if not wrong else None
     return render_template(
         "ledger.html",
         asked=asked,
@@ -65,10 +64,13 @@ def search() -> ResponseReturnValue:
     ), 422 if wrong else 200
 
 
-@pages.get("/ledger/events/<int:idx>")
-def event(idx: int) -> ResponseReturnValue:
+@pages.get("/ledger/events/<idx>")
+def event(idx: str) -> ResponseReturnValue:
     """One event: what it says, its bytes, its hash, its place; with `verify` recomputed before one's eyes."""
-    found = reading.opened(this_site(), idx)
+    at = place(idx)
+    if at is None:
+        raise Unknown(f"There is no event {idx[:20]} on the ledger.")
+    found = reading.opened(this_site(), at)
     people = {one.user: one.name for one in reading.people(this_site())}
     checks = reading.verified(found) if "verify" in request.args else ()
     return render_template(
@@ -121,12 +123,25 @@ def _chain(about: str, wrong: dict[str, str]) -> str:
         return ""
 
 
+def _before(wrong: dict[str, str]) -> int | None:
+    """The place the page before this one ended at; the newest page has none."""
+    asked = request.args.get("before", "")
+    found = place(asked)
+    if asked and found is None:
+        wrong["before"] = "There is no such place on the ledger. Search again from the newest event."
+    return found
+
+
 def _day(text: str, wrong: dict[str, str], name: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
         wrong[name] = "Give a day as year, month, day: 2026-01-31."
         return None
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        wrong[name] = f"Give a day of the years {FIRST_YEAR} to {LAST_YEAR}."
+        return None
+    return found
 
 
 def _start(day: date | None) -> str:

@@ -20,6 +20,7 @@ from tracker.custody.steps import STEPS
 from tracker.web import officer_page, release_page
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, form_view
+from tracker.web.places import number
 from tracker.web.reasons import reasons
 from tracker.web.shown import code_in, this_site
 from tracker.web.telling import counted, new_key
@@ -97,7 +98,7 @@ def _request(step: str, vials: list[str]) -> Request:
         subject=vials[0],
         data=data,
         password=request.form.get("password", ""),
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=number(seen),
         key=request.form.get("key", ""),
     )
 

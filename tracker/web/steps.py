@@ -26,6 +26,7 @@ from tracker.web.files import with_files
 from tracker.web.forms import from_form
 from tracker.web.needs import needs, receipts_of
 from tracker.web.own_form import OwnForm
+from tracker.web.places import number
 from tracker.web.reasons import deviation_about, reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
 from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
@@ -65,7 +66,7 @@ def answer(
         page.typed = own.begin() if own else MultiDict(request.args)
         return page.show(200)
     page.typed = with_files(page.step.schema, request.form)
-    page.seen = _number(request.form.get("seen"))
+    page.seen = number(request.form.get("seen"))
     changed = own.changed(page.typed, request.form.get("act", "")) if own else None
     if changed is not None:
         page.typed = changed
@@ -231,10 +232,6 @@ class _Page:
             [clock(one.recorded), step_label(one.type), names(one.actor), "done" if one.done else "refused"]
             for one in others
         ]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _onward(done: Answer) -> str:

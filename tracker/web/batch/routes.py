@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.batch_record import batch_record
+from tracker.custody.problems import Unknown
 from tracker.labels.code import printed
 from tracker.web.batch.page import drawn
 from tracker.web.batch.readers import readers_only
+from tracker.web.places import number
 from tracker.web.shown import code_in, this_site
 
 pages = Blueprint("batch", __name__)
@@ -31,13 +33,16 @@ def record(text: str) -> ResponseReturnValue:
     return render_template("batch.html", **drawn(found, access.actor()))
 
 
-@pages.get("/s/<text>/batch/<int:seq>.css")
-def sheet(text: str, seq: int) -> Response:
+@pages.get("/s/<text>/batch/<seq>.css")
+def sheet(text: str, seq: str) -> Response:
     """What stands in the margins of every sheet: which sample, as of which event, which page of how many."""
     readers_only()
+    at = number(seq)
+    if at is None:
+        raise Unknown("No sample has an event of this number.")
     settings = this_site().settings
     site = f"{settings.site_name}, demonstration" if settings.demonstration else settings.site_name
-    told = SHEET.format(code=printed(code_in(text)), site=_quoted(site), seq=seq)
+    told = SHEET.format(code=printed(code_in(text)), site=_quoted(site), seq=at)
     return Response(told, mimetype="text/css")
 
 
