@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.custody.building import act, found, version
-from tests.custody.records import asked, cord, svf, under
+from tests.custody.records import asked, cord, ordered, svf, under
 from tracker.custody import bases
 from tracker.custody.checks import order as orders
 from tracker.custody.decision import Warning
@@ -124,3 +124,11 @@ def test_no_page_and_no_sentence_calls_a_treatment_lawful(ending):
         for found in WORDED.finditer(one.read_text("utf-8"))
     }
     assert said == set()
+
+
+def test_the_order_is_under_the_rules_of_the_establishment_that_treats():
+    case = asked(svf(), jurisdiction="EU")
+    (refused,) = found(orders.basis, case)
+    assert refused.says == ("The order is under the jurisdiction EU; the treating establishment is under US.")
+    unknown = ordered(case, establishment="NOWHERE")
+    assert found(orders.basis, unknown) == found(orders.basis, asked(svf(), jurisdiction="US")) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -204,3 +205,11 @@ def test_one_of_the_lots_named_is_a_needle():
         assert found(bedside.needle_named, case, act("inject", CLARA, lots=lots)) == ()
     instruments = act("inject", CLARA, equipment=["L1"])
     assert says(bedside.needle_named, case, instruments) == "No needle is among the lots named."
+
+
+def test_a_confirmation_counts_to_the_last_instant_of_its_window():
+    case = first(CLARA)
+    (counted,) = standing_confirmations(case)
+    last = counted.at + case.rules.confirmation_window
+    assert standing_confirmations(replace(case, now=last)) == (counted,)
+    assert standing_confirmations(replace(case, now=last + timedelta(seconds=1))) == ()

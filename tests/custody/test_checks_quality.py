@@ -310,3 +310,12 @@ def test_a_result_of_a_tube_is_no_older_than_the_tube():
     for when, refused in ((tube, False), (tube - timedelta(minutes=6), True)):
         given = act("record_result", TESS, "V4", when=when, analyte="viability", value="80", unit="%")
         assert ("before the specimen was drawn" in says(laboratory.measured_when, drawn, given)) is refused
+
+
+def test_a_criterion_is_refused_with_the_source_that_asks_for_it():
+    asking = (criterion("viability", ">=", "70", "%", source="Test table 1"),)
+    missing = under(svf("V2", results=()), criteria=asking)
+    failing = under(svf("V2", results=(result("viability", 60, "%"),)), criteria=asking)
+    for case in (missing, failing):
+        assert [one.basis for one in found(results.conditional_criteria, case)] == ["Test table 1"]
+    assert [one.basis for one in found(results.no_failing, failing)] == ["Test table 1"]

@@ -217,7 +217,7 @@ def test_a_use_is_permitted_by_the_rule_set_for_an_open_treatment_of_this_produc
     assert "is no open treatment" in permit("relative", wrong)
     assert "not determined ineligible" in permit("relative", treated(determined("incomplete")))
     assert "asks for no permission" in permit("nonclinical", svf())
-    assert "No rule set on record" in permit("relative", replace(treated(determined()), rule_set=None))
+    assert "so no use is permitted" in permit("relative", replace(treated(determined()), rule_set=None))
 
 
 def need(by=CLARA, second=OLGA, **changes):

@@ -105,7 +105,11 @@ def confirmed(case: Case, act: Act) -> Iterator[Finding]:
 def given_volume(case: Case, act: Act) -> Iterator[Finding]:
     """What is given is no more than what the vial holds."""
     held, given = case.vial.volume_ml, act.quantity("volume_ml")
-    if held is None or given is None or given > held:
+    if held is None:
+        yield refuse("The volume of this vial is not on record.", "Measure and record it first.")
+    elif given is None:
+        yield refuse("No volume to be given was entered.", "Enter the volume.", field="volume_ml")
+    elif given > held:
         yield refuse(
             f"{given} mL are to be given and the record says {held} mL are in the vial.",
             "Check the volume.",

@@ -50,7 +50,8 @@ def label_fresh(case: Case, act: Act) -> Iterator[Finding]:
             yield _stale(f"The label lacks the warning “{one}”.")
     for name, own in (("product", case.sample.product), ("identity", case.sample.code)):
         if shows.get(name) != own:
-            yield _stale(f"The label names {shows.get(name) or 'no'} {name}; the record says {own}.")
+            named = f"the {name} {shows[name]}" if shows.get(name) else f"no {name}"
+            yield _stale(f"The label names {named}; the record says {own}.")
 
 
 def _to_the_minute(printed: str) -> datetime:

@@ -13,6 +13,9 @@ from tracker.custody.tasks import Task, TaskKind
 
 BASIS = "21 CFR 1271.60(d), .65(b) and (c)"
 NEED = "21 CFR 1271.3(u)"
+NO_RULES = (
+    "The rules for donors that this sample was collected under are not on record, so no use is permitted."
+)
 FINAL = ("eligible", "ineligible")
 
 
@@ -26,8 +29,8 @@ def permitted_use(case: Case, act: Act) -> Iterator[Finding]:
             "This material is for the donor's own use and asks for no permission.", "Nothing is to be done."
         )
     if rules is None or use not in rules.permitted_uses:
-        name = rules.title if rules is not None else "No rule set on record"
-        yield refuse(f"{name} does not admit this use.", "Discard the material.", field="use")
+        says = f"{rules.title} does not admit this use." if rules is not None else NO_RULES
+        yield refuse(says, "Discard the material.", field="use")
     if use == Use.DIRECTED_REPRODUCTIVE:
         yield refuse(
             "Directed reproductive use is for reproductive tissue, and this product is none.",
