@@ -159,6 +159,35 @@ def test_a_negative_number_is_no_formula_and_cannot_be_true(stations):
     assert says(found) == ["It is below 0, which cannot be true."]
 
 
+FORMULA = "It is a formula, or begins like one. Export values, not formulas."
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd", "-cmd", " =1", "-"])
+def test_a_formula_is_refused_in_a_column_nothing_is_read_from(stations, cell):
+    bench, vial = at_hand(stations)
+    text = f"code,viability,remark\n{vial},82,{cell}\n"
+    assert [(one.column, one.says) for one in seen(bench, text).bad] == [("remark", FORMULA)]
+    assert not landed(bench, text).done
+    assert values(bench, vial) == {}
+
+
+@pytest.mark.parametrize("column", ["code", "analyte", "value", "unit", "method", "date"])
+def test_a_formula_is_refused_in_every_column_of_a_list_of_values(stations, column):
+    bench, vial = at_hand(stations)
+    cells = {"code": vial, "analyte": "Viability", "value": "82", "unit": "%", "method": "FDA", "date": ""}
+    cells[column] = "=1+1"
+    text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
+    found = seen(bench, text, ONE_VALUE_A_LINE)
+    assert [(one.column, one.says) for one in found.bad] == [(column, FORMULA)]
+    assert found.values == 0
+
+
+@pytest.mark.parametrize("cell", ["-3", "+20", "7-8", "1=1", ""])
+def test_a_plain_number_or_a_sign_within_is_no_formula(stations, cell):
+    bench, vial = at_hand(stations)
+    assert says(seen(bench, f"code,viability,remark\n{vial},82,{cell}\n")) == []
+
+
 def test_one_value_a_line_with_its_unit_method_and_date(stations):
     bench, vial = at_hand(stations)
     bench.clock.pass_by(days=2)

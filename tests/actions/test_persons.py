@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bench import CLINIC, PASSWORD
@@ -11,6 +13,7 @@ from tracker.actions.accounts import set_roles
 from tracker.actions.sign_in import sign_in
 from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid
+from tracker.custody.steps.digits import BORN
 
 LINK = {"why": "Same passport, registered twice."}
 
@@ -186,3 +189,13 @@ def test_nobody_answers_a_hand_over_for_another_establishment(stations):
         "tom", "accept", here.vial, scan, condition="good", seal="intact", temperature_c="20", place="x"
     )
     assert refused == {"custody.answerable"}
+
+
+def test_nobody_is_born_after_today(stations):
+    bench = stations.furnished()
+    today = bench.clock.now.date()
+    for day in (today + timedelta(days=2), today.replace(year=9999)):
+        with pytest.raises(Invalid) as caught:
+            bench.do("nora", "register_person", name="Test Newborn", birth_date=day.isoformat())
+        assert caught.value.fields == {"birth_date": [BORN]}
+    assert bench.do("nora", "register_person", name="Test Newborn", birth_date=today.isoformat()).subject

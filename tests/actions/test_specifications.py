@@ -318,3 +318,21 @@ def test_what_ships_goes_through_the_same_reader_and_linter(stations):
     assert set(caught.value.fields) == {"title"}
     with pytest.raises(Invalid):
         install(bench.site, document(), ("olga", "olga"))
+
+
+@pytest.mark.parametrize(
+    "change", [str.upper, lambda name: f" {name}", lambda name: name.replace(" ", "  ", 1)]
+)
+def test_a_product_called_like_another_but_for_capitals_and_spaces_is_told_at_the_field(stations, change):
+    bench = stations.furnished()
+    own = row(bench, drafted(bench, product="Test product one"))["product"]
+    found = faults(bench, "olga", "draft_specification", **document(product=change(own)))
+    assert "differs in capitals or spaces alone" in found["product"][0]
+    assert own in found["product"][0]
+
+
+def test_a_further_version_and_another_name_are_taken(stations):
+    bench = stations.furnished()
+    first = row(bench, drafted(bench, product="Test product one"))
+    assert row(bench, drafted(bench, product="Test product one"))["version"] == first["version"] + 1
+    assert row(bench, drafted(bench, product="Test product two"))["version"] == 1

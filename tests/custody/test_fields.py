@@ -33,7 +33,26 @@ VOLUME = "Give a number of at least 0 and at most 5000 mL, with a decimal point.
 
 
 @pytest.mark.parametrize(
-    "volume", ["NaN", "sNaN", "Infinity", "-Infinity", "-0.001", "5000.001", "five", "5,2", "1e9", [], {}]
+    "volume",
+    [
+        "NaN",
+        "sNaN",
+        "Infinity",
+        "-Infinity",
+        "-0.001",
+        "5000.001",
+        "five",
+        "5,2",
+        "1e9",
+        [],
+        {},
+        "٥",
+        "５",
+        "1٫5",
+        "1_0",
+        " 5",
+        "5.",
+    ],
 )
 def test_a_volume_is_a_finite_number_within_bounds(volume):
     assert VOLUME in refused("wash", after_ml=volume)["after_ml"]
@@ -65,7 +84,7 @@ def test_a_temperature_is_one_that_can_be(degrees, fits):
         assert "temperature_c" in refused("check_temperature", temperature_c=degrees)
 
 
-@pytest.mark.parametrize("number", [0, 21, 1.5, "many", None])
+@pytest.mark.parametrize("number", [0, 21, 1.5, "many", None, "7", "٥"])
 def test_a_whole_number_is_whole_and_within_bounds(number):
     assert "vials" in refused("open_treatment", vials=number)
 
@@ -146,3 +165,21 @@ def test_every_field_has_a_name_a_person_reads():
     for one in ALL:
         for name, field in one.schema().fields.items():
             assert field.metadata.get("label"), f"{one.kind}.{name}"
+
+
+BORN = (
+    "Give a day of the calendar as YYYY-MM-DD, in the digits 0 to 9, "
+    "not before 1900-01-01 and not after today."
+)
+
+
+@pytest.mark.parametrize(
+    "day", ["soon", "1899-12-31", "1980-02-30", "1980-2-3", "19800203", "1980-W01-1", "١٩٨٠-٠١-٠١", "", " "]
+)
+def test_a_day_of_birth_is_one_of_the_calendar(day):
+    assert refused("register_person", name="Test Person One", birth_date=day) == {"birth_date": [BORN]}
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2000-02-29"])
+def test_every_day_of_the_calendar_since_1900_may_be_one_of_birth(day):
+    assert STEPS["register_person"].schema().load({"name": "Test Person One", "birth_date": day})

@@ -11,6 +11,8 @@ from tracker.actions.loading import lookup
 from tracker.actions.site import Site
 from tracker.custody.changes import Private
 from tracker.custody.people import Actor
+from tracker.custody.steps.digits import BORN, day_of_birth
+from tracker.custody.steps.specification_fields import NewSpecification
 from tracker.records import known
 from tracker.records.connection import Connection
 
@@ -38,9 +40,23 @@ def faults_of_names(
                     faults[name] = [says]
         if (refusal := data.get("refusal")) and (says := known.fault_of_refusal(connection, str(refusal))):
             faults["refusal"] = [says]
+        if isinstance(schema, NewSpecification) and (
+            says := known.fault_of_product(connection, str(data.get("product") or ""))
+        ):
+            faults["product"] = [says]
+        if _born_later(site, data):
+            faults["birth_date"] = [BORN]
         if says := _fault_of_band(site, actor, connection, data):
             faults["band"] = [says]
     return faults
+
+
+def _born_later(site: Site, data: Mapping[str, Any]) -> bool:
+    """Be a day that has come neither here nor by universal time."""
+    written = data.get("birth_date")
+    found = day_of_birth(written.value) if isinstance(written, Private) else None
+    now = site.clock()
+    return found is not None and found > max(now.date(), now.astimezone(site.settings.zone).date())
 
 
 def _fault_of_band(site: Site, actor: Actor, connection: Connection, data: Mapping[str, Any]) -> str:

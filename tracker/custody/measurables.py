@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from tracker.custody.units import factor
@@ -43,6 +44,20 @@ class Analyte:
 
 
 PERCENT = ("%",)
+SCALES = {"%": Decimal(100), "pH": Decimal(14)}  # units in which no value lies above this
+
+# Upper limits above these refuse nothing that is ever made. Endotoxin: USP <85> allows 5 EU/kg, which for the
+# heaviest patient foreseen (200 kg) are 1000 EU in the dose, in one millilitre or more. Growth: a site
+# setting; cells in culture stop at about 50 doublings (Hayflick 1965, doi:10.1016/0014-4827(65)90211-9).
+CEILINGS: dict[str, dict[str, Decimal]] = {
+    "endotoxin": {
+        "EU/mL": Decimal(1000), "IU/mL": Decimal(1000), "EU total": Decimal(1000),
+        "EU/kg": Decimal(5), "EU/kg/h": Decimal(5),
+    },
+    "passage": {"passages": Decimal(50)},
+    "population_doublings": {"doublings": Decimal(100)},
+    "doubling_time": {"h": Decimal(1000)},
+}  # fmt: skip
 
 
 def _cells(per: str = "", least: int = 3, most: int = 10) -> tuple[str, ...]:

@@ -58,6 +58,22 @@ def fault_of_reference(connection: Connection, of: str, value: str) -> str:
     return "" if found is not None else f"There is no {of} “{value}” on record. Choose one of the list."
 
 
+def fault_of_product(connection: Connection, name: str) -> str:
+    """The sentence that another product differs in capitals and spaces alone; empty when none does."""
+    names = set(connection.scalars(select(specification.c.product).distinct()))
+    alike = sorted(one for one in names if _as_heard(one) == _as_heard(name))
+    if not alike or name in names:
+        return ""
+    return (
+        f"There is a product “{alike[0]}” already, which differs in capitals or spaces alone. "
+        "Give its name exactly so for a further version, or give another name."
+    )
+
+
+def _as_heard(name: str) -> str:
+    return "".join(name.casefold().split())
+
+
 def fault_of_refusal(connection: Connection, event: str) -> str:
     """The sentence that there is no refused attempt under this key; empty when there is."""
     body = connection.scalar(select(ledger_event.c.body).where(ledger_event.c.event_id == event))

@@ -13,6 +13,7 @@ PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 WITH_COMMA = re.compile(r"((?:<=|>=|≤|≥|<|>)? ?[+-]?[0-9]+),([0-9]+)")
 WITH_POINT = re.compile(r"(?:<=|>=|≤|≥|<|>)? ?[+-]?[0-9]+\.[0-9]+")
 THOUSANDS = re.compile(r"[<>=≤≥ ]*[1-9][0-9]{0,2},[0-9]{3}")
+NO_FORMULA = "It is a formula, or begins like one. Export values, not formulas."
 SIGN = re.compile(r"^(?:<=|>=|≤|≥|<|>) ?")
 
 
@@ -44,13 +45,20 @@ class Marks:
         return f"{comma[1]}.{comma[2]}" if comma else text
 
 
+def is_formula(text: str) -> bool:
+    """Begin like what a spreadsheet would compute, and be no plain number."""
+    plain = text.strip()
+    begins = FORMULA.match(text) or FORMULA.match(plain)
+    return begins is not None and PLAIN_NUMBER.fullmatch(plain) is None
+
+
 def read_cell(text: str, column: Column, marks: Marks) -> str:
     """The value in a cell as the door reads it; raises UnfitCell with the sentence why not."""
     plain = text.strip()
     if plain.lower() in column.words:
         return column.words[plain.lower()]
-    if FORMULA.match(text) and PLAIN_NUMBER.fullmatch(plain) is None:
-        raise UnfitCell("It is a formula, or begins like one. Export values, not formulas.")
+    if is_formula(text):
+        raise UnfitCell(NO_FORMULA)
     value = marks.read(plain)
     number = _number(value)
     if number is not None:

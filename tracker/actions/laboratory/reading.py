@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 
-from tracker.actions.laboratory.cells import Marks, UnfitCell, read_cell
+from tracker.actions.laboratory.cells import NO_FORMULA, Marks, UnfitCell, is_formula, read_cell
 from tracker.actions.laboratory.decoding import Table, UnreadableFile
 from tracker.custody.laboratory_profiles import Column, Profile, analyte_called, column_called
 from tracker.custody.units import read_unit
@@ -96,7 +96,11 @@ class Reader:
 
     def _row(self, line: int, cells: Mapping[str, str]) -> Row:
         code = cells[self.profile.code].strip()
-        bad: list[Bad] = [] if code else [Bad(line, self.profile.code, "", "No code stands here.")]
+        bad = list(self._formulas(line, cells))
+        if any(one.column not in self.unread for one in bad):
+            return Row(line, "" if is_formula(code) else code, None, (), tuple(bad))
+        beside = tuple(bad)
+        bad = [] if code else [Bad(line, self.profile.code, "", "No code stands here.")]
         at = self._date(line, cells, bad)
         whole = not bad
         take = self._value if self.profile.analyte else self._values
@@ -105,7 +109,14 @@ class Reader:
         bad += summed
         wrong = {one.column for one in summed}
         entries = tuple(one for one in read if one.column not in wrong)
-        return Row(line, code, at, entries if whole else (), tuple(bad))
+        return Row(line, code, at, entries if whole else (), (*beside, *bad))
+
+    def _formulas(self, line: int, cells: Mapping[str, str]) -> Iterator[Bad]:
+        """Every cell beside the values that begins like a formula, read or unread."""
+        values = {self.profile.value} if self.profile.analyte else set(self.columns)
+        for heading, text in cells.items():
+            if heading not in values and is_formula(text):
+                yield Bad(line, heading, shown(text.strip()), NO_FORMULA)
 
     def _date(self, line: int, cells: Mapping[str, str], bad: list[Bad]) -> datetime | None:
         printed = cells.get(self.profile.date, "").strip()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from tracker.custody.linter.clocks import clock_faults, interval_faults
 from tracker.custody.linter.fault import Fault
+from tracker.custody.linter.lax import lax_faults
+from tracker.custody.linter.left_out import left_out_faults
 from tracker.custody.linter.limits import limit_faults
 from tracker.custody.linter.route import head_faults, route_faults
 from tracker.custody.linter.whole import whole_faults
@@ -27,7 +29,9 @@ def grave(found: Specification) -> tuple[Fault, ...]:
 def _all(found: Specification) -> Iterator[Fault]:
     yield from head_faults(found)
     yield from limit_faults(found)
+    yield from lax_faults(found)
     yield from whole_faults(found)
     yield from route_faults(found)
+    yield from left_out_faults(found)
     yield from clock_faults(found)
     yield from interval_faults(found)

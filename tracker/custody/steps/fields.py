@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from tracker.custody.steps.digits import Quantity
+
 Rule: TypeAlias = Callable[[Any], Any]
 
-JOINTS = ("knee", "hip")
-SIDES = ("left", "right")
+JOINTS, SIDES = ("knee", "hip"), ("left", "right")
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
@@ -179,11 +180,11 @@ def number(
 ) -> fields.Decimal:
     """A decimal quantity within bounds; NaN and infinity are no quantities."""
     low, high = Decimal(least), Decimal(most)
-    bound = f"{'above' if above else 'of at least'} {least} and at most {most} {unit}"
-    wanted = f"Give a number {bound}, with a decimal point."
+    from_least = f"{'above' if above else 'of at least'} {least}"
+    wanted = f"Give a number {from_least} and at most {most} {unit}, with a decimal point."
     rules = [validate.Range(min=low, max=high, min_inclusive=not above, error=wanted), _places(places)]
     messages = {"error_messages": {"invalid": wanted, "special": wanted}}
-    return fields.Decimal(
+    return Quantity(
         allow_nan=False,
         validate=rules,
         metadata={"label": label, "unit": unit, "hint": hint},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from marshmallow import fields
+
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.checks.source import BY_WRISTBAND
 from tracker.custody.decision import Act
 from tracker.custody.steps import gates
+from tracker.custody.steps.digits import born
 from tracker.custody.steps.entries import given, record
 from tracker.custody.steps.fields import (
     Timed,
@@ -21,11 +24,17 @@ from tracker.custody.steps.step import AT_SOURCE, OFFICER, Step, Subject, draws
 IDENTITY_METHODS = ("photo_document", "known_to_the_department")
 
 
+def _birth_date() -> fields.String:
+    found = text("Date of birth", most=10, hint="YYYY-MM-DD")
+    found.validators = [born]
+    return found
+
+
 class NewPerson(Timed):
     """Who somebody is: everything here can be erased without breaking the record."""
 
     name = text("Full name")
-    birth_date = text("Date of birth", most=10, hint="YYYY-MM-DD")
+    birth_date = _birth_date()
 
 
 def register_person(case: Case, act: Act) -> Changes:
