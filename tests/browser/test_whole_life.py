@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import LAB
+from tests.bench import LAB, PASSWORD
 from tests.browser.conftest import Place
 from tests.browser.roads import (
     ago,
@@ -121,7 +121,7 @@ def test_cord_blood_comes_of_two_persons_and_reaches_the_bench(at):
             kit_lot="K-1", specimen_at=taken, laboratory="Test Laboratory", certificate="TEST-LAB-1",
             outcome="negative",
         )  # fmt: skip
-    olga.step(donor, "determine", outcome="eligible", grounds="Every marker is negative.")
+    olga.step(donor, "determine", outcome="eligible", grounds="Every marker is negative.", password=PASSWORD)
     first = nora.step(
         donor, "collect", specification=bench.specifications["cord_blood"], volume_ml="100", place="ward 3",
         delivery="vaginal", delivered_at=ago(bench, 12), clamped_at=ago(bench, 11), anticoagulant="CPD",
