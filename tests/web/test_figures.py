@@ -8,7 +8,9 @@ import pytest
 
 from tests.bench import CLINIC
 from tests.web.people import at
-from tracker.actions.figures import figures_of
+from tracker.actions.figures import Figures, figures_of
+from tracker.web.figures import plots
+from tracker.web.reasons import with_signs
 
 SVG = "{http://www.w3.org/2000/svg}"
 PLOTS = ("refusals", "releases", "waits", "first_time")
@@ -52,6 +54,22 @@ def test_every_check_that_refused_is_counted(bench, people, here):
     after = dict(figures_of(bench.site).refusals)
     assert after["identity.scan"] == before.get("identity.scan", 0) + 2
     assert "Vial scanned" in people("olga").open("/quality/figures").says
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("quality.endotoxin", "Endotoxin"), ("use.one_order", "No second open treatment")]
+)
+def test_a_refusal_is_named_as_a_person_knows_it(code, name):
+    found = Figures(((code, 3),), {}, 0, 0, (), None, 0, 0, ())
+    assert plots(found)[0].points == ((name, 3),)
+
+
+@pytest.mark.parametrize(
+    ("kept", "printed"),
+    [("8.2 10^8 cells", "8.2 × 10⁸ cells"), (">= 5 10^6 cells/mL", "≥ 5 × 10⁶ cells/mL"), ("7 %", "7 %")],
+)
+def test_every_power_of_ten_is_printed_as_one(kept, printed):
+    assert with_signs(kept) == printed
 
 
 @at("svf_released")

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.actions.figures import SPAN, Figures, figures_of
+from tracker.custody.analytes import ANALYTES
 from tracker.custody.checks import ALL
 from tracker.custody.problems import Unknown
 from tracker.custody.tasks import ASKS, TaskKind
@@ -22,7 +23,9 @@ pages = Blueprint("figures", __name__, template_folder="templates", url_prefix="
 MOST_CHECKS = 12
 # A colour that stands for no state, and letters of the page; each bar has its number beside it.
 LOOK = {"colors": ("#0b5f66",), "font_family": "sans-serif", "opacity": "1", "value_colors": ("#ffffff",)}
-TITLES = {one.code: one.title for one in ALL}
+# A criterion that is not met refuses under the name of what was measured.
+MEASURED = {f"quality.{one.name}": one.label for one in ANALYTES}
+TITLES = MEASURED | {one.code: one.title for one in ALL}
 
 
 @dataclass(frozen=True, slots=True)

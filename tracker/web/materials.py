@@ -123,7 +123,7 @@ def _facts(one: Stock, known: Material) -> list[tuple[str, str]]:
         ("Number", one.number),
         ("Certificate", known.certificate),
         (until, clock(one.usable_until)),
-        ("Good once opened for", quantity(known.in_use_hours, "h")),
+        ("Good once opened for", quantity(known.in_use_hours, "h") if known.in_use_hours else ""),
         ("Opened", clock(known.opened_at)),
         ("Good until, opened", clock(known.in_use_until)),
         ("Maintenance due", clock(known.periods[-1].maintained_until) if known.periods else ""),

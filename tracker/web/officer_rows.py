@@ -56,7 +56,7 @@ def review(one: ToReview, names: Names) -> dict[str, Any]:
         "state": state,
         "cells": [
             label_of(result.analyte),
-            result.shown,
+            with_signs(result.shown),
             limit,
             mark(state, word),
             grouped(result.tube),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from tracker.custody.decision import Refusal
 from tracker.custody.steps import STEPS
 from tracker.labels.code import Misread, printed, read
 from tracker.web.on_record import entries, stops
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def reasons(case: Case, refusals: Iterable[Refusal | Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -39,7 +42,8 @@ def deviation_about(code: str, event: str) -> str:
 
 def with_signs(text: str) -> str:
     """The signs of limits as they are printed."""
-    return text.replace(">=", "≥").replace("<=", "≤").replace(" 10^6", " × 10⁶")
+    signed = text.replace(">=", "≥").replace("<=", "≤")
+    return re.sub(r"(?<=\d) 10\^(\d+)", lambda found: f" × 10{found[1].translate(RAISED)}", signed)
 
 
 def _told(one: Refusal | Mapping[str, Any]) -> dict[str, Any]:
