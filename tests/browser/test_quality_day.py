@@ -156,8 +156,11 @@ def told_by_mail(day: Day) -> None:
     here = day.here
     for one in (ADDRESS, printed(here.treatment), printed(here.syringe), f"/t/{here.treatment}", "growth"):
         assert one in letter
+    said = [
+        line for line in letter.splitlines() if not line.startswith("Message-ID:")
+    ]  # random digits, not words
     for one in (*PRIVATE, here.person, "knee", "left"):
-        assert one not in letter
+        assert [line for line in said if one in line] == []
 
 
 def acknowledged(day: Day) -> None:
