@@ -11,7 +11,8 @@ from tracker.actions.looking import case_of
 from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation, Order
-from tracker.custody.checks.bedside import standing_confirmations
+from tracker.custody.checks.bedside import completes, standing_confirmations
+from tracker.custody.clocks import Reading, readings
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS
@@ -36,7 +37,8 @@ class Phase(StrEnum):
 class Bedside:
     """A treatment at the bedside: who has confirmed, until when it counts, and what comes next.
 
-    `case` is that of the vial, and only once two people have confirmed it.
+    `case` is that of the vial, and only once two people have confirmed it. `clocks` are those that run for
+    it, told to whoever has confirmed; `missing` are the people of the clinic who may be the second.
     """
 
     order: Order
@@ -48,6 +50,8 @@ class Bedside:
     says: str = ""
     lapsed: bool = False
     injects: bool = False
+    clocks: tuple[Reading, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def at_the_bedside(site: Site, actor: Actor, code: str) -> Bedside:
@@ -68,6 +72,18 @@ def at_hand(actor: Actor, order: Order) -> bool:
     """Belong to the treating clinic and be able to confirm; nobody else learns what would have matched."""
     able = actor.has(Role.CLINICIAN) or actor.holds(Qualification.BEDSIDE)
     return able and actor.establishment == order.establishment
+
+
+def taken_up(case: Case, actor: Actor) -> str:
+    """The treatment whose open confirmation this person goes on with, having scanned the vial: as the second
+    person, or as one of the two. Empty for everybody else, and where nobody has confirmed."""
+    order, vial = case.treatment.order, case.line.vial
+    if order is None or vial is None or vial.ended or not order.open or not at_hand(actor, order):
+        return ""
+    confirmed = standing_confirmations(case)
+    people = {one.by for one in confirmed}
+    goes_on = actor.user in people or (len(people) == 1 and completes(confirmed, actor))
+    return order.code if goes_on else ""
 
 
 def officers(site: Site) -> tuple[str, ...]:
@@ -92,7 +108,17 @@ def _open(site: Site, actor: Actor, order: Order) -> Bedside:
         started + case.rules.confirmation_window,
         case if phase is Phase.BOTH else None,
         injects=actor.user in people and STEPS["inject"].allows(actor),
+        clocks=() if phase is Phase.CARDS else tuple(one for one in readings(case) if one.running),
+        missing=_missing(site, order, confirmed) if phase is Phase.WAITING else (),
     )
+
+
+def _missing(site: Site, order: Order, confirmed: tuple[Confirmation, ...]) -> tuple[str, ...]:
+    """Who of the treating clinic makes a pair with the first person, by name."""
+    with site.database.reading() as connection:
+        people = [one.actor for one in accounts.listed(connection) if one.disabled_at is None]
+    able = (one for one in people if at_hand(one, order) and completes(confirmed, one))
+    return tuple(sorted(one.name for one in able))
 
 
 def _mismatch(site: Site, order: Order) -> str:

@@ -5,27 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.acting import take_step
-from tracker.actions.at_the_bedside import Bedside, Phase, at_hand, at_the_bedside
+from tracker.actions.at_the_bedside import Bedside, Phase, at_hand, at_the_bedside, taken_up
 from tracker.actions.given import Request
+from tracker.actions.lists import at_a_glance
 from tracker.actions.looking import case_of
+from tracker.actions.scanning import Scan
 from tracker.custody.case import Case
+from tracker.custody.clocks import readings
 from tracker.custody.possession import allocation, issued_to
 from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.custody.steps import STEPS
 from tracker.web import cards, inject
 from tracker.web.bedside_answers import MATCHES, faults, first, mismatch, stop_page
 from tracker.web.cards import Cards
+from tracker.web.countdown import bars
 from tracker.web.shown import code_in, this_site
 from tracker.web.telling import bare_reasons, new_key
 
 pages = Blueprint("bedside", __name__, template_folder="templates")
 
-LOOK_AGAIN_SECONDS = 5
 NO_BEDSIDE = (
     "This vial has no bedside: it was not issued to an open treatment, or it is used up. "
     "Open its own page to see what is missing; it is confirmed and injected where it was issued to."
@@ -41,6 +44,17 @@ def bedside_of(case: Case) -> str:
     own = allocation(case)
     ours = own is not None and own.treatment == order.code and issued_to(case) == order.code
     return _here(order.code) if ours else ""
+
+
+def picked_up(scanned: Scan) -> str:
+    """The address of the open confirmation that this person goes on with by scanning the vial, its card
+    already given; empty for every other scan."""
+    view = scanned.view
+    treatment = taken_up(view.case, access.actor()) if view is not None else ""
+    if not treatment:
+        return ""
+    cards.give_vial(treatment, scanned.receipt)
+    return _here(treatment)
 
 
 @pages.route("/s/<text>/confirm", methods=["GET", "POST"])
@@ -141,6 +155,7 @@ def _cards(
         person_name=access.actor().name,
         first=first(now),
         lapsed=now.lapsed,
+        clocks=_clocks(given),
         action=_here(now.order.code),
         hidden={"key": new_key()},
         outcome="refused" if status == 409 else "",
@@ -148,20 +163,23 @@ def _cards(
     return shown, status
 
 
-def _waiting(now: Bedside) -> ResponseReturnValue:
+def _clocks(given: Cards) -> list[dict[str, Any]]:
+    """What still runs for the vial this person scanned, whichever it is."""
+    found = at_a_glance(this_site(), given.scanned)
+    running = (one for case in found.values() for one in readings(case) if one.running)
+    return bars(running, this_site().clock(), tell=True)
+
+
+def _waiting(now: Bedside) -> str:
     """Recorded: the page looks again by itself until the next person acts or the time runs out."""
-    here = _here(now.order.code)
-    shown = render_template(
+    return render_template(
         "bedside_recorded.html",
         treatment=now.order.code,
         first=first(now),
         matched=inject.matched(now),
-        here=here,
+        here=_here(now.order.code),
         outcome="accepted" if request.args.get("recorded") else "",
     )
-    answer = make_response(shown)
-    answer.headers["Refresh"] = f"{LOOK_AGAIN_SECONDS}; url={here}"
-    return answer
 
 
 def _here(treatment: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -10,9 +10,9 @@ from flask import Response, render_template, url_for
 from tracker.actions.at_the_bedside import Bedside, officers
 from tracker.actions.given import Answer
 from tracker.actions.judging import USED
-from tracker.ledger.body import instant_text
+from tracker.custody.case.treatment import Confirmation
+from tracker.web.countdown import bars, window
 from tracker.web.shown import Names, this_site
-from tracker.web.spans import left, share
 
 MATCHES = {"use.match_vial": "vial", "use.match_person": "patient", "use.match_site": "joint or side"}
 CARDS = {"identity.again": "password", "identity.second": "second"}
@@ -25,19 +25,28 @@ def stop_page(treatment: str, says: str) -> Response:
     return Response(page, 409)
 
 
-def first(now: Bedside) -> Mapping[str, Any] | None:
+def first(now: Bedside, label: str = "Time left") -> Mapping[str, Any] | None:
     """Who has confirmed, and how long that counts; nothing while nobody has."""
     if now.started is None or now.until is None:
         return None
-    rest = now.until - this_site().clock()
     names = Names(one.by for one in now.confirmed)
     return {
         "people": [names(one.by) for one in now.confirmed],
-        "until": instant_text(now.until),
-        "started": instant_text(now.started),
-        "remaining": left(rest),
-        "share": share(rest, now.until - now.started),
+        "injects": [names(one.by) for one in now.confirmed if one.clinician],
+        "window": window(label, now.started, now.until),
+        "clocks": bars(now.clocks, this_site().clock(), tell=True),
+        "missing": now.missing,
+        "wanted": _wanted(now.confirmed),
     }
+
+
+def _wanted(confirmed: Iterable[Confirmation]) -> str:
+    """What the second person must be, so that one of the two is a clinician and the other qualified."""
+    clinician = any(one.clinician for one in confirmed)
+    qualified = any(one.bedside for one in confirmed)
+    if clinician and qualified:
+        return "a clinician, or somebody qualified for the bedside"
+    return "somebody qualified for the bedside" if clinician else "a clinician"
 
 
 def to_call() -> str:

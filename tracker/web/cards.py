@@ -50,6 +50,12 @@ class Cards:
         }
         return {name: says[name] for name, value in given.items() if not value}
 
+    @property
+    def scanned(self) -> tuple[str, ...]:
+        """The code of the vial this person scanned, where there is one."""
+        says = _says(self.vial) if self.vial else None
+        return (says.code,) if says is not None else ()
+
     def shown(self) -> dict[str, object]:
         """What the page may know: that a card was given, and never what was on it."""
         return {
@@ -77,6 +83,12 @@ def keep(treatment: str, cards: Cards) -> None:
     given = {name: value for name, value in asdict(cards).items() if name != "faults" and value}
     others = [(code, one) for code, one in session.get(PLACE, {}).items() if code != treatment]
     session[PLACE] = dict([*others, (treatment, given)][-TREATMENTS_KEPT:])
+
+
+def give_vial(treatment: str, receipt: str) -> None:
+    """Give the card of the vial a scan that was made elsewhere; what else this person gave stays."""
+    cards = held(treatment)
+    keep(treatment, replace(cards, vial=receipt, faults=_without(cards, "vial")))
 
 
 def forget(treatment: str) -> None:

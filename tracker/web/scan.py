@@ -11,7 +11,7 @@ from tracker import access
 from tracker.actions.lists import waiting_for
 from tracker.actions.scanning import Scan, UnknownCode
 from tracker.custody.problems import Problem
-from tracker.web import reading
+from tracker.web import bedside, reading
 from tracker.web.shown import this_site
 from tracker.web.waiting import last_scans, waiting_rows
 
@@ -52,7 +52,8 @@ def scan() -> ResponseReturnValue:
         return _home(typed, problem.says), 404
     except Problem as problem:
         return _home(typed, reading.complaint(problem)), 422
-    return redirect(url_for("subjects.show", text=_address(done) or typed), 303)
+    there = bedside.picked_up(done) or url_for("subjects.show", text=_address(done) or typed)
+    return redirect(there, 303)
 
 
 def _address(done: Scan) -> str:

@@ -10,11 +10,12 @@ from tracker.actions.lists import corrected_values, events_since
 from tracker.actions.looking import View
 from tracker.actions.usability import State, Usability, for_injection
 from tracker.custody.case import Case
-from tracker.custody.clocks import Reading, readings
+from tracker.custody.clocks import readings
 from tracker.custody.possession import allocation
 from tracker.custody.sample import Vial
 from tracker.web import exceptions
 from tracker.web.acts import acts, subject_of
+from tracker.web.countdown import bars
 from tracker.web.custody import timeline
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
@@ -23,7 +24,6 @@ from tracker.web.papers import papers
 from tracker.web.reasons import reasons
 from tracker.web.results import result_rows
 from tracker.web.shown import Moment, Names, chain_of, moment, quantity, this_site, words
-from tracker.web.spans import left, share
 
 TITLES = {
     State.USABLE: "Usable for injection",
@@ -126,31 +126,7 @@ def clock_bars(case: Case) -> list[dict[str, Any]]:
     """Every clock that has started, the one that ends first on top."""
     if case.vial.ended:
         return []
-    found = sorted(readings(case), key=lambda one: (not one.running, one.due))
-    return [_bar(case, one) for one in found]
-
-
-def _bar(case: Case, one: Reading) -> dict[str, Any]:
-    start, until = moment(one.started), moment(one.due)
-    rest, whole = one.due - case.now, one.due - one.started
-    if not one.running:
-        state = State.REFUSED if one.over(case.now) else State.ENDED
-        word = "took too long" if state is State.REFUSED else "ended in time"
-        return {
-            "label": one.clock.label,
-            "text": word,
-            "share": 0,
-            "state": state,
-            "until": None,
-            "started": None,
-        }
-    state = (
-        State.REFUSED if one.over(case.now) else State.WAITING if share(rest, whole) < 0.25 else State.USABLE
-    )
-    return {
-        "label": one.clock.label, "text": left(rest), "share": round(share(rest, whole), 3), "state": state,
-        "until": until.iso if until else None, "started": start.iso if start else None,
-    }  # fmt: skip
+    return bars(readings(case), case.now)
 
 
 def line(case: Case) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from tracker.custody.case.treatment import Confirmation
 from tracker.custody.checks.materials import named
 from tracker.custody.checks.stops import reaching
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.people import Qualification, Role
+from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.possession import allocation
 
 BASIS = "N.J.A.C. 8:8-13.20(a)"
@@ -69,6 +69,13 @@ def confirmer(case: Case, act: Act) -> Iterator[Finding]:
             "You put this patient's wristband or link on record after the vial was allocated.",
             "Somebody else confirms.",
         )
+
+
+def completes(earlier: tuple[Confirmation, ...], actor: Actor) -> bool:
+    """Be another person with whom one of these confirmations makes a pair."""
+    own = (actor.has(Role.CLINICIAN), actor.holds(Qualification.BEDSIDE))
+    others = (one for one in earlier if one.by != actor.user)
+    return not actor.disabled and any(_complete(own, (one.clinician, one.bedside)) for one in others)
 
 
 def _complete(one: tuple[bool, bool], other: tuple[bool, bool]) -> bool:
