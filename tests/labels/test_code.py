@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_2
 
+from tracker.identifiers.checksum import CHECK_ALPHABET, check_character
 from tracker.labels.code import (
-    CHECK_ALPHABET,
     CROCKFORD,
     Code,
     Fault,
     Kind,
     Misread,
-    check_character,
     make,
     make_serial,
     payload,

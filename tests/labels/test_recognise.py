@@ -48,6 +48,13 @@ def test_a_donation_number_is_recognised_without_its_flags(text: str, donation: 
         ("W000009123456H", "check character of the donation number is wrong"),
         ("W000009123456", "has no check character"),
         ("=G12341765432171", "checksum inside the donation number is wrong"),
+        ("=A999917123456", "13 characters with its flags"),
+        ("=zINVALID_DI_TEST", "of a kind that is not read here"),
+        ("=A9O991712345600", "facility in the donation number"),
+        ("=A99991x12345600", "something else than digits"),
+        ("=,00001a", "not six digits or three pairs of capitals"),
+        ("=0999917123456A0", "never begins with"),
+        ("SEC: too short", "3 characters, and 21 are needed"),
         ("V7K3MQ2X9TZW", "check character of the code is wrong"),
         ("V7K3MQ2X9TZ", "11 of its 12"),
     ],
@@ -61,15 +68,9 @@ def test_a_damaged_code_says_so_and_is_not_repaired(text: str, words: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "=A999917123456",
-        "=zINVALID_DI_TEST",
-        "=A9O991712345600",
-        "=A99991x12345600",
-        "=,00001a",
-        "=0999917123456A0",
-        "=+04000=/A9997XYZ100T0479=A99991712345600=,000012=>019031",
         "0012345678905",
         "W:12345",
+        "0108903819\x1d21S1ND6",
         "https://elsewhere.example/x",
     ],
 )
@@ -85,12 +86,34 @@ def test_a_foreign_code_of_unknown_symbology_says_that() -> None:
     assert "symbology not told" in recognise("%%%").says
 
 
+@pytest.mark.parametrize(
+    ("text", "sort", "says"),
+    [
+        ("=+03000=/A9997XYZ100T0479=A99991712345600=>019031", Sort.ISBT, "an ISBT 128 message"),
+        ("=<T0416003", Sort.ISBT, "an ISBT 128 message"),
+        ("SEC: PL001499Z549917123456 A00T041600320171231", Sort.EUROPEAN, "a Single European Code"),
+        ("&/CHA999917ABC123", Sort.CHAIN, "a Chain of Identity"),
+    ],
+)
+def test_identifiers_of_other_houses_are_told_apart(text: str, sort: Sort, says: str) -> None:
+    seen = recognise(text)
+    assert (seen.sort, seen.says) == (sort, f"This is {says}.")
+    assert not seen.damaged
+
+
+@pytest.mark.parametrize("text", ["V7K3MQ2X9TZW", f"HTTPS://VIAL.EXAMPLE/S/{VIAL}.3", "", "a\x00b"])
+def test_what_is_nearly_ours_is_not_offered_as_another_houses(text: str) -> None:
+    assert recognise(text).outside is None
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_answered_with_a_sentence(text: str) -> None:
     assert recognise(text).says.endswith(".")
 
 
-@pytest.mark.parametrize("value", ["PAT-000-0001", "P12345678901", "A999917123456", "überkreuz 7", "1"])
+@pytest.mark.parametrize(
+    "value", ["PAT-000-0001", "&#00012345", "P12345678901", "A999917123456", "überkreuz 7", "1"]
+)
 def test_a_wristband_is_kept_as_its_issuer_wrote_it(value: str) -> None:
     assert read_wristband(f" {value}\r\n") == value
 
@@ -101,6 +124,8 @@ def test_a_wristband_is_kept_as_its_issuer_wrote_it(value: str) -> None:
         ("", Fault.EMPTY, "No wristband was read"),
         (f"HTTPS://VIAL.EXAMPLE/S/{VIAL}.3F7K", Fault.FOREIGN, "a label, not a wristband"),
         ("=A99991712345600", Fault.FOREIGN, "a label, not a wristband"),
+        ("=<T0416003", Fault.FOREIGN, "a label, not a wristband"),
+        ("SEC: PL001499Z549917123456 A00T041600320171231", Fault.FOREIGN, "a label, not a wristband"),
         ("7" * 101, Fault.TOO_LONG, "101 characters"),
         ("PAT\x001", Fault.INVISIBLE, "invisible"),
     ],

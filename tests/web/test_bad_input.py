@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench import CLINIC, Bench
 from tests.web.people import Page, at, filled
-from tracker.labels.code import check_character
+from tracker.identifiers.checksum import check_character
 from tracker.records import queries
 
 PERSON = "/new/register_person"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.custody.problems import Problem
+from tracker.identifiers.checksum import check_character
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 CODE_LENGTH = 12
 SERIAL_LENGTH = 4
 LONGEST_TEXT = 300
@@ -52,6 +52,7 @@ class Fault(StrEnum):
     CHARACTER = "character"
     CHECK = "check"
     SERIAL = "serial"
+    STRUCTURE = "structure"
 
 
 class Misread(Problem):
@@ -69,14 +70,6 @@ class Code:
     kind: Kind
     code: str
     serial: str | None = None
-
-
-def check_character(text: str) -> str:
-    """The ISO 7064 mod 37-2 check character of a text of digits, capitals and `*`."""
-    total = 0
-    for character in text:
-        total = (total + CHECK_ALPHABET.index(character)) * 2 % 37
-    return CHECK_ALPHABET[(38 - total) % 37]
 
 
 def make(kind: Kind, entropy: Callable[[int], bytes]) -> str:

@@ -1,4 +1,4 @@
-"""What kind of thing was scanned: a code of ours, an ISBT 128 donation number, or another system's code.
+"""What kind of thing was scanned: a code of ours, an identifier of another house, or another system's code.
 
 Nothing is guessed. A patient's wristband looks like anything at all, so it is read only where the page
 asks for one.
@@ -10,23 +10,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.labels.code import (
-    CHECK_ALPHABET,
-    Code,
-    Fault,
-    Misread,
-    check_character,
-    is_address,
-    read,
-    without_wedge,
-)
+from tracker.identifiers.european import is_printed
+from tracker.identifiers.messages import is_message
+from tracker.identifiers.units import Family, Outside, read_outside
+from tracker.identifiers.unreadable import Unreadable
+from tracker.labels.code import LONGEST_TEXT, Code, Fault, Misread, is_address, read, without_wedge
 
 LONGEST_WRISTBAND = 100
-
-_DIN = r"([A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{10})"
-_SCANNED_DIN = re.compile(rf"\A={_DIN}([0-9A-Z]{{2}})\Z")
-_TYPED_DIN = re.compile(rf"\A{_DIN}([0-9A-Z*])?\Z")
-_FIRST_CHECKSUM_FLAG, _LAST_CHECKSUM_FLAG = 60, 96
 
 
 class Sort(StrEnum):
@@ -34,7 +24,29 @@ class Sort(StrEnum):
 
     OURS = "ours"
     DONATION = "isbt128_donation"
+    ISBT = "isbt128"
+    EUROPEAN = "single_european_code"
+    CHAIN = "chain_of_identity"
     FOREIGN = "foreign"
+
+
+WHAT = {
+    Sort.OURS: "one of our codes",
+    Sort.DONATION: "an ISBT 128 donation number",
+    Sort.ISBT: "an ISBT 128 message",
+    Sort.EUROPEAN: "a Single European Code",
+    Sort.CHAIN: "a Chain of Identity",
+}
+_NEARLY_OURS = frozenset({Fault.EMPTY, Fault.INVISIBLE, Fault.CHARACTER, Fault.CHECK, Fault.SERIAL})
+# GS1 and its like part their fields by control characters.
+_PARTED = re.compile(r"[^\x00-\x1f\x7f]*([\x1d\x1e\x04][^\x00-\x1f\x7f]*)+")
+_DONATION = re.compile(r"=[+A-NP-Z1-9]")
+_SORTS = {
+    Family.ISBT: Sort.ISBT,
+    Family.EUROPEAN: Sort.EUROPEAN,
+    Family.CHAIN: Sort.CHAIN,
+    Family.OTHER: Sort.FOREIGN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ class Recognised:
     text: str
     symbology: str
     code: Code | None = None
-    donation: str | None = None
+    outside: Outside | None = None
     misread: Misread | None = None
 
     @property
@@ -54,14 +66,24 @@ class Recognised:
         return len(self.text)
 
     @property
+    def donation(self) -> str | None:
+        """The donation number in it, without its flags."""
+        return self.outside.donation if self.outside else None
+
+    @property
+    def damaged(self) -> bool:
+        """It resembles something it is not: a character is wrong or missing."""
+        return self.misread is not None and self.misread.reason is not Fault.FOREIGN
+
+    @property
     def says(self) -> str:
         """One sentence on what this is; never the text itself, which may be about a person."""
-        if self.misread is not None and self.misread.reason is not Fault.FOREIGN:
+        if self.misread is not None and self.damaged:
             return self.misread.says
         if self.sort is Sort.FOREIGN:
             named = self.symbology or "symbology not told"
             return f"This is a code of another system ({named}, {self.length} characters), not one made here."
-        return f"This is {'one of our codes' if self.sort is Sort.OURS else 'an ISBT 128 donation number'}."
+        return f"This is {WHAT[self.sort]}."
 
 
 def recognise(text: str, symbology: str = "") -> Recognised:
@@ -72,19 +94,20 @@ def recognise(text: str, symbology: str = "") -> Recognised:
     except Misread as problem:
         not_ours = problem
     try:
-        donation = _donation(text)
-    except Misread as problem:
-        return Recognised(Sort.FOREIGN, text, symbology, misread=problem)
-    if donation is not None:
-        return Recognised(Sort.DONATION, text, symbology, donation=donation)
-    return Recognised(Sort.FOREIGN, text, symbology, misread=not_ours)
+        outside = read_outside(text)
+    except Unreadable as problem:
+        reason = Fault.CHECK if problem.misread else Fault.STRUCTURE
+        return Recognised(Sort.FOREIGN, text, symbology, misread=Misread(problem.says, reason))
+    if outside.family is Family.OTHER:
+        return _of_another_system(text, symbology, outside, not_ours)
+    return Recognised(_sort(outside), text, symbology, outside=outside)
 
 
 def read_wristband(text: str) -> str:
     """The wristband's value exactly as its issuer wrote it, or `Misread`; one of our labels is refused."""
     value = without_wedge(text)
     # Only what no hospital prints is refused: a record number may pass for a bare code by chance.
-    if is_address(value) or _SCANNED_DIN.match(value):
+    if _is_label(value):
         raise Misread("This is a label, not a wristband. Scan the patient's wristband.", Fault.FOREIGN)
     if not value:
         raise Misread("No wristband was read. Scan the patient's wristband again.", Fault.EMPTY)
@@ -102,34 +125,24 @@ def read_wristband(text: str) -> str:
     return value
 
 
-def _donation(text: str) -> str | None:
-    scanned = _SCANNED_DIN.match(text)
-    if scanned:
-        _refuse_wrong_flags(scanned[1], scanned[2])
-        return scanned[1]
-    typed = _TYPED_DIN.match(re.sub(r"[- ]", "", text).upper()) if text.isascii() else None
-    if typed is None:
-        return None
-    if typed[2] is None:
-        raise Misread(
-            "The donation number has no check character. Scan it, or type the boxed character after it too.",
-            Fault.TOO_SHORT,
-        )
-    if check_character(typed[1]) != typed[2]:
-        raise Misread(
-            "The check character of the donation number is wrong, so a character was mistyped."
-            " Compare every character with the label.",
-            Fault.CHECK,
-        )
-    return typed[1]
+def _of_another_system(text: str, symbology: str, outside: Outside, not_ours: Misread) -> Recognised:
+    """A code of another system; one that is nearly ours is not offered as somebody else's."""
+    if not_ours.reason is Fault.INVISIBLE and _PARTED.fullmatch(text):
+        not_ours = Misread(not_ours.says, Fault.FOREIGN)
+    usable = not_ours.reason not in _NEARLY_OURS and len(text) <= LONGEST_TEXT
+    return Recognised(Sort.FOREIGN, text, symbology, outside=outside if usable else None, misread=not_ours)
 
 
-def _refuse_wrong_flags(donation: str, flags: str) -> None:
-    """Flags 60 to 96 are a second checksum; all other flags mean something only to their owner."""
-    if not (flags.isdigit() and _FIRST_CHECKSUM_FLAG <= int(flags) <= _LAST_CHECKSUM_FLAG):
-        return
-    if int(flags) - _FIRST_CHECKSUM_FLAG != CHECK_ALPHABET.index(check_character(donation)):
-        raise Misread(
-            "The checksum inside the donation number is wrong, so the symbol was misread. Scan it again.",
-            Fault.CHECK,
-        )
+def _is_label(text: str) -> bool:
+    if is_address(text) or is_printed(text) or _DONATION.match(text):
+        return True
+    try:
+        read = read_outside(text)
+    except Unreadable:
+        return False
+    return is_message(text) and (read.names_a_unit or read.product is not None)
+
+
+def _sort(outside: Outside) -> Sort:
+    numbers = [one.number for one in outside.message.structures]
+    return Sort.DONATION if numbers == ["001"] else _SORTS[outside.family]
