@@ -367,11 +367,3 @@ def bench_on(url: str, folder: Any, **settings: Any) -> Iterator[Bench]:
         yield bench
     finally:
         bench.site.database.close()
-
-
-def svf_at_the_bedside(bench: Bench) -> tuple[str, str]:
-    """A treatment and its syringe, ready for the two confirmations of the wearer of BAND-1."""
-    from tests.roads import svf_bedside
-
-    here = svf_bedside(bench)
-    return here.treatment, here.syringe

@@ -15,7 +15,7 @@ from typing import Protocol
 import pytest
 
 from tests.bench import Bench, Clock, furnish, open_bench
-from tests.conftest import KINDS, Cluster
+from tests.conftest import KINDS, Cluster, Urls
 from tests.roads import STATIONS, Here
 from tracker.records.verification import verify
 
@@ -29,8 +29,8 @@ class Copies(Protocol):
     def drop(self, name: str) -> None:
         """Throw a copy away."""
 
-    def url(self, name: str) -> str:
-        """Where it is."""
+    def urls(self, name: str) -> Urls:
+        """Where it is, for whoever owns it and for the program that serves it."""
 
 
 @dataclass(slots=True)
@@ -50,13 +50,13 @@ class Files:
         for end in ("", "-wal", "-shm"):
             Path(name + end).unlink(missing_ok=True)
 
-    def url(self, name: str) -> str:
-        return f"sqlite:///{name}"
+    def urls(self, name: str) -> Urls:
+        return Urls(f"sqlite:///{name}", f"sqlite:///{name}")
 
 
 @dataclass(slots=True)
 class Databases:
-    """PostgreSQL databases, reached as the role that serves and owns nothing."""
+    """PostgreSQL databases; what serves reaches them as a role that owns nothing."""
 
     cluster: Cluster
 
@@ -66,8 +66,8 @@ class Databases:
     def drop(self, name: str) -> None:
         self.cluster.drop(name)
 
-    def url(self, name: str) -> str:
-        return self.cluster.urls(name).serving
+    def urls(self, name: str) -> Urls:
+        return self.cluster.urls(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,14 @@ class Stations:
     def beside(self, bench: Bench) -> Bench:
         """The same bench through another program: a database and a site of its own."""
         name = next(name for name, one in self.opened if one is bench)
-        site = open_bench(self.copies.url(name), self.folder, bench.clock).site
+        site = open_bench(self.copies.urls(name).serving, self.folder, bench.clock).site
         other = replace(bench, site=site)
         self.opened.append((name, other))
         return other
+
+    def urls(self, bench: Bench) -> Urls:
+        """Where the database of an open bench is."""
+        return self.copies.urls(next(name for name, one in self.opened if one is bench))
 
     def stood(self, name: str) -> Stood:
         """The station, walked to when nobody was there before; the empty name is the furnished bench."""
@@ -136,7 +140,7 @@ class Stations:
     def _walk(self, name: str) -> Stood:
         if name == "":
             database, here = self.copies.make(self.empty), Here()
-            bench = open_bench(self.copies.url(database), self.folder, Clock())
+            bench = open_bench(self.copies.urls(database).serving, self.folder, Clock())
             furnish(bench)
         else:
             furnished = self.stood("")
@@ -148,7 +152,7 @@ class Stations:
 
     def _on(self, stood: Stood, database: str) -> Bench:
         clock = Clock(stood.now)
-        site = open_bench(self.copies.url(database), self.folder, clock).site
+        site = open_bench(self.copies.urls(database).serving, self.folder, clock).site
         bench = stood.bench
         return replace(
             bench,
@@ -176,12 +180,17 @@ def postgres_stations(
     return Stations(Databases(postgres_server), migrated_template, tmp_path_factory.mktemp("data"))
 
 
+def stations_on(request: pytest.FixtureRequest) -> Stations:
+    """Stations on the kind of database that a fixture has as its parameter."""
+    name = {"sqlite": "sqlite_stations", "postgresql": "postgres_stations"}[request.param]
+    found: Stations = request.getfixturevalue(name)
+    return found
+
+
 @pytest.fixture(params=KINDS)
 def stations(request: pytest.FixtureRequest) -> Iterator[Stations]:
     """Stations on each kind of database in turn."""
-    found: Stations = request.getfixturevalue(
-        {"sqlite": "sqlite_stations", "postgresql": "postgres_stations"}[request.param]
-    )
+    found = stations_on(request)
     yield found
     try:
         found.assert_whole()

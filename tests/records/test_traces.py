@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
-from tests.bench import Bench, bench_on, svf_at_the_bedside
-from tests.conftest import SERVING, Urls
+from tests.bench import Bench
+from tests.conftest import KINDS, SERVING, Urls
 from tests.records.writing import as_whom
+from tests.stations import postgres_stations, sqlite_stations, stations_on
 from tracker.actions.accounts import disable
 from tracker.actions.acting import take_step
 from tracker.actions.given import Request
@@ -23,18 +23,33 @@ from tracker.records.accounts import tokens_of
 from tracker.records.tables import metadata
 from tracker.records.verification import Report, verify
 
+__all__ = ["postgres_stations", "sqlite_stations"]
+
 LEFT_ALONE = ("ledger_private", "request_key", "token", "chain")
 
 
-@pytest.fixture
-def bench(database_urls: Urls, tmp_path: Path) -> Iterator[Bench]:
+@pytest.fixture(params=KINDS)
+def stood(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, Urls]]:
     """Give a site on which a product was made, with a token, and an act that was sent with a key."""
-    with bench_on(database_urls.serving, tmp_path) as made:
-        _, vial = svf_at_the_bedside(made)
-        create_token(made.site, SYSTEM, made.people["tess"].user, Role.TECHNICIAN)
-        asked = Request(step="hold", subject=vial, data={"why": "Something looks odd."}, key="key-1")
-        assert take_step(made.site, made.people["olga"], asked).done
-        yield made
+    stations = stations_on(request)
+    made, here = stations.at("svf_bedside")
+    create_token(made.site, SYSTEM, made.people["tess"].user, Role.TECHNICIAN)
+    asked = Request(step="hold", subject=here.syringe, data={"why": "Something looks odd."}, key="key-1")
+    assert take_step(made.site, made.people["olga"], asked).done
+    yield made, stations.urls(made)
+    stations.close()
+
+
+@pytest.fixture
+def bench(stood) -> Bench:
+    """Give the site."""
+    return stood[0]
+
+
+@pytest.fixture
+def database_urls(stood) -> Urls:
+    """Say where its database is."""
+    return stood[1]
 
 
 def unguarded(urls: Urls, *statements: str) -> None:
