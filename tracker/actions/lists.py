@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from tracker.actions.loading import rules
 from tracker.actions.site import Site
+from tracker.actions.unconfirmed import Unconfirmed, unconfirmed_on
 from tracker.custody.case import Case
 from tracker.custody.people import Actor, Role
 from tracker.custody.problems import Unknown
@@ -118,6 +119,7 @@ class Waiting:
     to_review: tuple[waiting.Unreviewed, ...] = ()
     half_confirmed: tuple[waiting.HalfConfirmed, ...] = ()
     in_hand: tuple[Case, ...] = ()
+    unconfirmed: tuple[Unconfirmed, ...] = ()
 
 
 def waiting_for(site: Site, actor: Actor) -> Waiting:
@@ -131,7 +133,18 @@ def waiting_for(site: Site, actor: Actor) -> Waiting:
             to_review=waiting.to_review(connection, now - REVIEWS_OF) if actor.has(Role.OFFICER) else (),
             half_confirmed=waiting.half_confirmed(connection, place, now - window) if actor.may_stop else (),
             in_hand=tuple(glances.glances(connection, in_hand, now, rules(site)).values()),
+            unconfirmed=tuple(
+                one
+                for one in (unconfirmed_on(site, connection) if actor.may_stop else ())
+                if one.over(now) and _is_reminded(actor, one)
+            ),
         )
+
+
+def _is_reminded(actor: Actor, one: Unconfirmed) -> bool:
+    """Hold the vial, treat where it is, or answer for quality."""
+    treats = actor.has(Role.CLINICIAN) and actor.establishment == one.establishment
+    return treats or actor.has(Role.OFFICER) or actor.user == one.keeper
 
 
 def at_a_glance(site: Site, codes: Iterable[str]) -> Mapping[str, Case]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from tracker.actions.site import Site
+from tracker.actions.unconfirmed import unconfirmed_on
 from tracker.custody.people import Role
 from tracker.custody.tasks import Task
 from tracker.records import derived_tasks, task_queries
@@ -21,7 +22,16 @@ def open_tasks(site: Site, roles: Iterable[Role]) -> tuple[Task, ...]:
     with site.database.reading() as connection:
         opened = task_queries.open_tasks(connection, [one.value for one in wanted])
         derived = _derived(site, connection) if Role.OFFICER in wanted else ()
-    return tuple(sorted((*opened, *derived), key=lambda one: (one.due_at, one.id)))[:MOST]
+        issued = _issued(site, connection, wanted)
+    return tuple(sorted((*opened, *derived, *issued), key=lambda one: (one.due_at, one.id)))[:MOST]
+
+
+def _issued(site: Site, connection: Connection, wanted: frozenset[Role]) -> tuple[Task, ...]:
+    """Clinicians see every issued vial that nobody confirmed, quality those that wait for too long."""
+    if not wanted & {Role.CLINICIAN, Role.OFFICER}:
+        return ()
+    now, found = site.clock(), unconfirmed_on(site, connection)
+    return tuple(one.task() for one in found if Role.CLINICIAN in wanted or one.over(now))
 
 
 def _derived(site: Site, connection: Connection) -> tuple[Task, ...]:

@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     INVESTIGATION = "investigation"
     DEVIATION = "deviation"
     EFFECTIVENESS = "effectiveness"
+    CONFIRMATION = "confirmation"
 
 
 ASKS: Mapping[TaskKind, str] = {
@@ -32,6 +33,7 @@ ASKS: Mapping[TaskKind, str] = {
     TaskKind.INVESTIGATION: "Conclude the investigation",
     TaskKind.DEVIATION: "Close the deviation",
     TaskKind.EFFECTIVENESS: "Check that the correction works",
+    TaskKind.CONFIRMATION: "Confirm an issued vial at the bedside, or return it",
 }
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, exists, func, select
 
-from tracker.records.tables.samples import handover, handover_line, record
-from tracker.records.tables.treatments import treatment
+from tracker.records.tables.samples import handover, handover_line, record, vial
+from tracker.records.tables.treatments import allocation, treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,46 @@ class HalfConfirmed:
     treatment: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A vial that the clinic accepted under an issue to an open treatment it is set aside for."""
+
+    vial: str
+    treatment: str
+    establishment: str
+    at: datetime
+
+
+def issued(connection: Connection, treatment_code: str = "", most: int = 200) -> tuple[Issued, ...]:
+    """The vials issued to open treatments, or to this one, and set aside for them, oldest first."""
+    aside = exists().where(
+        allocation.c.treatment == treatment.c.code,
+        allocation.c.sample == vial.c.sample,
+        allocation.c.ended_at.is_(None),
+    )
+    query = (
+        select(handover_line.c.vial, treatment.c.code, treatment.c.establishment, handover_line.c.answered_at)
+        .join(handover, handover.c.code == handover_line.c.handover)
+        .join(treatment, treatment.c.code == handover.c.treatment)
+        .join(vial, vial.c.code == handover_line.c.vial)
+        .where(handover.c.kind == "issue", handover_line.c.state == "accepted")
+        .where(treatment.c.status == "open", aside)
+        .order_by(handover_line.c.answered_at, handover_line.c.id)
+        .limit(most)
+    )
+    if treatment_code:
+        query = query.where(treatment.c.code == treatment_code)
+    return tuple(Issued(*row) for row in connection.execute(query))
+
+
+def confirmed(connection: Connection, since: datetime) -> frozenset[str]:
+    """The vials that somebody confirmed at the bedside since then."""
+    query = select(record.c.data["vial"].as_string()).where(
+        record.c.kind == "confirmation", record.c.recorded >= since
+    )
+    return frozenset(connection.scalars(query))
 
 
 def offers(connection: Connection, code: str, most: int = 200) -> tuple[Offered, ...]:

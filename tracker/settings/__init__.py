@@ -71,6 +71,9 @@ class Settings:
     offer_overdue_minutes: int = setting(
         60, "A hand-over that nobody accepted for this long is shown as overdue.", 1, 10080
     )
+    confirm_reminder_minutes: int = setting(
+        60, "An issued vial that nobody confirmed at the bedside for this long is reminded of.", 1, 1440
+    )
     notice_hours: int = setting(
         24, "Within this a clinician acknowledges the notice of a late positive.", 1, 720
     )

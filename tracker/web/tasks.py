@@ -29,6 +29,7 @@ ANSWERS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.INVESTIGATION: ("investigate", "about"),
     TaskKind.DEVIATION: ("close_deviation", "deviation"),
     TaskKind.EFFECTIVENESS: ("check_effectiveness", "task"),
+    TaskKind.CONFIRMATION: ("confirm", ""),
 }
 """The step that answers a task, and the field that names it."""
 

@@ -12,14 +12,17 @@ from tracker import access
 from tracker.actions.looking import View, look
 from tracker.actions.notices import told_of_treatment
 from tracker.actions.treatment_lists import A_PAGE, outcomes_of, placed, treatments
+from tracker.actions.unconfirmed import unconfirmed
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
+from tracker.labels.code import printed
 from tracker.web import exceptions, treatment_facts
 from tracker.web.acts import Acts, acts
 from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.shown import Names, clock, code_in, this_site
+from tracker.web.spans import in_words
 from tracker.web.telling import form_of
 
 pages = Blueprint("treatments", __name__, template_folder="templates")
@@ -64,6 +67,7 @@ def treatment(code: str) -> ResponseReturnValue:
         facts=treatment_facts.facts(order, version) if version else [],
         papers=treatment_facts.papers(order),
         vials=[treatment_facts.vial_row(one) for one in vials],
+        unconfirmed=_unconfirmed(order),
         told=notice_rows(told_of_treatment(this_site(), view.code)),
         told_columns=COLUMNS,
         exceptions=exceptions.rows(order),
@@ -85,6 +89,21 @@ def given(code: str) -> ResponseReturnValue:
         injections=[treatment_facts.injection_facts(order, one, names) for one in order.injections],
         outcome="accepted" if request.args.get("recorded") else "",
     )
+
+
+def _unconfirmed(order: Order) -> list[dict[str, str]]:
+    """The issued vials that nobody confirmed in time, each with what to do."""
+    now = this_site().clock()
+    late = [one for one in unconfirmed(this_site(), order.code) if one.over(now)]
+    names = Names(one.keeper for one in late)
+    return [
+        {
+            "title": f"Vial {printed(one.vial)} is issued and nobody has confirmed it.",
+            "text": f"The clinic accepted it {in_words(now - one.at)} ago and {names(one.keeper)} holds it. "
+            "Confirm it at the bedside, or return it.",
+        }
+        for one in late
+    ]
 
 
 def _view(code: str) -> View:

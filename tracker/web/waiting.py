@@ -48,6 +48,7 @@ def waiting_rows(waiting: Waiting, actor: Actor) -> list[Row]:
     now = this_site().clock()
     return [
         *_bedsides(waiting, actor, now),
+        *_unconfirmed(waiting, now),
         *_clocks(waiting, now),
         *_offers(waiting, actor, now),
         *_reviews(waiting, actor, now),
@@ -66,6 +67,18 @@ def _bedsides(waiting: Waiting, actor: Actor, now: datetime) -> Iterator[Row]:
                 "word": "confirm",
                 "when": left(one.at + window - now),
             }
+
+
+def _unconfirmed(waiting: Waiting, now: datetime) -> Iterator[Row]:
+    for one in waiting.unconfirmed:
+        yield {
+            "href": url_for("subjects.show", text=one.vial),
+            "code": one.vial,
+            "what": "Issued and not confirmed: confirm it at the bedside, or return it",
+            "state": State.REFUSED,
+            "word": "overdue",
+            "when": in_words(now - one.at),
+        }
 
 
 def _clocks(waiting: Waiting, now: datetime) -> list[Row]:
