@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         administration,
         bedside,
         catalogue,
+        downtime,
         establishments,
         figures,
         files,
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens, batch):
         app.register_blueprint(room.pages)
-    for room in (panels, files, foreseen, imports, out_of_specification):
+    for room in (downtime, panels, files, foreseen, imports, out_of_specification):
         app.register_blueprint(room.pages)
     for room in (administration, establishments, figures, screening):
         app.register_blueprint(room.pages)

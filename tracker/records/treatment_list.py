@@ -57,6 +57,22 @@ def listed(
     )
 
 
+def appointed(
+    connection: Connection, establishment: str, begins: datetime, ends: datetime
+) -> tuple[str, ...]:
+    """The open treatments of a clinic whose newest appointment lies in this span, as they come."""
+    query = (
+        select(record.c.chain, record.c.data)
+        .join(treatment, treatment.c.code == record.c.chain)
+        .where(record.c.kind == "appointment", treatment.c.status == "open")
+        .where(treatment.c.establishment == establishment)
+        .order_by(record.c.seq)
+    )
+    newest = {row.chain: datetime.fromisoformat(row.data["on"]) for row in connection.execute(query)}
+    found = sorted((on, code) for code, on in newest.items() if begins <= on < ends)
+    return tuple(code for _, code in found)
+
+
 def outcomes(connection: Connection, code: str) -> tuple[Outcome, ...]:
     """What was recorded of the patient after the injections, oldest first."""
     query = (

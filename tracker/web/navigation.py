@@ -39,7 +39,7 @@ ENTRIES = (
             "/rules",
         ),
     ),
-    Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment")),
+    Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment", "/downtime")),
     Entry("Tasks", "/tasks"),
     Entry("Quality", "/quality", frozenset({Role.OFFICER, Role.AUDITOR})),
     Entry("Materials", "/materials", also=("/s/L", "/s/E", "/s/U", "/s/Q", "/new/add_")),
