@@ -8,9 +8,12 @@ import pytest
 
 from tracker.actions.laboratory.decoding import UnreadableFile
 from tracker.actions.laboratory.importing import LaboratoryFile, import_file, preview
+from tracker.actions.laboratory.standing import Standing
 from tracker.actions.lists import events_since
+from tracker.actions.loading import rules
 from tracker.custody.laboratory_profiles import ONE_VALUE_A_LINE, ONE_VIAL_A_LINE, read_profile
 from tracker.custody.problems import NotAllowedHere
+from tracker.records.cases import Loader
 from tracker.records.tables.chain import DOOR
 
 GOOD = "code;viability (%);endotoxin [EU/ml];gram_stain\n{vial};82,5;<0,05;negative\n"
@@ -312,3 +315,21 @@ def test_a_long_file_tells_how_far_it_is_and_ends_at_its_bound(stations):
     preview(bench.site, bench.people["tess"], long, lambda *one: told.append(one))
     assert {phase for phase, _, _ in told} == {"Reading", "Judging"}
     assert all(0 <= done <= total for _, done, total in told)
+
+
+@pytest.mark.parametrize("station", ["svf_divided", "svf_bedside"])
+def test_a_case_kept_for_siblings_is_the_case_each_would_be_read_as(stations, station):
+    bench, here = stations.at(station)
+    with bench.site.database.reading() as connection:
+        standing = Standing(bench.site, connection, bench.clock())
+        for vial in (*bench.case(here.first).line.vials, here.first):
+            assert standing.of(vial) == Loader(connection, bench.clock(), rules(bench.site)).of_vial(vial)
+
+
+def test_the_record_of_a_sample_is_read_once_for_all_its_vials(stations):
+    bench, here = stations.at("svf_divided")
+    with bench.site.database.reading() as connection:
+        standing = Standing(bench.site, connection, bench.clock())
+        first, second = standing.of(here.first), standing.of(here.vial)
+    assert (first.subject, second.subject) == (here.first, here.vial)
+    assert second.line.vials is first.line.vials

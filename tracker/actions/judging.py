@@ -28,7 +28,8 @@ USED = Refusal("identity.scan", "This scan was used before.", "Scan again.", "21
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What one run works with: the locked transaction, the people as they stand now, scans, new codes."""
+    """What one run works with: the locked transaction, the people as they stand now, scans, new codes, and
+    the case where it was read before in the same transaction."""
 
     site: Site
     step: Step
@@ -42,6 +43,7 @@ class Judging:
     drawn: tuple[str, ...]
     faults: tuple[Refusal, ...]
     unread: tuple[str, ...] = ()
+    known: Case | None = None
 
     def answer(self) -> Answer:
         """Decide, write, and say what came of it: 201 when done, 409 when refused."""
@@ -89,6 +91,8 @@ class Judging:
         return list(dict.fromkeys([subject, *others]))
 
     def _case(self, act: Act, subject: str) -> Case:
+        if self.known is not None and self.known.subject == subject:
+            return self.known
         return load_case(self.site, self.transaction.connection, self.step, act, subject, self.now)
 
     def _decide(self, case: Case, act: Act) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -71,8 +72,14 @@ PROFILES: dict[str, Profile] = {one.name: one for one in (ONE_VALUE_A_LINE, ONE_
 
 def analyte_called(text: str) -> Analyte | None:
     """The analyte a laboratory means by this name: ours, or its label, however it is written."""
-    plain = _plain(text)
-    return next((one for one in ANALYTES if plain in (_plain(one.name), _plain(one.label))), None)
+    return _called().get(_plain(text))
+
+
+@cache
+def _called() -> Mapping[str, Analyte]:
+    """Every analyte by its name and by its label; where two are written alike, the first."""
+    backwards = reversed(ANALYTES)
+    return {_plain(text): one for one in backwards for text in (one.label, one.name)}
 
 
 def column_called(heading: str) -> Column | None:

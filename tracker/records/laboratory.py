@@ -33,12 +33,12 @@ def in_parts(values: Sequence[T], most: int) -> Iterator[Sequence[T]]:
     return (values[first : first + most] for first in range(0, len(values), most))
 
 
-def vials_known(connection: Connection, codes: Iterable[str]) -> set[str]:
-    """Those of these codes that are vials on record."""
+def vials_known(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """Those of these codes that are vials on record, each with its sample."""
     return {
-        code
+        row.code: row.sample
         for some in in_parts(sorted(set(codes)), MANY)
-        for code in connection.scalars(select(vial.c.code).where(vial.c.code.in_(some)))
+        for row in connection.execute(select(vial.c.code, vial.c.sample).where(vial.c.code.in_(some)))
     }
 
 

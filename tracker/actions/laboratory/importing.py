@@ -44,7 +44,7 @@ def preview(site: Site, actor: Actor, file: LaboratoryFile, progress: Progress =
     with site.database.reading() as connection:
         found = content(connection, reader, site.settings.import_lines, progress)
         run = Run(site, actor, file, Transaction(connection, frozenset()), progress)
-        against = (one for panel in run.counted(found.panels) for one in run.against(panel))
+        against = (one for _, each in run.judged(found.panels) for one in each)
         bad = in_order([*found.bad, *against])
         before = laboratory.imported_before(connection, file.sha256)
     left = {(one.line, one.column) for one in bad}

@@ -12,7 +12,9 @@ from tracker.actions.judging import Judging
 from tracker.actions.laboratory.decoding import UnreadableFile
 from tracker.actions.laboratory.panels import Content, Panel, Progress
 from tracker.actions.laboratory.reading import Bad
+from tracker.actions.laboratory.standing import Standing
 from tracker.actions.site import Site
+from tracker.custody.case import Case
 from tracker.custody.changes import Put, Value
 from tracker.custody.laboratory_profiles import Profile
 from tracker.custody.people import Actor
@@ -78,8 +80,8 @@ class Run:
         if before is not None:
             return Imported(False, self.file.sha256, 0, 0, (), before)
         self._refuse_moved(found)
-        judged = [(panel, tuple(self.against(panel))) for panel in self.counted(found.panels)]
-        bad = in_order([*found.bad, *(one for _, against in judged for one in against)])
+        refused = [(panel, against) for panel, against in self.judged(found.panels) if against]
+        bad = in_order([*found.bad, *(one for _, against in refused for one in against)])
         left = {(one.line, one.column) for one in bad}
         panels = [one for one in (panel.without(left) for panel in found.panels) if one.entries]
         if len({one.line for one in bad}) > MOST_LEFT_OUT and leave_out:
@@ -87,7 +89,7 @@ class Run:
                 f"More than {MOST_LEFT_OUT} lines would be left out. Have the file corrected."
             )
         if not panels or (bad and not leave_out):
-            self._keep_refusal([panel for panel, against in judged if against], bad)
+            self._keep_refusal([panel for panel, _ in refused], bad)
             return Imported(False, self.file.sha256, 0, 0, bad)
         for panel in self.counted(panels, "Recording"):
             self._record(panel)
@@ -112,10 +114,16 @@ class Run:
                 self.progress(phase, number, len(panels))
             yield panel
 
-    def against(self, panel: Panel) -> Iterator[Bad]:
+    def judged(self, panels: list[Panel]) -> Iterator[tuple[Panel, tuple[Bad, ...]]]:
+        """Each panel with what the door says against it; nothing is written meanwhile."""
+        standing = Standing(self.site, self._connection, self.site.clock())
+        for panel in self.counted(panels):
+            yield panel, tuple(self._against(panel, standing))
+
+    def _against(self, panel: Panel, standing: Standing) -> Iterator[Bad]:
         """What the door says against this panel, each at its place in the file."""
         try:
-            _, _, decisions = self._judging(panel).judged()
+            _, _, decisions = self._judging(panel, standing.of(panel.vial)).judged()
         except Invalid as error:
             wrong = [(name, says) for name, each in error.fields.items() for says in each]
         else:
@@ -128,7 +136,7 @@ class Run:
         if not answer.done:
             raise Busy("The record moved while the file was imported. Nothing was done; please try again.")
 
-    def _judging(self, panel: Panel) -> Judging:
+    def _judging(self, panel: Panel, known: Case | None = None) -> Judging:
         given: dict[str, object] = {
             "results": [dict(one.given) for one in panel.entries],
             "file": self.file.sha256,
@@ -140,8 +148,9 @@ class Run:
         request = Request(step=STEP.kind, subject=panel.vial, data=given, door="import")
         data = load(schema_of(STEP.schema), {name: one for name, one in given.items() if one})
         return Judging(
-            self.site, STEP, request, data, self.transaction, self.actor, None, self.site.clock(), (), (), ()
-        )
+            self.site, STEP, request, data, self.transaction, self.actor, None, self.site.clock(), (), (), (),
+            known=known,
+        )  # fmt: skip
 
     def _keep_refusal(self, panels: list[Panel], bad: tuple[Bad, ...]) -> None:
         """Keep the attempt: at the door, and for every panel that was refused on the chain of its sample."""

@@ -68,7 +68,9 @@ def content(connection: Connection, reader: Reader, most: int, progress: Progres
                 found.bad.append(Bad(row.line, reader.profile.code, shown(row.code), TOO_MANY))
                 continue
             grouped.setdefault((vials[row.code], row.at), []).extend(row.entries)
-    found.panels = list(_panels(grouped.items()))
+    samples = laboratory.vials_known(connection, of_one)
+    # The lines of one sample come in a row, in the order of the file: its record is then read once.
+    found.panels = sorted(_panels(grouped.items()), key=lambda one: samples[one.vial])
     found.bad.sort(key=lambda one: one.line)
     return found
 
