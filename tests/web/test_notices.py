@@ -9,7 +9,8 @@ import pytest
 from tests.bench import PASSWORD
 from tests.papers import marker, panel
 from tests.roads import confirm_twice, inject
-from tests.web.people import at
+from tests.web.people import at, code_of
+from tests.web.test_subjects import band
 from tracker.custody.tasks import TaskKind
 
 
@@ -146,3 +147,52 @@ def test_a_donor_with_markers_and_a_sample_waits_for_a_determination(bench, peop
     page = people("olga").open("/tasks")
     assert "Finish the eligibility determination" in page.says
     assert f"/s/{here.donor}/determine" in page.text
+
+
+@at("svf_bedside")
+def test_a_treatment_says_what_is_open_until_its_notices_are_acknowledged(bench, people, told):
+    clara = people("clara")
+    assert band(clara.open(f"/t/{told}"))[0] == "waiting"
+    assert "not every clinician has acknowledged" in band(clara.open(f"/t/{told}"))[1]
+    bench.clock.pass_by(days=2)
+    late = people("olga").open(f"/t/{told}")
+    assert band(late)[0] == "refused"
+    assert "The answer is overdue." in late.says
+    (notice,) = [one for one in bench.case(told).tasks if one.kind is TaskKind.NOTICE]
+    bench.do("clara", "acknowledge_notice", told, task=notice.id)
+    assert "Late positive" not in band(people("olga").open(f"/t/{told}"))[1]
+
+
+@at("svf_bedside")
+def test_a_report_is_shown_in_full_where_it_was_recorded(bench, people, here):
+    confirm_twice(bench, here)
+    inject(bench, here)
+    bench.do("clara", "report_reaction", here.treatment, severity="medical_intervention", why="A hot joint.")
+    olga = people("olga")
+    page = olga.open(f"/t/{here.treatment}")
+    assert band(page) == ("waiting", "An adverse reaction is still to be reported")
+    assert "Medical intervention" in page.says
+    assert "A hot joint" not in page.text
+    (task,) = [one for one in bench.case(here.treatment).tasks if one.kind is TaskKind.REPORT]
+    told = {"authority": "FDA", "reference": "MW-77", "reported_at": bench.ago(minutes=5)}
+    bench.do("olga", "record_report", here.treatment, task=task.id, **told)
+    page = olga.open(f"/t/{here.treatment}")
+    assert "Reaction FDA MW-77" in page.says
+    assert band(page) == ("ended", "Closed")
+
+
+def test_a_specification_waiting_for_approval_stands_on_both_lists(bench, people):
+    olga, otto = people("olga"), people("otto")
+    form = olga.open(f"/new/draft_specification?from={bench.specifications['adipose']}")
+    code = code_of(olga.send("/new/draft_specification", form.form).answer.headers["Location"])
+    assert "Approve a specification" not in otto.open("/tasks").says
+    olga.do(f"/s/{code}/propose_specification", password=PASSWORD)
+    way = f"/s/{code}/approve_specification"
+    for one in ("tasks", "quality"):
+        assert f'href="{way}?back={one}"' in otto.open(f"/{one}").text
+        assert f"/s/{code}" in olga.open(f"/{one}").text
+        assert way not in olga.open(f"/{one}").text
+    assert "Approve a specification, or return it" in otto.open("/tasks").says
+    assert otto.do(f"{way}?back=tasks", password=PASSWORD) == "/tasks"
+    assert "Approve a specification" not in otto.open("/tasks").says
+    assert code not in otto.open("/quality").text

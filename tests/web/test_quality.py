@@ -8,10 +8,11 @@ import re
 import pytest
 
 from tests.bench import PASSWORD
-from tests.roads import SVF_RESULTS
+from tests.roads import SVF_RESULTS, confirm_twice, inject
 from tests.stations import Stations, sqlite_stations
 from tests.web.desk import Browser, Desk, desk_at, places, text_of
 from tracker.actions.accounts import set_roles
+from tracker.actions.officer_lists import waiting
 from tracker.custody.people import SYSTEM
 from tracker.custody.sample import Standing
 
@@ -274,7 +275,7 @@ def test_holds_stand_there_with_the_way_to_lift_them(divided):
     stop = bench.case(divided.here.vial).stops[0].id
     page = olga.get("/quality").text
     assert "Held" in section(page, "holds")
-    assert f'href="/s/{divided.here.vial}/lift?stop={stop}"' in page
+    assert f'href="/s/{divided.here.vial}/lift?stop={stop}&amp;back=quality"' in page
 
 
 def test_what_keeps_a_stop_in_force_is_told_before_anybody_says_why_to_lift_it(measured):
@@ -298,7 +299,7 @@ def test_a_mismatch_at_the_bedside_is_the_first_thing_to_investigate(places):
     bench.attempt("clara", "confirm", here.treatment, scans, joint="knee", side="right")
     page = desk("olga").get("/quality").text
     assert "Joint or side did not match the order at the bedside" in section(page, "investigate")
-    assert f'href="/s/{here.treatment}/reaffirm"' in page
+    assert f'href="/s/{here.treatment}/reaffirm?back=quality"' in page
 
 
 def test_a_hand_over_nobody_accepts_ages_visibly(divided):
@@ -318,8 +319,8 @@ def test_a_deviation_stands_there_until_it_is_closed(divided):
     assert "Test Olga" in section(page, "deviations")
     assert "Told by a person" in section(page, "deviations")
     assert "The centrifuge stopped once." not in page
-    assert f'href="/s/{vial}/classify_deviation?deviation={key}"' in page
-    assert f'href="/s/{vial}/close_deviation?deviation={key}"' in page
+    assert f'href="/s/{vial}/classify_deviation?deviation={key}&amp;back=quality"' in page
+    assert f'href="/s/{vial}/close_deviation?deviation={key}&amp;back=quality"' in page
     why = "No effect on the material."
     bench.do("olga", "classify_deviation", vial, deviation=key, classed="minor", why=why)
     bench.do("olga", "close_deviation", vial, deviation=key, cause=why, correction=why, conclusion=why)
@@ -335,7 +336,7 @@ def test_a_late_entry_that_would_lengthen_a_clock_waits_for_a_second_signature(p
     page = desk("olga").get("/quality").text
     key = bench.case(first).processing.on(first)[-1].id
     assert "Wash" in section(page, "late")
-    assert f'href="/s/{first}/countersign?about={key}"' in page
+    assert f'href="/s/{first}/countersign?about={key}&amp;back=quality"' in page
     bench.do("olga", "countersign", first, about=key, evidence="Saw the paper record of the wash.")
     assert "Wash" not in section(desk("olga").get("/quality").text, "late")
 
@@ -351,3 +352,75 @@ def test_the_release_of_one_vial_is_the_same_page_with_that_vial_ticked(measured
 def test_there_is_no_release_page_of_anything_but_a_sample(measured):
     for code in (measured.here.vial, "S0000000000S", "nonsense"):
         assert measured("olga").get(f"/quality/release/{code}").status_code == 404
+
+
+@pytest.mark.parametrize(("page", "back"), [("/quality", "/quality"), ("/tasks?for=all", "/tasks")])
+def test_an_act_taken_from_a_list_leads_back_to_it(divided, page, back):
+    bench, olga, vial = divided.bench, divided("olga"), divided.here.sample
+    bench.do("olga", "open_deviation", vial, why="The centrifuge stopped once.")
+    key = bench.case(vial).quality.deviations[0].id
+    known = f"deviation={key}&back={back[1:]}"
+    assert f'href="/s/{vial}/close_deviation?{html.escape(known)}"' in olga.get(page).text
+    address = f"/s/{vial}/classify_deviation"
+    form = olga.get(f"{address}?{known}").text
+    marks = {name: hidden(form, name) for name in ("seen", "key", "deviation")}
+    done = olga.post(f"{address}?{known}", classed="minor", why="No effect.", **marks)
+    assert (done.status_code, done.headers["Location"]) == (303, back)
+    form = olga.get(address, deviation=key).text
+    marks = {name: hidden(form, name) for name in ("seen", "key", "deviation")}
+    away = olga.post(
+        f"{address}?back=https://elsewhere.example", classed="major", why="It was grave after all.", **marks
+    )
+    assert away.status_code == 303, text_of(away)
+    assert away.headers["Location"] == f"/s/{vial}"
+
+
+def test_what_expired_no_longer_stands_under_to_release(measured):
+    assert "waits" not in (listed := section(measured("olga").get("/quality").text, "release"))
+    assert "SVF" in listed or "svf" in listed.lower()
+    measured.bench.clock.pass_by(days=30)
+    assert "Samples stand here" in section(measured.another("olga").get("/quality").text, "release")
+
+
+def test_what_was_given_no_longer_stands_under_to_release(places):
+    bench, here = (desk := desk_at(places, "svf_bedside")).bench, desk.here
+
+    def to_release():
+        return {vial for one in waiting(bench.site, bench.people["olga"]).release for vial in one.vials}
+
+    before = to_release()
+    confirm_twice(bench, here)
+    inject(bench, here)
+    assert before - to_release() == {here.vial}
+
+
+def test_what_stands_still_leads_to_its_subject(divided):
+    bench, here = divided.bench, divided.here
+    bench.do("olga", "hold", here.vial, why="Held for the test.")
+    bench.do("olga", "open_deviation", here.sample, why="The centrifuge stopped once.")
+    page = divided("olga").get("/quality").text
+    holds, deviations = (
+        page.partition(f'id="{one}"')[2].partition("</section>")[0] for one in ("holds", "deviations")
+    )
+    assert f'href="/s/{here.vial}"' in holds
+    assert f'href="/s/{here.sample}"' in deviations
+
+
+def test_a_sample_lists_its_deviations_the_open_ones_first(divided):
+    bench, here = divided.bench, divided.here
+    for subject in (here.vial, here.sample):
+        bench.do("olga", "open_deviation", subject, why="The centrifuge stopped once.")
+    on_vial = next(one.id for one in bench.case(here.vial).quality.deviations if one.about == here.vial)
+    why = "No effect on the material."
+    bench.do("olga", "classify_deviation", here.vial, deviation=on_vial, classed="minor", why=why)
+    assert "Deviations of this sample stand here" not in divided("olga").get(f"/s/{here.sample}").text
+    bench.do(
+        "olga", "close_deviation", here.vial, deviation=on_vial, cause=why, correction=why, conclusion=why
+    )
+    page = divided("olga").get(f"/s/{here.sample}").text
+    listed = section(page, "deviations")
+    assert listed.index("open") < listed.index("closed")
+    assert "minor" in listed
+    assert "The centrifuge stopped once." not in page
+    assert f"/s/{here.sample}/classify_deviation" in page
+    assert f"/s/{here.sample}/classify_deviation" not in divided("tess").get(f"/s/{here.sample}").text

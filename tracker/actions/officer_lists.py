@@ -11,17 +11,18 @@ from tracker.actions.looking import case_of
 from tracker.actions.releasing import decidable, weigh
 from tracker.actions.site import Site
 from tracker.custody.analytes import Outcome
+from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.clocks import expiry
 from tracker.custody.measured import answers
 from tracker.custody.measured import judged as judged_by
 from tracker.custody.people import Actor
 from tracker.custody.products import Criterion, Specification
-from tracker.custody.sample import Standing
+from tracker.custody.sample import Part, Stage, Standing, Vial
 from tracker.records import folded, notice_queries, officer_queries
 from tracker.records.connection import Connection
 from tracker.records.notice_queries import Told
-from tracker.records.officer_queries import Entered, InForce, Offered, Undecided
+from tracker.records.officer_queries import Entered, InForce, Offered, Proposed, Undecided
 from tracker.records.parts import Parts
 from tracker.records.specifications import load as load_specifications
 
@@ -62,6 +63,7 @@ class Waiting:
     deviations: tuple[Entered, ...]
     late: tuple[Entered, ...]
     told: tuple[Told, ...]
+    approve: tuple[Proposed, ...]
 
 
 def waiting(site: Site, actor: Actor) -> Waiting:
@@ -75,6 +77,7 @@ def waiting(site: Site, actor: Actor) -> Waiting:
         deviations = officer_queries.open_deviations(connection)
         late = _ending_a_clock(connection, officer_queries.late_steps(connection))
         told = notice_queries.of_open_episodes(connection)
+        approve = officer_queries.proposed(connection)
     return Waiting(
         review=review,
         release=_to_release(site, actor, undecided),
@@ -84,6 +87,7 @@ def waiting(site: Site, actor: Actor) -> Waiting:
         deviations=deviations,
         late=late,
         told=told,
+        approve=approve,
     )
 
 
@@ -123,7 +127,8 @@ def _next_release(site: Site, actor: Actor, sample: Undecided) -> list[ToRelease
     """The step its first undecided vial waits for; the page of the sample weighs every vial."""
     vials = officer_queries.UNDECIDED
     case = case_of(site, sample.code)
-    left = [one for one in decidable(case.line) if (one.standing or Standing.QUARANTINED).value in vials]
+    undecided = (one for one in decidable(case.line) if (one.standing or Standing.QUARANTINED).value in vials)
+    left = [one for one in undecided if _still_usable(case, one)]
     if not left:
         return []
     first = case_of(site, left[0].code)
@@ -132,6 +137,15 @@ def _next_release(site: Site, actor: Actor, sample: Undecided) -> list[ToRelease
     decision = weigh(first, actor, step)
     against = tuple(dict.fromkeys(one.says for one in decision.refusals))
     return [ToRelease(sample, tuple(one.code for one in left), standing, step, against, expiry(first))]
+
+
+def _still_usable(whole: Case, vial: Vial) -> bool:
+    """Be neither expired nor given: a decision on anything else is no longer one about its use."""
+    drawn_up = [one for one in whole.line.children(vial.code) if one.part is Part.PREPARATION]
+    if vial.stage is Stage.INJECTED or (vial.stage is Stage.CONSUMED and all(one.ended for one in drawn_up)):
+        return False
+    ends = expiry(whole, vial.code)
+    return ends is None or ends > whole.now
 
 
 def _ending_a_clock(connection: Connection, found: tuple[Entered, ...]) -> tuple[Entered, ...]:

@@ -41,4 +41,5 @@ def _derived(site: Site, connection: Connection) -> tuple[Task, ...]:
         *derived_tasks.reviews(connection, seen),
         *derived_tasks.determinations(connection, seen),
         *derived_tasks.investigations(connection, concluded),
+        *derived_tasks.approvals(connection, seen),
     )

@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     DEVIATION = "deviation"
     EFFECTIVENESS = "effectiveness"
     CONFIRMATION = "confirmation"
+    APPROVAL = "approval"
 
 
 ASKS: Mapping[TaskKind, str] = {
@@ -34,6 +35,7 @@ ASKS: Mapping[TaskKind, str] = {
     TaskKind.DEVIATION: "Close the deviation",
     TaskKind.EFFECTIVENESS: "Check that the correction works",
     TaskKind.CONFIRMATION: "Confirm an issued vial at the bedside, or return it",
+    TaskKind.APPROVAL: "Approve a specification, or return it",
 }
 
 

@@ -1,5 +1,5 @@
 """What waits for somebody because of what is on record, without a row of its own: results to review, donors
-to determine, investigations to conclude."""
+to determine, investigations to conclude, specifications to approve."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 
 from tracker.custody.people import Role
 from tracker.custody.tasks import Task, TaskKind
+from tracker.records.officer_queries import Proposed, proposed
 from tracker.records.tables.samples import record, sample
 from tracker.records.tables.tasks import task
 
@@ -60,6 +61,16 @@ def determinations(connection: Connection, within: timedelta) -> tuple[Task, ...
     return tuple(
         _task(row, TaskKind.DETERMINATION, row.chain, row.chain, within) for row in connection.execute(query)
     )
+
+
+def approvals(connection: Connection, within: timedelta) -> tuple[Task, ...]:
+    """Specifications their authors stand for and nobody approved or returned, the oldest first."""
+    return tuple(_approval(one, within) for one in proposed(connection))
+
+
+def _approval(one: Proposed, within: timedelta) -> Task:
+    key, kind = f"approval-{one.code}", TaskKind.APPROVAL
+    return Task(key, kind, one.code, one.code, Role.OFFICER, "", one.at, one.by, one.at + within)
 
 
 def _entries() -> Select[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from tracker.custody.sample import Part, Stage, Standing
-from tracker.records.tables.samples import handover, handover_line, record, sample, stop, vial
+from tracker.records.tables.samples import handover, handover_line, record, sample, specification, stop, vial
 
 MOST = 200
 GONE = (Stage.DISCARDED.value, Stage.LOST.value)
@@ -66,6 +66,18 @@ class Offered:
     offered_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A version of a specification that waits for another person's approval."""
+
+    code: str
+    product: str
+    title: str
+    version: int
+    by: str
+    at: datetime
+
+
 def unreviewed(connection: Connection) -> tuple[Entered, ...]:
     """Results nobody reviewed, and results that were corrected and may wait again."""
     reviewed, corrected = _told("review", "result"), _told("correction", "corrects")
@@ -81,6 +93,20 @@ def late_steps(connection: Connection) -> tuple[Entered, ...]:
     """Steps entered late, with a reason that is not the demonstration's, that nobody countersigned."""
     signed = _told("countersigned", "about")
     return _entered(connection, "done", and_(record.c.late == "late", record.c.id.not_in(signed)))
+
+
+def proposed(connection: Connection) -> tuple[Proposed, ...]:
+    """Versions their author stands for that nobody approved or returned, oldest first."""
+    query = (
+        select(specification)
+        .where(specification.c.status == "proposed")
+        .order_by(specification.c.signed_at, specification.c.code)
+        .limit(MOST)
+    )
+    return tuple(
+        Proposed(row.code, row.product, row.title, row.version, str(row.signed_by[0]), row.signed_at)
+        for row in connection.execute(query)
+    )
 
 
 def stops_in_force(connection: Connection) -> tuple[InForce, ...]:

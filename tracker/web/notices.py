@@ -11,7 +11,7 @@ from tracker import access
 from tracker.records.notice_queries import Told
 from tracker.web.shown import Names, this_site
 from tracker.web.tasks import due
-from tracker.web.telling import grouped, mark, page_of, way_to, when
+from tracker.web.telling import code_link, grouped, mark, page_of, way_to, when
 
 COLUMNS = ("Treatment", "Clinician", "Vials", "Material", "Found", "Letter", "State", "Act")
 
@@ -29,7 +29,7 @@ def _row(one: Told, names: Names) -> dict[str, Any]:
     cells = [
         grouped(one.task.chain),
         names(one.task.owner),
-        Markup(", ").join(grouped(vial) for vial in one.vials),
+        Markup(", ").join(code_link(vial) for vial in one.vials),
         "given" if one.given else "set aside",
         "; ".join(one.says),
         one.letter,
@@ -49,3 +49,15 @@ def _state(one: Told) -> Markup:
 def _act(one: Told) -> Markup | str:
     mine = one.acknowledged_at is None and one.task.owner == access.actor().user
     return way_to(one.task.chain, "acknowledge_notice", "Acknowledge", task=one.task.id) if mine else ""
+
+
+def unanswered(found: Iterable[Told]) -> dict[str, Any]:
+    """What the headline says of notices nobody acknowledged; nothing when there are none."""
+    still = [one for one in found if one.acknowledged_at is None]
+    if not still:
+        return {}
+    overdue = any(one.task.overdue(this_site().clock()) for one in still)
+    given = "This material was given" if any(one.given for one in still) else "This material was set aside"
+    says = "; ".join(dict.fromkeys(each for one in still for each in one.says))
+    late = " The answer is overdue." if overdue else ""
+    return {"overdue": overdue, "says": f"{given}, and then: {says}.{late}"}

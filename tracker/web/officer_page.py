@@ -56,6 +56,15 @@ def of(found: Waiting) -> list[List]:
             "Failing results and mismatches at the bedside stand here.",
             decide=True,
         ),
+        List(
+            "approve",
+            "Approve",
+            "to approve",
+            ("Specification", "Product", "Version", "Written by", "Proposed", "Waiting for", "Act"),
+            [rows.proposed(one, names) for one in found.approve],
+            "Specifications stand here once their author proposed them, until another person decides.",
+            decide=True,
+        ),
         *_standing_still(found, names),
     ]
 
@@ -111,3 +120,4 @@ def _people(found: Waiting) -> Iterator[str]:
     yield from (one.by for one in (*found.investigate, *found.holds))
     yield from (one.by for one in found.overdue)
     yield from (one.task.owner for one in found.told)
+    yield from (one.by for one in found.approve)

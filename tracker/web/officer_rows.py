@@ -14,7 +14,7 @@ from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case.quality import Result
 from tracker.custody.products import Criterion
 from tracker.custody.steps import STEPS
-from tracker.records.officer_queries import Entered, InForce, Offered
+from tracker.records.officer_queries import Entered, InForce, Offered, Proposed
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words, left
@@ -94,6 +94,14 @@ def release(one: ToRelease) -> dict[str, Any]:
     }
 
 
+def proposed(one: Proposed, names: Names) -> dict[str, Any]:
+    """A specification that waits for another person than its author."""
+    own = one.by == access.actor().user
+    act = "another person" if own else way_to(one.code, "approve_specification", "Approve")
+    cells = [one.title, one.product, f"{one.version}", names(one.by), when(one.at), age(one.at), act]
+    return {"href": page_of(one.code), "state": "waiting", "cells": cells}
+
+
 def way_out(kind: str, on: str, stop: str) -> Markup | str:
     """What an officer may do about a stop: look into it, lift it, reaffirm, or wait for the consent."""
     if kind == "wrong_site":
@@ -116,7 +124,7 @@ def stop(one: InForce, names: Names) -> dict[str, Any]:
     leads = url_for("quality.release", sample=one.on) if one.on[:1] == "S" else page_of(one.on)
     cells = [
         with_signs(one.says),
-        grouped(one.on),
+        code_link(one.on),
         names(one.by),
         when(one.at),
         age(one.at),

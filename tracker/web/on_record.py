@@ -51,7 +51,9 @@ def deviations(case: Case) -> Options:
     """The deviations nobody closed."""
     still = (one for one in case.quality.deviations if not one.closed)
     return tuple(
-        ChoiceView(one.id, f"Deviation of {clock(one.opened_at)} on {one.about}. {one.says}".rstrip())
+        ChoiceView(
+            one.id, f"Deviation of {clock(one.opened_at)} on {printed(one.about)}. {one.says}".rstrip()
+        )
         for one in still
     )
 

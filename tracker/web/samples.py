@@ -10,6 +10,7 @@ from tracker import access
 from tracker.actions.lists import corrected_values, events_since
 from tracker.actions.looking import View
 from tracker.actions.notices import told_of_sample
+from tracker.actions.told_later import told_later
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.road import progress
@@ -17,6 +18,7 @@ from tracker.labels.code import printed
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.batch.readers import reads
+from tracker.web.deviations import DEVIATIONS, REPORTS, deviation_rows, report_rows
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
 from tracker.web.notices import COLUMNS, notice_rows
@@ -38,7 +40,8 @@ RELEASES = {
 def sample_page(view: View) -> dict[str, Any]:
     """Everything the page of a sample draws."""
     case, told = view.case, events_since(this_site(), view.code, 0)
-    names = Names(_users(case, told))
+    written = told_later(this_site(), view.code) if case.quality.deviations else ()
+    names = Names([*_users(case, told), *(one.actor for one in written)])
     return {
         "acts": acts(view, access.actor()),
         "reads_batches": reads(access.actor()),
@@ -54,6 +57,10 @@ def sample_page(view: View) -> dict[str, Any]:
             for one in reversed(case.quality.releases)
         ],
         "stops": stops(case, names),
+        "deviations": deviation_rows(case, written, names),
+        "deviation_columns": DEVIATIONS,
+        "reports": report_rows(written, names),
+        "report_columns": REPORTS,
         "told": notice_rows(told_of_sample(this_site(), case)),
         "told_columns": COLUMNS,
         "events": event_rows(told, names),

@@ -30,6 +30,7 @@ from tracker.web.places import number
 from tracker.web.reasons import deviation_about, reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
 from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
+from tracker.web.telling import back_to
 from tracker.web.typed import loaded
 
 pages = Blueprint("steps", __name__, template_folder="templates")
@@ -135,7 +136,7 @@ class _Page:
         if done.done:
             scanned.drop(used)
             flash(f"Recorded: {self.step.label.lower()}.")
-            return redirect(onward(done), 303)
+            return redirect(back_to() or onward(done), 303)
         self.refusals, self.event = done.refusals, str(done.document["event"]["id"])
         for one in done.refusals:
             if one["field"]:

@@ -30,6 +30,7 @@ ANSWERS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.DEVIATION: ("close_deviation", "deviation"),
     TaskKind.EFFECTIVENESS: ("check_effectiveness", "task"),
     TaskKind.CONFIRMATION: ("confirm", ""),
+    TaskKind.APPROVAL: ("approve_specification", ""),
 }
 """The step that answers a task, and the field that names it."""
 
@@ -74,6 +75,7 @@ def answer(one: Task) -> Markup | str:
         return ""
     step, box = ANSWERS[one.kind]
     others = one.kind is TaskKind.NOTICE and one.owner != access.actor().user
+    others |= one.kind is TaskKind.APPROVAL and one.opened_by == access.actor().user
     known = {box: one.id if box == "task" else one.about} if box else {}
     return "" if others else way_to(_place(one), step, STEPS[step].label, **known)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g, get_template_attribute, url_for
+from flask import g, get_template_attribute, request, url_for
 from markupsafe import Markup, escape
 
 from tracker import access
@@ -19,6 +19,8 @@ from tracker.web.shown import quantity, this_site, zone
 
 CODE_LENGTH = 12
 WITH_A_PAGE = "PDSVTHLEUQ"
+LISTS = {"quality": "quality.lists", "tasks": "tasks.listing"}
+"""The lists of what waits, to which an act taken from them leads back."""
 STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.QUARANTINED: ("waiting", "quarantined"),
     Standing.CONDITIONALLY_RELEASED: ("usable", "conditionally released"),
@@ -83,7 +85,19 @@ def page_of(code: str) -> str:
 
 def form_of(code: str, step: str, **known: Any) -> str:
     """The address of the form of a step, with what is already known filled in."""
-    return url_for("steps.step", text=code, kind=step, **known)
+    return url_for("steps.step", text=code, kind=step, **known, **came_from())
+
+
+def came_from() -> dict[str, Any]:
+    """What a list adds to the address of a form, so that a yes leads back to it."""
+    found = next((name for name, endpoint in LISTS.items() if endpoint == request.endpoint), "")
+    return {"back": found} if found else {}
+
+
+def back_to() -> str:
+    """The list this form was opened from; empty for every other way to it."""
+    endpoint = LISTS.get(request.args.get("back", ""))
+    return url_for(endpoint) if endpoint else ""
 
 
 def way_to(code: str, step: str, shown: str, **known: Any) -> Markup | str:

@@ -11,16 +11,19 @@ from flask.typing import ResponseReturnValue
 from tracker import access
 from tracker.actions.looking import View, look
 from tracker.actions.notices import told_of_treatment
+from tracker.actions.told_later import told_later
 from tracker.actions.treatment_lists import A_PAGE, outcomes_of, placed, treatments
 from tracker.actions.unconfirmed import unconfirmed
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
+from tracker.custody.tasks import TaskKind
 from tracker.labels.code import printed
 from tracker.web import exceptions, treatment_facts
 from tracker.web.acts import Acts, acts
-from tracker.web.notices import COLUMNS, notice_rows
+from tracker.web.deviations import REACTIONS, REPORTS, reaction_rows, report_rows
+from tracker.web.notices import COLUMNS, notice_rows, unanswered
 from tracker.web.shown import Names, clock, code_in, this_site
 from tracker.web.spans import in_words
 from tracker.web.telling import form_of
@@ -58,6 +61,8 @@ def treatment(code: str) -> ResponseReturnValue:
     view = _view(code_in(code))
     order = _order(view)
     version, vials = order.version, placed(this_site(), order)
+    told, written = told_of_treatment(this_site(), view.code), told_later(this_site(), view.code)
+    names = Names(one.actor for one in written)
     stops = {one.id: one for one in (*view.case.stops, *(stop for vial in vials for stop in vial.stops))}
     return render_template(
         "treatment.html",
@@ -68,7 +73,13 @@ def treatment(code: str) -> ResponseReturnValue:
         papers=treatment_facts.papers(order),
         vials=[treatment_facts.vial_row(one) for one in vials],
         unconfirmed=_unconfirmed(order),
-        told=notice_rows(told_of_treatment(this_site(), view.code)),
+        told=notice_rows(told),
+        unanswered=unanswered(told),
+        reactions=reaction_rows(written, names),
+        reaction_columns=REACTIONS,
+        unreported=any(one.kind is TaskKind.REPORT for one in view.case.tasks),
+        reports=report_rows(written, names),
+        report_columns=REPORTS,
         told_columns=COLUMNS,
         exceptions=exceptions.rows(order),
         history=treatment_facts.history(order, outcomes_of(this_site(), view.code)),
