@@ -142,7 +142,8 @@ def _next_release(site: Site, actor: Actor, sample: Undecided) -> list[ToRelease
 def _still_usable(whole: Case, vial: Vial) -> bool:
     """Be neither expired nor given: a decision on anything else is no longer one about its use."""
     drawn_up = [one for one in whole.line.children(vial.code) if one.part is Part.PREPARATION]
-    if vial.stage is Stage.INJECTED or (vial.stage is Stage.CONSUMED and all(one.ended for one in drawn_up)):
+    given = Stage.INJECTED in {vial.stage, *(one.stage for one in drawn_up)}
+    if given or (vial.stage is Stage.CONSUMED and all(one.ended for one in drawn_up)):
         return False
     ends = expiry(whole, vial.code)
     return ends is None or ends > whole.now
