@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         files,
         foreseen,
         imports,
+        incoming,
         inject,
         labels,
         ledger,
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_access(app, site)
     init_frame(app, site)
     init_navigation(app)
-    for room in (accounts, scan, steps, subjects, catalogue, materials, specifications, labels):
+    for room in (accounts, scan, incoming, steps, subjects, catalogue, materials, specifications, labels):
         app.register_blueprint(room.pages)
     for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens, batch):
         app.register_blueprint(room.pages)

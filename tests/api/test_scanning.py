@@ -265,3 +265,51 @@ def test_a_scan_needs_as_many_statements_however_long_the_history(bench):
     api.post("clara", "/scan", code=here.syringe)
     assert len(counted) == short
     assert short <= 17
+
+
+def test_the_code_of_another_house_says_what_it_is_and_what_may_be_done_next(bench):
+    api, _ = bench
+    text = "=+03000=W00002112345600=<S1384V0a&>0260312359"
+    told = api.post("nora", "/scan", code=text, how="wedge").get_json(force=True)
+    known = told["identified"]
+    assert [one["number"] for one in known.pop("structures")] == ["001", "003", "005"]
+    assert known == {
+        "sort": "isbt128",
+        "donation": "W000021123456",
+        "product": "S1384",
+        "part": "a",
+        "expires": "2026-01-31T23:59",
+    }
+    assert told["among"] == []
+    assert [one["step"] for one in told["offers"]] == ["collect", "receive"]
+    assert told["offers"][0]["fills"] == {"external_code": text}
+    assert api.post("olga", "/scan", code=text).get_json(force=True)["offers"] == []
+
+
+def test_a_damaged_code_of_another_house_says_where_and_offers_nothing(bench):
+    api, _ = bench
+    told = api.post("nora", "/scan", code="=G12341765432171", how="wedge").get_json(force=True)
+    assert "checksum inside the donation number is wrong" in told["detail"]
+    assert (told["identified"], told["offers"]) == (None, [])
+
+
+def test_a_unit_registered_over_the_api_is_found_by_its_other_code(bench):
+    api, here = bench
+    body = {
+        "donor": here.donor, "specification": api.specifications["adipose"], "volume_ml": "90",
+        "place": "theatre 1", "body_site": "abdomen", "anaesthetic": "lidocaine", "device": "cannula",
+        "external_code": "=W00002112345600",
+    }  # fmt: skip
+    made = api.post("nora", "/samples", **body).json
+    told = api.post("nora", "/scan", code="=W00002112345600", how="camera").json
+    assert told["record"]["code"] in made["made"]
+    assert told["record"]["external_codes"] == ["=W00002112345600"]
+    assert told["identified"]["donation"] == "W000021123456"
+    again = api.post("nora", "/samples", **body)
+    assert list(again.get_json(force=True)["fields"]) == ["external_code"]
+
+
+def test_each_code_of_a_picture_with_several_is_told(bench):
+    _, here = bench
+    answer = send(bench, picture(here.syringe, here.vial))
+    assert {one["text"] for one in answer.get_json(force=True)["codes"]} == {here.syringe, here.vial}

@@ -14,13 +14,14 @@ from tracker.actions.entering import envelope, refused
 from tracker.actions.given import Answer, Request, load, schema_of, told_refusal
 from tracker.actions.judging import Judging
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
-from tracker.actions.naming import each_of, faults_of_names
+from tracker.actions.naming import each_of, fault_of_outside, faults_of_names
 from tracker.actions.sign_in import reauthenticate, recognise
 from tracker.actions.site import Site
 from tracker.custody.decision import Receipt, Refusal
 from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
+from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.labels.code import Kind, make, make_serial
 from tracker.ledger.canonical import TooLarge
 from tracker.records import accounts, chains, journal, requests, scope
@@ -152,7 +153,8 @@ class _Attempt:
             foreseen = scope.reach(connection, named).chains
         drawn = self._draw()
         born = [one for one in drawn if one[:1] in KINDS and len(one) > 8 and one[:1] != "V"]
-        locks = foreseen | {DOOR} if self.step.creates else foreseen
+        outside = str((self.data or {}).get(OUTSIDE_CODE) or "")
+        locks = foreseen | {DOOR} if self.step.creates or outside else foreseen
         wide = self.step.wide or (self.step.stopping and self.request.subject[:1] in WIDE)
         with self.site.database.writing(locks, new=born, wide=wide) as transaction:
             first = self._first(transaction)
@@ -161,6 +163,8 @@ class _Attempt:
             reached = scope.reach(transaction.connection, named)
             if not reached.chains <= transaction.locked:
                 raise _Moved
+            if fault_of_outside(transaction.connection, outside):
+                raise Busy("Somebody recorded a unit under the same code at this moment; look again.")
             # The clock is read again: waiting for the locks took time, and so may have ended a window.
             now = self.site.clock()
             actor, second = self._standing(transaction.connection), self._second(transaction.connection)

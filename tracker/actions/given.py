@@ -16,6 +16,7 @@ from tracker.actions.uploads import read_upload
 from tracker.custody.changes import Private
 from tracker.custody.decision import Refusal
 from tracker.custody.problems import Invalid
+from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.labels import code as codes
 
 TOO_LARGE = "This is more than one event of the record can hold. Enter less, or do it in several acts."
@@ -143,6 +144,8 @@ def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, 
         except ValueError as error:
             faults.setdefault(name, []).append(str(error))
             return value
+    if name == OUTSIDE_CODE:
+        return codes.without_wedge(value)
     if declared.metadata.get("private"):
         return Private(str(value))
     return value

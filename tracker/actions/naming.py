@@ -12,9 +12,14 @@ from tracker.actions.site import Site
 from tracker.custody.changes import Private
 from tracker.custody.people import Actor
 from tracker.custody.steps.digits import BORN, day_of_birth
+from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.custody.steps.specification_fields import NewSpecification
-from tracker.records import known
+from tracker.labels.code import printed
+from tracker.labels.recognise import Sort, recognise
+from tracker.records import known, outside
 from tracker.records.connection import Connection
+
+TAKEN = "A unit is on record under this code already: {code}. Open that one, or look at the label again."
 
 
 def each_of(value: object) -> list[str]:
@@ -48,7 +53,24 @@ def faults_of_names(
             faults["birth_date"] = [BORN]
         if says := _fault_of_band(site, actor, connection, data):
             faults["band"] = [says]
+        if says := fault_of_outside(connection, str(data.get(OUTSIDE_CODE) or "")):
+            faults[OUTSIDE_CODE] = [says]
     return faults
+
+
+def fault_of_outside(connection: Connection, text: str) -> str:
+    """Why a code of another house cannot stand for a new unit; empty when it can, or when there is none."""
+    if not text:
+        return ""
+    read = recognise(text)
+    if read.sort is Sort.OURS:
+        return "This is a code made here. Leave the box empty, or scan the label of the other house."
+    if read.outside is None:
+        return read.says
+    if not read.outside.names_a_unit:
+        return "This code does not tell which unit it is. Scan the donation number, or the whole label."
+    taken = outside.units_under(connection, read.outside.key)
+    return TAKEN.format(code=printed(taken[0])) if taken else ""
 
 
 def _born_later(site: Site, data: Mapping[str, Any]) -> bool:

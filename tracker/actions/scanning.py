@@ -16,9 +16,11 @@ from tracker.custody.problems import Invalid, Unknown
 from tracker.labels.code import Kind, is_address
 from tracker.labels.recognise import Recognised, Sort, read_wristband, recognise
 from tracker.ledger.canonical import JsonValue
-from tracker.records import chains, journal, people, private, scope
+from tracker.records import chains, journal, outside, people, private, scope
 from tracker.records.tables.chain import DOOR
 
+NONE_YET = "No unit is on record under it here."
+SEVERAL = "{count} units are on record that this code may mean. Scan the product code or the whole label too."
 NOT_HERE = "This code is well formed, and there is no record with it here."
 
 
@@ -33,19 +35,30 @@ class Scan:
 
 
 class UnknownCode(Unknown):
-    """Nobody knows this code; the attempt is kept, the text only as a commitment."""
+    """Nobody knows this code, or it may be any of several vials; the attempt is kept, the text only as a
+    commitment."""
 
-    def __init__(self, says: str, read: Recognised, how: How) -> None:
+    def __init__(self, says: str, read: Recognised, how: How, among: tuple[str, ...] = ()) -> None:
         super().__init__(says)
         self.read = read
         self.how = how
+        self.among = among
+
+    @property
+    def incoming(self) -> bool:
+        """A unit that comes in may be registered under it; a Single European Code has no check character, so
+        a typed one may not."""
+        found = self.read.outside
+        if found is None or not found.names_a_unit or self.among:
+            return False
+        return self.how is not How.TYPED or self.read.sort is not Sort.EUROPEAN
 
 
 def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "", door: str = "page") -> Scan:
     """Say what was scanned, with the verdicts and a receipt. Raises UnknownCode for a code nobody knows."""
     found = recognise(unicodedata.normalize("NFC", text), symbology)
     if found.sort is not Sort.OURS or found.code is None:
-        raise _unknown(site, actor, found, how, door, found.says)
+        return _outside(site, actor, found, how, door)
     code, serial = found.code.code, found.code.serial or ""
     try:
         view = look(site, actor, code)
@@ -53,6 +66,24 @@ def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "", doo
         raise _unknown(site, actor, found, how, door, NOT_HERE) from error
     kind, told = ("vial" if code[:1] == "V" else "other"), as_it_can_be(found, how)
     return Scan(found, told, receipts.give(site, actor, kind, code, serial, told), view)
+
+
+def _outside(site: Site, actor: Actor, found: Recognised, how: How, door: str) -> Scan:
+    """The vial that came with this code of another house; it proves nothing about the one in hand:
+    a step asks for the label made here. Raises UnknownCode."""
+    key = found.outside.key if found.outside else ""
+    with site.database.reading() as connection:
+        vials = outside.units_under(connection, key) if key else ()
+    if len(vials) != 1:
+        says = (
+            SEVERAL.format(count=len(vials))
+            if vials
+            else " ".join((found.says, *([NONE_YET] if key else [])))
+        )
+        raise _unknown(site, actor, found, how, door, says, vials)
+    return Scan(
+        found, how, receipts.give(site, actor, "other", vials[0], "", how), look(site, actor, vials[0])
+    )
 
 
 def as_it_can_be(found: Recognised, how: How) -> How:
@@ -79,7 +110,9 @@ def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "
     return receipts.give(site, actor, "wristband", person or "", "", how)
 
 
-def _unknown(site: Site, actor: Actor, found: Recognised, how: How, door: str, says: str) -> UnknownCode:
+def _unknown(
+    site: Site, actor: Actor, found: Recognised, how: How, door: str, says: str, among: tuple[str, ...] = ()
+) -> UnknownCode:
     """Keep the attempt at the door: symbology and length in clear, the text only as a commitment."""
     with site.database.writing([DOOR]) as transaction:
         (commit,) = private.keep(transaction, DOOR, [found.text[:500]], site.entropy)
@@ -91,7 +124,7 @@ def _unknown(site: Site, actor: Actor, found: Recognised, how: How, door: str, s
         entry = refused(site, DOOR, DOOR, "scan", "door.unknown_code", {"given": given})
         shared = envelope(site, actor.user, door=door, how=how.value)
         journal.append(transaction, shared, [entry], site.entropy)
-    return UnknownCode(says, found, how)
+    return UnknownCode(says, found, how, among)
 
 
 def seen(site: Site, code: str) -> int:

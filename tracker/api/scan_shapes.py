@@ -50,16 +50,56 @@ class Read(Schema):
     text = text(null=True)
 
 
+class Structure(Schema):
+    """One data structure of an ISBT 128 message."""
+
+    number = text("Its number in the standard, as in 001.")
+    name = text()
+    facts = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "By their names."},
+    )
+
+
+class Identified(Schema):
+    """What a code of another house says, whole; null for what it does not tell."""
+
+    sort = text("isbt128_donation, isbt128, single_european_code, chain_of_identity or foreign.")
+    donation = text("The donation number, without its flags.", null=True)
+    product = text("The five characters of the product description.", null=True)
+    part = text("Which part of the product; empty when undivided.", null=True)
+    expires = text("A day, or a day and a local time.", null=True)
+    structures = many(Structure)
+
+
+class Offer(Schema):
+    """What a person would want next with a code nobody knows."""
+
+    step = text()
+    label = text()
+    path = text("Where it is done; the donor's code is to be put in.")
+    fills = fields.Dict(required=True, metadata={"description": "The fields it fills in."})
+
+
 class ScanProblem(Problem):
     """An error of a scan, with what was read where something was."""
 
     read = fields.Nested(Read)
+    identified = fields.Nested(Identified)
+    offers = fields.List(fields.Nested(Offer))
+    among = fields.List(fields.String(), metadata={"description": "The vials that this code may mean."})
+    codes = fields.List(
+        fields.Nested(Read), metadata={"description": "Each code of a picture that shows several."}
+    )
 
 
 class ScanAnswer(Schema):
     """What a scan gave."""
 
     read = one(Read)
+    identified = one(Identified, null=True)
     receipt = text("Proof of this scan: send it with the step, once, within minutes.")
     family = text("The path under which the subject lies; null for a wristband.", null=True)
     record = fields.Dict(

@@ -18,6 +18,7 @@ from tracker.api.answers import WHOLE, writer
 from tracker.api.bodies import json_body, read_with
 from tracker.api.document import answers, described, problems
 from tracker.api.families import BY_LETTER
+from tracker.api.identified import identified, offers
 from tracker.api.scan_shapes import FRAME, WRISTBAND, Frame, ScanAnswer, ScanBody, ScanProblem
 from tracker.custody import problems as stopped
 from tracker.custody.decision import How
@@ -55,6 +56,8 @@ def scanned() -> Response:
         return _answer(current_app.extensions["tracker"], asked)
     except UnknownCode as problem:
         count_one(MOST_UNKNOWN, "unknown code")
+        problem.more |= {"identified": identified(problem.read), "among": list(problem.among)}
+        problem.more["offers"] = offers(problem)
         _with_read(problem, asked, problem.read.symbology)
     except Misread as problem:
         _with_read(Invalid(problem.says, {"code": [problem.says]}), asked, asked.symbology)
@@ -87,11 +90,12 @@ def _told_with_read(says: str) -> dict[str, object]:
 def _answer(site: Site, asked: Asked) -> Response:
     if asked.purpose == WRISTBAND:
         receipt = scan_wristband(site, actor(), asked.text, asked.how, asked.again)
-        none: dict[str, Any] = {"family": None, "record": None, "verdicts": [], "may": []}
+        none: dict[str, Any] = {"identified": None, "family": None, "record": None, "verdicts": [], "may": []}
         return jsonify({"read": asked.read, "receipt": receipt, **none})
     found = scan(site, actor(), asked.text, asked.how, asked.symbology, door="api")
     told = {"symbology": found.read.symbology or None, "how": str(found.how)}
-    return jsonify({"read": asked.read | told, **_known(site, found)})
+    known = {"identified": identified(found.read), **_known(site, found)}
+    return jsonify({"read": asked.read | told, **known})
 
 
 def _known(site: Site, found: Scan) -> Mapping[str, object]:
@@ -130,7 +134,13 @@ def _picture() -> Asked:
     try:
         found = _chosen(read_picture(sent.read()))
     except (BadPicture, Invalid) as problem:
-        _with_read(Invalid(problem.says, {"frame": [problem.says]}), Asked("", how), "")
+        unread = Invalid(problem.says, {"frame": [problem.says]})
+        unread.more |= {
+            name: [dict(one, how=str(how)) for one in told]
+            for name, told in problem.more.items()
+            if isinstance(told, list)
+        }
+        _with_read(unread, Asked("", how), "")
     return Asked(found.text, how, found.symbology, given.get("purpose", ""))
 
 
@@ -139,7 +149,10 @@ def _chosen(found: tuple[ReadCode, ...]) -> ReadCode:
     ours = [one for one in found if recognise(one.text, one.symbology).sort is Sort.OURS]
     several = len({one.text for one in ours}) > 1 or (not ours and len({one.text for one in found}) > 1)
     if several:
-        raise Invalid("The picture shows several codes. Take one label at a time.", {})
+        problem = Invalid("The picture shows several codes. Take one label at a time.", {})
+        seen = dict.fromkeys(ours or found)
+        problem.more["codes"] = [{"text": each.text, "symbology": each.symbology} for each in seen]
+        raise problem
     if not found:
         raise Invalid("No code was found in the picture. Hold the label closer, or type the code.", {})
     return (ours or list(found))[0]

@@ -66,6 +66,7 @@ def vial(site: Site, case: Case, actor: Actor) -> Shown:
     return vial_line(found) | {
         "standing": line.standing().value,
         "made_by": found.made_by,
+        "external_codes": [one.text for one in case.custody.outside if one.vial == found.code],
         "representative": found.representative,
         "specimen_stage": found.specimen_stage,
         "label_serial": found.label_serial,

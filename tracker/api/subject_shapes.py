@@ -129,6 +129,7 @@ class Vial(VialLine):
     """A vial with everything that is derived."""
 
     made_by = text()
+    external_codes = codes("The codes of other houses it came with, as they came.")
     representative = yes()
     specimen_stage = text("For a specimen tube: the stage its results speak of.", null=True)
     label_serial = text("The serial of the attached label.", null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from tracker.identifiers import donation, european
 from tracker.identifiers.checksum import check_character
@@ -164,3 +165,12 @@ def _typed_chain(text: str) -> Message | None:
             misread=True,
         )
     return message
+
+
+def shelf(key: str) -> str:
+    """Where records of such units lie together: under their donation where they have one, else under the code
+    itself, in a form that a row's name can have."""
+    family, _, rest = key.partition("/")
+    if family == Family.ISBT:
+        return f"{family}/{rest.partition('/')[0]}/"
+    return f"{family}/{sha256(key.encode()).hexdigest()[:32]}/"

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tracker.custody.problems import Problem
+from tracker.labels.passes import THOROUGH, Pass, looks
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -50,14 +51,22 @@ class ReadCode:
 
 
 def read_picture(
-    data: bytes, most_bytes: int = MOST_BYTES, most_pixels: int = MOST_PIXELS
+    data: bytes,
+    most_bytes: int = MOST_BYTES,
+    most_pixels: int = MOST_PIXELS,
+    passes: tuple[Pass, ...] = THOROUGH,
 ) -> tuple[ReadCode, ...]:
-    """Every code in the picture, perhaps none, in bounded time and memory; or `BadPicture`."""
+    """Every code that the first pass to find one finds, perhaps none, in bounded time and memory; or
+    `BadPicture`."""
+    grey = _grey(_opened(data, most_bytes, most_pixels))
+    return next((found for one in looks(grey, passes) if (found := _codes(one))), ())
+
+
+def _codes(picture: Image.Image) -> tuple[ReadCode, ...]:
     import zxingcpp
 
-    grey = _grey(_opened(data, most_bytes, most_pixels))
     formats = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, one) for one in _SYMBOLOGIES])
-    found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
+    found = zxingcpp.read_barcodes(picture, formats=formats, text_mode=zxingcpp.TextMode.Plain)
     return tuple(ReadCode(one.text, str(one.format)) for one in found)
 
 

@@ -147,7 +147,9 @@ class Loader:
             papers=self.parts.papers(found, links, entries),
             rule_set=rule_sets.called(self.connection, own.rule_set),
             quality=self.parts.quality(own, entries),
-            custody=Custody(self.parts.handovers(own.code), self.parts.labels(own.code)),
+            custody=Custody(
+                self.parts.handovers(own.code), self.parts.labels(own.code), folded.to_outside(entries)
+            ),
             processing=Processing(done),
             materials=_stopped(self.parts.materials(used), stops),
             treatment=self._treatment(at_hand, orders, allocations),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tracker.custody.case.custody import OutsideCode
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Attachment, Deviation, Inquiry, Investigation, Release, Result
@@ -37,6 +38,15 @@ def _done(one: Entry, grace: timedelta, demonstration: bool, signed: bool) -> Do
         unit=one.data.get("unit"),
         made=one.words("made"),
         measured=one.data,
+    )
+
+
+def to_outside(found: tuple[Entry, ...]) -> tuple[OutsideCode, ...]:
+    """The codes of other houses that the vials came with, oldest first."""
+    told = ("text", "family", "donation", "product", "expires")
+    return tuple(
+        OutsideCode(one.subject, **{name: str(one.data.get(name, "")) for name in told})
+        for one in of(found, "outside_code")
     )
 
 

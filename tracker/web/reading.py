@@ -62,6 +62,15 @@ def read_code(what: Given) -> Scan:
     return done
 
 
+def outside_code(what: Given) -> str:
+    """The text of another house's code that names a unit; empty for what is ours, cannot be read whole, or is
+    any text that somebody typed."""
+    found = recognise(what.text, what.symbology)
+    if found.outside is None or (found.sort is Sort.FOREIGN and what.how is How.TYPED):
+        return ""
+    return found.text if found.outside.names_a_unit else ""
+
+
 def read_band(what: Given, again: str) -> None:
     """Keep a receipt for a wristband, and tell nobody whose it is. Raises Misread or Invalid."""
     scanned.keep(scan_wristband(this_site(), access.actor(), what.text, what.how, again))

@@ -11,7 +11,7 @@ from tracker import access
 from tracker.actions.lists import waiting_for
 from tracker.actions.scanning import Scan, UnknownCode
 from tracker.custody.problems import Problem
-from tracker.web import bedside, reading
+from tracker.web import bedside, incoming, reading
 from tracker.web.shown import this_site
 from tracker.web.waiting import last_scans, waiting_rows
 
@@ -49,7 +49,7 @@ def scan() -> ResponseReturnValue:
             return _home(typed, "Nothing was read. Scan the label again, or type the code under it."), 422
         done = reading.read_code(found)
     except UnknownCode as problem:
-        return _home(typed, problem.says), 404
+        return _home(typed, problem.says, **incoming.offered(problem)), 404
     except Problem as problem:
         return _home(typed, reading.complaint(problem)), 422
     there = bedside.picked_up(done) or url_for("subjects.show", text=_address(done) or typed)
@@ -60,7 +60,7 @@ def _address(done: Scan) -> str:
     """The code scanned; with the serial of a label that does not count any more, so that its page says so."""
     code, case = done.read.code, done.view.case if done.view else None
     if code is None:
-        return ""
+        return done.view.code if done.view else ""
     if case is None or case.line.vial is None or not code.serial:
         return code.code
     label = case.custody.label(code.code, code.serial)
@@ -80,7 +80,7 @@ def frame() -> ResponseReturnValue:
     return {"read": {"text": found.text, "symbology": found.symbology, "how": "camera"}}
 
 
-def _home(typed: str = "", error: str = "") -> str:
-    shown: dict[str, Any] = {"typed": typed, "error": error, "outcome": "refused" if error else ""}
+def _home(typed: str = "", error: str = "", **more: Any) -> str:
+    shown: dict[str, Any] = {"typed": typed, "error": error, "outcome": "refused" if error else ""} | more
     waiting = waiting_rows(waiting_for(this_site(), access.actor()), access.actor())
     return render_template("scan.html", scans=last_scans(), waiting=waiting, **shown)

@@ -21,6 +21,7 @@ from tracker.custody.bases import CLAIMS
 from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
+from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.web import exceptions, reading, scanned
 from tracker.web.files import with_files
 from tracker.web.forms import from_form
@@ -118,6 +119,9 @@ class _Page:
     def _take_scan(self, box: str, found: reading.Given) -> None:
         if box == "wristband":
             reading.read_band(found, request.form.get("wristband_again", ""))
+            return
+        if OUTSIDE_CODE in loaded(self.step.schema) and (other := reading.outside_code(found)):
+            self.typed[OUTSIDE_CODE] = other
             return
         code = reading.read_code(found).read.code
         if code is not None and code.code != self.code:

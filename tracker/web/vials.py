@@ -107,6 +107,7 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "stage": words(vial.stage),
         "standing": words(case.line.standing()),
         "label": vial.label_serial or "",
+        "outside": [one for one in case.custody.outside if one.vial == vial.code],
         "treatment": set_aside.treatment if set_aside else "",
         "collected": moment(sample.collected_at),
         "representative": vial.representative,

@@ -65,11 +65,24 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideCode:
+    """The code of another house that a vial came with, as it came, and what it says."""
+
+    vial: str
+    text: str
+    family: str
+    donation: str = ""
+    product: str = ""
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Custody:
-    """Hand-overs oldest first and labels of every vial of the sample."""
+    """Hand-overs oldest first, labels of every vial of the sample, and the codes of other houses on them."""
 
     handovers: tuple[HandOver, ...] = ()
     labels: tuple[Label, ...] = ()
+    outside: tuple[OutsideCode, ...] = ()
 
     def of(self, vial: str) -> tuple[HandOver, ...]:
         """The hand-overs of one vial, oldest first."""

@@ -16,6 +16,7 @@ from tracker.custody.steps.fields import (
     reference,
     text,
 )  # fmt: skip
+from tracker.custody.steps.outside import external_code, known_under
 from tracker.custody.steps.step import AT_SOURCE, Step, Subject, draws
 
 
@@ -36,6 +37,7 @@ class Collection(Timed):
     anticoagulant = text("Anticoagulant", most=80, required=False, private=False)
     lots = codes("Lots of reagents and consumables")
     equipment = codes("Instruments")
+    external_code = external_code()
 
 
 DETAILS = ("body_site", "anaesthetic", "device", "delivery", "delivered_at", "clamped_at", "anticoagulant")
@@ -59,7 +61,7 @@ def collect(case: Case, act: Act) -> Changes:
     taken = record(act, "collection", act.subject, own, {"sample": own, **rules})
     used = given(act, "lots", "equipment")
     with_these = record(act, "done", own, first, {"step": "collect", "name": "collect", **used})
-    return (sample, vial, taken, *((with_these,) if used else ()))
+    return (sample, vial, taken, *((with_these,) if used else ()), *known_under(act, own, first))
 
 
 STEPS: tuple[Step, ...] = (

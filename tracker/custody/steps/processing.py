@@ -19,6 +19,7 @@ from tracker.custody.steps.fields import (
     reason,
     text,
 )  # fmt: skip
+from tracker.custody.steps.outside import external_code, known_under
 from tracker.custody.steps.step import AT_SOURCE, TECHNICIAN, Step, Subject
 
 MEASURED = ("temperature_c", "minutes", "force_g", "programme")
@@ -85,14 +86,16 @@ class Receipt(Timed):
     condition = choice("Condition", ("good", "damaged", "leaking"))
     place = text("Place", most=60, private=False)
     why = reason("Why it is held or returned", required=False)
+    external_code = external_code()
 
 
 def receive(case: Case, act: Act) -> Changes:
     """Incoming material is inspected: taken into processing, held, or to be returned."""
     seen = record(act, "received", case.vial.sample, case.vial.code, given(act, "outcome", "condition"))
     placed = move(case.vial, place=act.text("place"), keeper=act.actor.user)
+    seen_as = known_under(act, case.vial.sample, case.vial.code)
     if act.text("outcome") == "accept":
-        return (seen, placed)
+        return (seen, placed, *seen_as)
     held = stop(
         act,
         "hold",
@@ -101,7 +104,7 @@ def receive(case: Case, act: Act) -> Changes:
         "Held at the inspection on arrival",
         reason=act.private("why"),
     )
-    return (seen, placed, held)
+    return (seen, placed, held, *seen_as)
 
 
 def _manufacture(kind: str, label: str, says: str) -> Step:
