@@ -15,7 +15,8 @@ from tracker.labels.arrangement import NotPrintable, arrange
 from tracker.labels.facts import LabelFacts
 from tracker.labels.layout import SHEET_LABEL, WRAP
 from tracker.labels.picture import read_picture
-from tracker.labels.sheet import pdf_a4, pdf_wraps
+from tracker.labels.sheet import pdf, pdf_a4, pdf_wraps
+from tracker.labels.template import dots
 
 
 @contextmanager
@@ -55,11 +56,11 @@ def test_a_page_of_the_roll_is_a_wrap(autologous: LabelFacts) -> None:
 
 @pytest.mark.parametrize("dpi", [300, 600])
 def test_every_module_of_the_pdf_is_whole_dots(autologous: LabelFacts, dpi: int) -> None:
-    placed = arrange(autologous, WRAP).symbols[0]
-    side = placed.side * dpi // 300
-    with pages(pdf_wraps([autologous])) as (page,):
+    placed = arrange(autologous, WRAP, dpi).symbols[0]
+    side = placed.side
+    with pages(pdf([autologous], WRAP, dpi)) as (page,):
         raster = rasterised(page, dpi)
-    assert raster.size == (WRAP.wide * dpi // 300, WRAP.high * dpi // 300)
+    assert raster.size == (dots(WRAP.width, dpi), dots(WRAP.height, dpi))
     corner = raster.crop((0, 0, side, side))
     assert sum(corner.histogram()[3:253]) == 0
     corner = corner.point(lambda grey: 255 * (grey > 127))
@@ -72,12 +73,12 @@ def test_the_roll_says_everything_in_text_that_can_be_searched(
 ) -> None:
     with pages(pdf_wraps([autologous, allogeneic])) as (first, second):
         assert words(first) == (
-            "V-7K3MQ-2X9TZ-V.3F7K L1 SVF, fresh, autologous S-7K3MQ-2X9TZ-X Exp. 2026-01-03 16:00Z"
-            " FOR AUTOLOGOUS USE ONLY NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
+            "SVF, fresh, autologous S-7K3MQ-2X9TZ-X Exp. 2026-01-03 16:00Z FOR AUTOLOGOUS USE ONLY"
+            " NOT EVALUATED FOR INFECTIOUS SUBSTANCES V-7K3MQ-2X9TZ-V.3F7K L1"
         )
         assert words(second) == (
-            "V-WWWWW-WWWWW-N.WWWW L1 Cord-blood mononuclear cells, cryopreserved, allogeneic S-7K3MQ-2X9TZ-X"
-            " Exp. 2036-01-03 23:59Z BIOHAZARD; ADVISE PATIENT; REACTIVE; SEE SHEET"
+            "Cord-blood mononuclear cells, cryopreserved, allogeneic S-7K3MQ-2X9TZ-X Exp. 2036-01-03 23:59Z"
+            " BIOHAZARD; ADVISE PATIENT; REACTIVE; SEE SHEET V-WWWWW-WWWWW-N.WWWW L1"
         )
 
 
@@ -86,10 +87,10 @@ def test_the_a4_sheet_says_every_fact_and_every_warning_in_full(
 ) -> None:
     with pages(pdf_a4([allogeneic])) as (page,):
         assert words(page) == (
-            "V-WWWWW-WWWWW-N.WWWW L1 Cord-blood mononuclear cells, cryopreserved, allogeneic S-7K3MQ-2X9TZ-X"
+            "Cord-blood mononuclear cells, cryopreserved, allogeneic S-7K3MQ-2X9TZ-X"
             " Expires 2036-01-03 23:59Z Keep: at most -150 °C Test bank BIOHAZARD"
             " WARNING: Advise patient of communicable disease risks"
-            " WARNING: Reactive test results for hepatitis B virus"
+            " WARNING: Reactive test results for hepatitis B virus V-WWWWW-WWWWW-N.WWWW L1"
         )
     with pages(pdf_a4([autologous])) as (page,):
         assert "Collected 2026-01-03 09:00Z Volume 2.5 mL Keep: 18 to 25 °C Test clinic" in words(page)
@@ -102,10 +103,10 @@ def test_21_labels_fill_an_a4_sheet_each_within_its_own_edges(autologous: LabelF
         sheet = rasterised(full)
         assert texts(rasterised(rest)) == [labels[21].payload]
     for n, facts in enumerate(labels[:21]):
-        left, top = 86 + n % 3 * 780, 179 + n // 3 * 450
-        alone = sheet.crop((left, top, left + SHEET_LABEL.wide, top + SHEET_LABEL.high))
-        assert texts(alone) == [facts.payload]
-        sheet.paste(255, (left, top, left + SHEET_LABEL.wide, top + SHEET_LABEL.high))
+        left, top = (dots(7.25 + n % 3 * 66.05, 300), dots(15.15 + n // 3 * 38.1, 300))
+        own = (left, top, left + dots(SHEET_LABEL.width, 300), top + dots(SHEET_LABEL.height, 300))
+        assert texts(sheet.crop(own)) == [facts.payload]
+        sheet.paste(255, own)
     assert sheet.getextrema() == (255, 255)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.web.people import at, code_of
+from tracker.actions.label_files import FORMS
 from tracker.actions.printing import label_facts
 from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.labels.picture import read_picture
-from tracker.web.labels import KINDS
 
 
 @pytest.fixture
@@ -31,14 +32,53 @@ def test_a_yes_leads_to_the_label_and_on_to_attaching_it(people, printed_label):
 
 
 @at("svf_divided")
-@pytest.mark.parametrize("name", KINDS)
-def test_every_file_of_a_label_is_what_it_says(people, printed_label, name):
+def test_every_file_the_page_offers_is_what_it_says(people, printed_label):
     vial, serial = printed_label
-    answer = people("tess").client.get(f"/v/{vial}/label/{serial}/{name}")
-    begins = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}[name.rpartition(".")[2]]
-    assert answer.status_code == 200
-    assert answer.data.startswith(begins)
-    assert answer.mimetype == KINDS[name][0]
+    tess = people("tess")
+    offered = re.findall(
+        rf"/v/{vial}/label/{serial}/([a-z_]+(?:-\d+)?\.[a-z]+)", tess.open(f"/v/{vial}/label/{serial}").text
+    )
+    assert {"cryovial_wrap.svg", "cryovial_top-600.zpl", "container-203.png", "sheet-300.pdf"} < set(offered)
+    begins = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "zpl": b"^XA"}
+    for name in dict.fromkeys(offered):
+        answer = tess.client.get(f"/v/{vial}/label/{serial}/{name}")
+        form = name.rpartition(".")[2]
+        assert answer.status_code == 200
+        assert answer.data.startswith(begins[form])
+        assert answer.mimetype == FORMS[form]
+
+
+@at("svf_divided")
+@pytest.mark.parametrize(
+    ("name", "status"), [("wrap-203.zpl", 422), ("box.svg", 422), ("nothing.svg", 404), ("wrap.exe", 404)]
+)
+def test_a_label_is_not_given_in_a_layout_it_is_not_for(people, printed_label, name, status):
+    vial, serial = printed_label
+    assert people("tess").client.get(f"/v/{vial}/label/{serial}/{name}").status_code == status
+
+
+@at("svf_divided")
+def test_all_labels_of_a_sample_that_wait_come_on_one_sheet(here, people, printed_label):
+    tess = people("tess")
+    answer = tess.client.get(f"/s/{here.sample}/labels/sheet.pdf")
+    assert answer.data.startswith(b"%PDF")
+    assert tess.client.get(f"/s/{here.sample}/labels/sheet.png").status_code == 200
+
+
+@at("svf_divided")
+def test_a_sample_without_a_waiting_label_says_so(here, people):
+    page = people("tess").open(f"/s/{here.sample}/labels/sheet.pdf")
+    assert page.status == 403
+    assert "No label of this sample waits" in page.says
+
+
+@at("svf_issued")
+def test_a_hand_card_shows_neither_person_nor_joint_nor_side(bench, here, people):
+    page = people("clara").open(f"/s/{here.treatment}/labels")
+    assert page.status == 200
+    card = people("clara").client.get(f"/s/{here.treatment}/labels/hand_card.svg").text.lower()
+    assert "this card names no person" in card
+    assert not any(word in card for word in ("knee", "hip", "left", "right", "person one"))
 
 
 @at("svf_divided")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tracker.actions.looking import case_of
+from tracker.actions.looking import case_of, case_on
 from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.case.custody import Label
@@ -50,14 +50,19 @@ def printable(case: Case, serial: str) -> Label:
 
 
 def label_problems(site: Site, vial_code: str) -> tuple[str, ...]:
-    """Why no label of this vial can be printed now; to be asked before a serial is drawn."""
+    """Why no label that says everything can be printed of this vial now; asked before a serial is drawn."""
     case = case_of(site, vial_code)
-    return fits(_facts(site, case, shown(case), ANY_SERIAL, None))
+    return fits(_facts(site, case, shown(case), ANY_SERIAL, None), SHEET_LABEL)
 
 
-def sheet_problems(facts: LabelFacts) -> tuple[str, ...]:
-    """Why these facts do not fit the label of the A4 sheet."""
-    return fits(facts, SHEET_LABEL)
+def waiting_labels(site: Site, sample: str) -> tuple[LabelFacts, ...]:
+    """Every label of a sample's vials that was printed last and is not attached yet, as printed."""
+    with site.database.reading() as connection:
+        case = case_on(site, connection, sample)
+    newest = {one.vial: one for one in sorted(case.custody.labels, key=lambda one: one.printed_at)}
+    waiting = [one for one in newest.values() if one.attached_at is None and one.voided_at is None]
+    open_vials = [one for one in waiting if not case.line.vials[one.vial].ended]
+    return tuple(label_facts(site, one.vial, one.serial) for one in open_vials)
 
 
 def _facts(

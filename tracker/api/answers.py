@@ -48,6 +48,7 @@ class LabelFiles(Schema):
     svg = text("25 x 13 mm.")
     png = text("25 x 13 mm, 300 dots per inch.")
     pdf = text("25 x 13 mm, one page.")
+    zpl = text("25 x 13 mm, for a Zebra printer of 300 dots per inch.")
     sheet_pdf = text("A label of an A4 sheet, every warning in full.")
 
 

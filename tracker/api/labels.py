@@ -1,55 +1,58 @@
-"""Labels as files: a preview under a watermark, and a label that was printed and is not attached yet."""
+"""Labels as files: previews under a watermark, labels that were printed, and those of what is not a vial."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from flask import Response
 from flask_smorest import Blueprint
 
+from tracker.actions.label_files import FORMS, label_file
 from tracker.actions.printing import label_facts, label_problems
 from tracker.actions.site import Site
+from tracker.actions.tags import tag_facts
 from tracker.api.document import PREFIX, READING, described, problems
-from tracker.api.families import VIALS
-from tracker.custody.problems import Unknown
-from tracker.labels.facts import LabelFacts
-from tracker.labels.label import png, svg
-from tracker.labels.sheet import pdf_a4, pdf_wraps
+from tracker.api.families import HANDOVERS, TREATMENTS, UNITS, VIALS, Family
+from tracker.labels.facts import Facts
 
-SVG, PNG, PDF = "image/svg+xml", "image/png", "application/pdf"
-FILES: Mapping[str, tuple[str, Callable[[LabelFacts], str | bytes]]] = {
-    "wrap.svg": (SVG, svg),
-    "wrap.png": (PNG, png),
-    "wrap.pdf": (PDF, lambda facts: pdf_wraps([facts])),
-    "sheet.pdf": (PDF, lambda facts: pdf_a4([facts])),
-}
+NAMED = (
+    "The file is LAYOUT.FORM or LAYOUT-DPI.FORM, as `cryovial_wrap-600.png`; "
+    f"the form is one of {', '.join(FORMS)}. "
+    "`GET /labels/layouts` lists the layouts with their files."
+)
 
 
 def add_labels(blueprint: Blueprint, site: Site) -> None:
-    """Serve previews and printed labels."""
+    """Serve previews, printed labels, and the labels of units, hand-overs and treatments."""
 
     def preview(code: str) -> Response:
-        return Response(svg(label_facts(site, VIALS.read(code), None)), mimetype=SVG)
+        return _sent(site, "cryovial_wrap.svg", label_facts(site, VIALS.read(code), None))
 
     def printed(code: str, serial: str, file: str) -> Response:
-        if file not in FILES:
-            raise Unknown(f"A label is given as {', '.join(FILES)}.")
-        mimetype, drawn = FILES[file]
-        return Response(drawn(label_facts(site, VIALS.read(code), serial.upper())), mimetype=mimetype)
+        return _sent(site, file, label_facts(site, VIALS.read(code), serial.upper()))
 
     add = blueprint.add_url_rule
     says = "A label as it would be printed now, under a watermark and without a serial: it passes for none."
-    told = described(preview, "Preview of a label", says, _drawn(SVG), operationId="preview_label")
+    told = described(preview, "Preview of a label", says, drawn(FORMS["svg"]), operationId="preview_label")
     add("/vials/<code>/label.svg", endpoint="label_preview", view_func=told, tags=["vials"])
-    says = f"A label that was printed and is not attached yet, as {', '.join(FILES)}."
-    told = described(printed, "Printed label", says, _drawn(SVG, PNG, PDF), operationId="printed_label")
+    says = f"A label that was printed and is not attached yet. {NAMED}"
+    told = described(printed, "Printed label", says, drawn(), operationId="printed_label")
     add("/vials/<code>/labels/<serial>/<file>", endpoint="label_file", view_func=told, tags=["vials"])
+    for family in (UNITS, HANDOVERS, TREATMENTS):
+        says = f"The label of a {family.noun}; it names no person. {NAMED}"
+        told = described(
+            _tag(site, family), f"Label of a {family.noun}", says, drawn(), operationId=f"label_{family.path}"
+        )
+        path = f"/{family.path}/<code>/labels/<file>"
+        add(path, endpoint=f"{family.path}_label", view_func=told, tags=[family.path])
 
 
 def label_files(vial: str, serial: str) -> dict[str, str]:
     """Where a printed label lies, in every form."""
     place = f"{PREFIX}/vials/{vial}/labels/{serial}"
-    names = {"svg": "wrap.svg", "png": "wrap.png", "pdf": "wrap.pdf", "sheet_pdf": "sheet.pdf"}
+    names = {
+        "svg": "wrap.svg", "png": "wrap.png", "pdf": "wrap.pdf", "zpl": "wrap.zpl", "sheet_pdf": "sheet.pdf",
+    }  # fmt: skip
     return {"serial": serial, **{form: f"{place}/{name}" for form, name in names.items()}}
 
 
@@ -59,6 +62,20 @@ def unprintable(site: Site, vial: str) -> dict[str, list[str]]:
     return {"label": list(found)} if found else {}
 
 
-def _drawn(*mimetypes: str) -> dict[int, object]:
-    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in mimetypes}
+def drawn(*mimetypes: str) -> dict[int, object]:
+    """How an answer that is a file is described."""
+    kinds = mimetypes or tuple(FORMS.values())
+    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in kinds}
     return {200: {"description": "The label.", "content": content}, **problems(*READING, 403, 422)}
+
+
+def _tag(site: Site, family: Family) -> Callable[[str, str], Response]:
+    def view(code: str, file: str) -> Response:
+        return _sent(site, file, tag_facts(site, family.read(code)))
+
+    return view
+
+
+def _sent(site: Site, name: str, facts: Facts) -> Response:
+    found = label_file(site, name, [facts])
+    return Response(found.content, mimetype=found.mimetype)

@@ -14,7 +14,7 @@ from tracker.custody.road import stage_reached
 from tracker.custody.temperature import kept_at
 from tracker.custody.warnings import warnings
 
-LAYOUT = 2
+LAYOUT = 3
 
 
 @dataclass(frozen=True, slots=True)

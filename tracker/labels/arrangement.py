@@ -1,22 +1,24 @@
-"""Where everything on one label stands; the renderings only paint it.
+"""Where everything on one label stands, in the dots of one printer; the renderings only paint it.
 
 Nothing is ever clipped: what does not fit is refused with a sentence. Warnings stand on a label in full, all
 of them. Only where a layout allows it and they do not fit, all of them stand as short marks followed by SEE
-SHEET: then the label of the A4 sheet, which carries every warning in full, must go with the vial. There is
-never a mixture of the two, and never a part of a warning.
+SHEET: then a label that carries every warning in full must go with the vial. There is never a mixture of the
+two, and never a part of a warning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import atan2, degrees, hypot
+from math import atan2, ceil, degrees, hypot
 
 from tracker.custody.problems import Problem
-from tracker.labels.drawing import Symbol, biohazard, qr_code
-from tracker.labels.face import CAPITAL_HEIGHT, DESCENT, LEADING, width
-from tracker.labels.facts import LabelFacts, lint, marks
-from tracker.labels.layout import WRAP, Layout, Paragraph
+from tracker.labels.drawing import Symbol, biohazard, data_matrix, qr_code
+from tracker.labels.face import CAPITAL_HEIGHT, width
+from tracker.labels.facts import Facts
+from tracker.labels.layout import WRAP
+from tracker.labels.setting import Line, set_box
+from tracker.labels.template import Holds, Symbology, Template, dots, least_cell
 
 
 class NotPrintable(Problem):
@@ -43,22 +45,6 @@ class Painted:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of type: where it starts on its baseline, its size and the width it takes."""
-
-    text: str
-    x: float
-    y: float
-    size: int
-    bold: bool
-
-    @property
-    def width(self) -> float:
-        """How wide it is."""
-        return width(self.text, self.size, self.bold)
-
-
-@dataclass(frozen=True, slots=True)
 class Watermark:
     """Grey letters round the middle of the label, under everything else, turned by so many degrees."""
 
@@ -70,9 +56,12 @@ class Watermark:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A label ready to be painted; `in_full` tells whether its warnings stand on it in full."""
+    """A label ready to be painted, in dots; `in_full` tells whether its warnings stand on it in full."""
 
-    layout: Layout
+    layout: Template
+    dpi: int
+    wide: int
+    high: int
     title: str
     symbols: tuple[Painted, ...]
     lines: tuple[Line, ...]
@@ -80,115 +69,102 @@ class Arrangement:
     in_full: bool
 
 
-def fits(facts: LabelFacts, layout: Layout = WRAP) -> tuple[str, ...]:
+def fits(facts: Facts, layout: Template = WRAP) -> tuple[str, ...]:
     """A sentence for everything that keeps a label of these facts from being printed; empty means it fits."""
     try:
-        arrange(facts, layout)
+        arrange(facts, layout, layout.usual)
     except NotPrintable as problem:
         return problem.problems
     return ()
 
 
-def needs_sheet(facts: LabelFacts) -> bool:
-    """Whether the wrap says SEE SHEET, so that a label of the A4 sheet must go with the vial."""
-    return not arrange(facts, WRAP).in_full
+def needs_sheet(facts: Facts, layout: Template = WRAP) -> bool:
+    """Whether the label says less than everything, so that one of the A4 sheet must go with the vial."""
+    return not (layout.alone and arrange(facts, layout, layout.usual).in_full)
 
 
-def arrange(facts: LabelFacts, layout: Layout) -> Arrangement:
+def arrange(facts: Facts, layout: Template, dpi: int = 0) -> Arrangement:
     """The label with every required fact in its place, or `NotPrintable`."""
-    problems = lint(facts)
+    dpi = dpi or layout.usual
+    problems = [*facts.lint(), *_wrong_use(facts, layout, dpi)]
     if problems:
-        raise NotPrintable(problems)
-    symbols = _place_symbols(facts, layout)
-    readable = _place_readable(facts, layout)
-    symbol, lines, in_full = _place_facts(facts, layout, symbols, readable[0])
-    signs = (_place_sign(symbol),) if layout.sign and facts.bears_biohazard else ()
-    watermark = _watermark(facts, layout)
-    return Arrangement(layout, facts.readable, (symbol, *signs), (*readable, *lines), watermark, in_full)
+        raise NotPrintable(tuple(problems))
+    symbol, lines, in_full = _place(facts, layout, dpi)
+    signs = _place_sign(layout, dpi) if facts.bears_biohazard else ()
+    wide, high = dots(layout.width, dpi), dots(layout.height, dpi)
+    watermark = _watermark(facts, wide, high)
+    return Arrangement(
+        layout, dpi, wide, high, facts.texts["readable"], (symbol, *signs), lines, watermark, in_full
+    )
 
 
-def _watermark(facts: LabelFacts, layout: Layout) -> Watermark | None:
+def _wrong_use(facts: Facts, layout: Template, dpi: int) -> Iterator[str]:
+    if facts.sort is not layout.sort:
+        yield f"The layout {layout.name} is for a {layout.sort}, and this is a {facts.sort}."
+    if dpi not in layout.resolutions:
+        known = ", ".join(map(str, layout.resolutions))
+        yield f"The layout {layout.name} is for {known} dots per inch, not for {dpi}. Choose another layout."
+
+
+def _watermark(facts: Facts, wide: int, high: int) -> Watermark | None:
     if facts.watermark is None:
         return None
-    size = round(0.7 * hypot(layout.wide, layout.high) / width(facts.watermark, 1, bold=True))
-    return Watermark(facts.watermark, size, degrees(atan2(layout.high, layout.wide)))
+    size = round(0.7 * hypot(wide, high) / width(facts.watermark, 1, bold=True))
+    return Watermark(facts.watermark, size, degrees(atan2(high, wide)))
 
 
-def _place_symbols(facts: LabelFacts, layout: Layout) -> list[Painted]:
-    """The symbol in every size the layout takes, the largest first."""
-    symbol = qr_code(facts.payload)
-    cells = range(layout.symbol_room // symbol.size, layout.smallest_module - 1, -1)
-    if not cells:
-        says = f"The site address {facts.host} is too long for the symbol on the {layout.name}."
-        raise NotPrintable((f"{says} Choose a shorter one.",))
-    return [Painted(symbol, 0, 0, cell) for cell in cells]
-
-
-def _place_sign(below: Painted) -> Painted:
-    sign = biohazard()
-    return Painted(sign, (below.side - sign.size) // 2, below.side, 1)
-
-
-def _place_readable(facts: LabelFacts, layout: Layout) -> tuple[Line, Line]:
-    """The code along the lower edge, as large as fits, and the layout version in the corner."""
-    y = layout.high - layout.margin - 1
-    version = f"L{facts.layout_version}"
-    corner = layout.wide - layout.margin - width(version, layout.smallest_size, bold=False)
-    room = corner - 2 * layout.margin
-    for size in range(layout.code_size, layout.smallest_size - 1, -1):
-        if width(facts.readable, size, bold=True) <= room:
-            return (
-                Line(facts.readable, layout.margin, y, size, bold=True),
-                Line(version, corner, y, layout.smallest_size, bold=False),
-            )
-    raise NotPrintable(
-        (f"The code {facts.readable} is too wide for the {layout.name}; print it on the A4 sheet.",)
-    )
-
-
-def _place_facts(
-    facts: LabelFacts, layout: Layout, symbols: list[Painted], below: Line
-) -> tuple[Painted, tuple[Line, ...], bool]:
-    """The facts beside the symbol: warnings in full if possible, then the larger symbol, then larger type."""
-    bottom = below.y - below.size * CAPITAL_HEIGHT
-    for in_full, paragraphs in _wordings(facts, layout):
+def _place(facts: Facts, layout: Template, dpi: int) -> tuple[Painted, tuple[Line, ...], bool]:
+    """Warnings in full if possible, then the larger symbol, then larger type."""
+    symbols, full = _symbols(facts, layout, dpi), layout.texts[0]
+    for in_full in (True, False) if layout.shortens and facts.warnings else (True,):
         for symbol in symbols:
-            for size in range(layout.largest_size, layout.smallest_size - 1, -1):
-                lines = _set(paragraphs, layout, symbol.side, size)
-                if lines and lines[-1].y + size * DESCENT <= bottom:
-                    return symbol, lines, in_full
-    says = f"The {layout.name} has no room for all of product, identity, expiry and warnings."
-    raise NotPrintable((f"{says} Shorten the name of the product, or use the A4 sheet.",))
+            lines: list[Line] = []
+            for box in layout.texts:
+                found = set_box(box, facts, layout, dpi, symbol.x + symbol.side, in_full=in_full)
+                if found is None:
+                    full = box
+                    break
+                lines += found
+            else:
+                return _within(symbol, tuple(lines), layout, dpi), tuple(lines), in_full
+    says = f"“{layout.title}” has no room for all of {', '.join(item.field for item in full.shows)}."
+    raise NotPrintable((f"{says} Shorten what it says, or take a larger layout.",))
 
 
-def _set(paragraphs: tuple[Paragraph, ...], layout: Layout, left: int, size: int) -> tuple[Line, ...]:
-    first = layout.margin + size * CAPITAL_HEIGHT
-    broken = _broken(paragraphs, size, layout.wide - layout.margin - left)
-    return tuple(
-        Line(one.text, left, first + row * LEADING * size, size, one.bold) for row, one in enumerate(broken)
-    )
+def _symbols(facts: Facts, layout: Template, dpi: int) -> list[Painted]:
+    """The symbol in every size the layout takes, the largest first."""
+    box = layout.code
+    text = facts.payload if box.holds is Holds.ADDRESS else facts.bare
+    symbol = qr_code(text) if box.symbology is Symbology.QR else data_matrix(text)
+    x, y = dots(box.x, dpi), dots(box.y, dpi)
+    cells = range(dots(box.room, dpi) // symbol.size, least_cell(box, dpi) - 1, -1)
+    if not cells:
+        what = f"The site address {facts.host}" if box.holds is Holds.ADDRESS else "The code"
+        says = f"{what} is too long for the symbol of “{layout.title}” at {dpi} dots per inch."
+        raise NotPrintable((f"{says} Choose a shorter one, a finer printer or another layout.",))
+    return [Painted(symbol, x, y, cell) for cell in cells]
 
 
-def _wordings(facts: LabelFacts, layout: Layout) -> Iterator[tuple[bool, tuple[Paragraph, ...]]]:
-    """What may stand beside the symbol, the better first, and whether its warnings are in full."""
-    shown = layout.shows(facts)
-    yield True, (*shown, *(Paragraph(one, bold=True) for one in facts.warnings))
-    if layout.may_shorten and facts.warnings:
-        yield False, (*shown, Paragraph(marks(facts.warnings), bold=True))
+def _place_sign(layout: Template, dpi: int) -> tuple[Painted, ...]:
+    if layout.sign is None:
+        return ()
+    sign = layout.sign
+    return (Painted(biohazard(dots(sign.side, dpi)), dots(sign.x, dpi), dots(sign.y, dpi), 1),)
 
 
-def _broken(paragraphs: tuple[Paragraph, ...], size: int, room: float) -> list[Paragraph]:
-    """The paragraphs line by line; empty if a single word is wider than the room."""
-    lines: list[Paragraph] = []
-    for paragraph in paragraphs:
-        line = ""
-        for word in paragraph.text.split():
-            if width(word, size, paragraph.bold) > room:
-                return []
-            longer = f"{line} {word}".strip()
-            if width(longer, size, paragraph.bold) > room:
-                lines.append(Paragraph(line, paragraph.bold))
-                longer = word
-            line = longer
-        lines.append(Paragraph(line, paragraph.bold))
-    return lines
+def _within(symbol: Painted, lines: tuple[Line, ...], layout: Template, dpi: int) -> Painted:
+    """The symbol, when nothing black stands outside a round label."""
+    if not layout.round:
+        return symbol
+    middle, most = dots(layout.width, dpi) / 2, ceil(dots(layout.width, dpi) / 2)
+    quiet = symbol.symbol.quiet * symbol.cell
+    side = symbol.side - 2 * quiet
+    boxes: list[tuple[float, float, float, float]] = [(symbol.x + quiet, symbol.y + quiet, side, side)]
+    for one in lines:
+        tall = one.size * CAPITAL_HEIGHT
+        boxes.append((one.x, one.y - tall, one.width, tall))
+    for left, top, wide, high in boxes:
+        for x in (left, left + wide):
+            if max(hypot(x - middle, y - middle) for y in (top, top + high)) > most:
+                raise NotPrintable((f"“{layout.title}” is round, and something on it stands outside.",))
+    return symbol

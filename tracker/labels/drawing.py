@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from math import cos, hypot, radians, sin
+from typing import Any
 
-QUIET_ZONE = 4
-"""White modules on each side of a QR code, as its standard asks."""
+QUIET_ZONE, MATRIX_QUIET_ZONE = 4, 1
+"""White modules on each side of a QR code and of a Data Matrix, as their standards ask."""
+QR, MATRIX, PICTURE = "qr", "data_matrix", "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A square of `size` cells, quiet zone included, and its black runs."""
+    """A square of `size` cells, quiet zone included, its black runs, and what it is and says."""
 
     size: int
     runs: tuple[Run, ...]
+    kind: str = PICTURE
+    text: str = ""
+    quiet: int = 0
 
 
 @lru_cache(maxsize=4096)
@@ -39,13 +44,25 @@ def qr_code(text: str) -> Symbol:
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(QRData(text, mode=MODE_ALPHA_NUM), optimize=0)
     code.make(fit=True)
-    return _symbol(code.get_matrix())
+    return _symbol(code.get_matrix(), QR, text, QUIET_ZONE)
 
 
-@lru_cache(maxsize=1)
-def biohazard() -> Symbol:
-    """The biohazard sign, in the proportions of its usual drawing, on a grid of 120 cells."""
-    cells = 120
+@lru_cache(maxsize=4096)
+def data_matrix(text: str) -> Symbol:
+    """The Data Matrix of a bare code, square, with its quiet zone of one module."""
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+    picture: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    cells: Any = memoryview(picture).tolist()
+    rows = [[False, *(one == 0 for one in row), False] for row in cells]
+    white = [False] * len(rows[0])
+    return _symbol([white, *rows, white], MATRIX, text, MATRIX_QUIET_ZONE)
+
+
+@lru_cache(maxsize=16)
+def biohazard(cells: int = 120) -> Symbol:
+    """The biohazard sign, in the proportions of its usual drawing, on a grid of so many cells."""
     unit = 54 / cells
     middle = (cells - 1) / 2
     return _symbol(
@@ -54,9 +71,10 @@ def biohazard() -> Symbol:
     )
 
 
-def _symbol(rows: Iterable[Iterable[bool]]) -> Symbol:
+def _symbol(rows: Iterable[Iterable[bool]], kind: str = PICTURE, text: str = "", quiet: int = 0) -> Symbol:
     grid = [list(row) for row in rows]
-    return Symbol(len(grid), tuple(run for y, row in enumerate(grid) for run in _runs(y, row)))
+    runs = tuple(run for y, row in enumerate(grid) for run in _runs(y, row))
+    return Symbol(len(grid), runs, kind, text, quiet)
 
 
 def _runs(y: int, row: list[bool]) -> Iterator[Run]:

@@ -6,7 +6,7 @@ refused, never printed as a box. The libraries are heavy, and most who serve a s
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ CAPITAL_HEIGHT = 0.73
 DESCENT = 0.24
 LEADING = 1.05
 
+_UNIT = 1000
 _FILES = {False: "Vera.ttf", True: "VeraBd.ttf"}
 
 
@@ -42,13 +43,20 @@ def picture_face(bold: bool, pixels: int) -> ImageFont.FreeTypeFont:
 
 def width(text: str, size: float, bold: bool) -> float:
     """How wide the text is, in the unit of the size."""
+    return _unit_width(text, bold) * size / _UNIT
+
+
+@lru_cache(maxsize=16384)
+def _unit_width(text: str, bold: bool) -> float:
     from reportlab.pdfbase import pdfmetrics
 
-    return float(pdfmetrics.stringWidth(text, pdf_face(bold), size))
+    return float(pdfmetrics.stringWidth(text, pdf_face(bold), _UNIT))
 
 
 def unprintable(text: str) -> tuple[str, ...]:
     """The characters that the face lacks, each once."""
+    if text.isascii() and text.isprintable():
+        return ()
     from reportlab.pdfbase import pdfmetrics
 
     known = pdfmetrics.getFont(pdf_face(bold=False)).face.charToGlyph

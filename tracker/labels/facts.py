@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from tracker.custody import warnings
 from tracker.custody.exceptions import EXCEPTIONALLY_RELEASED
 from tracker.labels.code import SERIAL_LENGTH, Misread, payload, printed, read
 from tracker.labels.face import unprintable
+from tracker.labels.template import Sort
 
 SEE_SHEET = "SEE SHEET"
 
@@ -31,7 +34,61 @@ _MARKS = {
     "BIOLOGICAL HAZARD": "BIOLOGICAL HAZARD",
     "For Nonclinical Use Only": "NONCLINICAL",
 }
+SHOWN: Mapping[Sort, tuple[str, ...]] = {
+    Sort.VIAL: (
+        "readable", "serial", "version", "product", "identity", "expiry", "warnings", "collected", "volume",
+        "storage", "site",
+    ),
+    Sort.UNIT: ("readable", "serial", "version", "name", "keeps", "site"),
+    Sort.HANDOVER: ("readable", "serial", "version", "from", "to", "holds", "keeps", "notice", "site"),
+    Sort.TREATMENT: ("readable", "serial", "version", "product", "holds", "when", "notice", "site"),
+    Sort.UNUSED: ("readable", "serial", "version", "notice", "site"),
+}  # fmt: skip
+"""What a layout of each sort may show, by name."""
 _REACTIVE = warnings.REACTIVE.partition("{")[0]
+
+
+class Facts(Protocol):
+    """What every label has, whatever it is stuck on."""
+
+    @property
+    def sort(self) -> Sort:
+        """Which layouts it may be printed with."""
+
+    @property
+    def host(self) -> str:
+        """The address of the site."""
+
+    @property
+    def code(self) -> str:
+        """The code, in capitals without dashes."""
+
+    @property
+    def payload(self) -> str:
+        """The text in a symbol that holds the address."""
+
+    @property
+    def bare(self) -> str:
+        """The text in a symbol that holds the code alone."""
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Everything that may be shown, by name; empty where there is nothing to show."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings, each in full."""
+
+    @property
+    def bears_biohazard(self) -> bool:
+        """Whether a warning asks for the biohazard sign."""
+
+    @property
+    def watermark(self) -> str | None:
+        """What is written across a preview; None on a label that counts."""
+
+    def lint(self) -> tuple[str, ...]:
+        """A sentence for everything that keeps it from being printed; empty means print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +114,11 @@ class LabelFacts:
     watermark: str | None = None
 
     @property
+    def sort(self) -> Sort:
+        """The layouts of vials."""
+        return Sort.VIAL
+
+    @property
     def shown_serial(self) -> str:
         """The serial in the symbol and under it; a preview has none, so it can never pass for a label."""
         return "" if self.watermark else self.serial
@@ -67,6 +129,21 @@ class LabelFacts:
         return payload(self.host, self.code, self.shown_serial)
 
     @property
+    def bare(self) -> str:
+        """The text in a symbol that holds the code alone."""
+        return bare(self.code, self.shown_serial)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Everything that may be shown, by name."""
+        return {
+            "readable": self.readable, "serial": f".{self.shown_serial}" if self.shown_serial else "",
+            "version": f"L{self.layout_version}", "product": self.product, "identity": self.identity,
+            "expiry": self.expiry, "collected": self.collected, "volume": self.volume,
+            "storage": self.storage, "site": self.site,
+        }  # fmt: skip
+
+    @property
     def readable(self) -> str:
         """The code as a person reads and types it, with its serial."""
         return printed(self.code) + (f".{self.shown_serial}" if self.shown_serial else "")
@@ -75,6 +152,10 @@ class LabelFacts:
     def bears_biohazard(self) -> bool:
         """Whether a warning asks for the biohazard sign."""
         return any(one in {warnings.BIOHAZARD, "BIOLOGICAL HAZARD"} for one in self.warnings)
+
+    def lint(self) -> tuple[str, ...]:
+        """A sentence for everything that keeps this label from being printed."""
+        return lint(self)
 
 
 def lint(facts: LabelFacts) -> tuple[str, ...]:
@@ -121,6 +202,11 @@ def _wrong_code(facts: LabelFacts) -> list[str]:
     return problems
 
 
+def bare(code: str, serial: str) -> str:
+    """A code with its serial, as a small symbol holds it."""
+    return f"{code}.{serial}" if serial else code
+
+
 def _strange_characters(facts: LabelFacts) -> list[str]:
     lines = [
         facts.product,
@@ -131,7 +217,12 @@ def _strange_characters(facts: LabelFacts) -> list[str]:
         facts.collected,
         facts.storage,
     ]
-    strange = unprintable("".join([*lines, *facts.warnings, facts.layout_version, facts.watermark or ""]))
+    return strange_characters([*lines, *facts.warnings, facts.layout_version, facts.watermark or ""])
+
+
+def strange_characters(lines: Iterable[str]) -> list[str]:
+    """A sentence for every character that no label can carry."""
+    strange = unprintable("".join(lines))
     return [
         f"The label's face has no character for {one!r} (U+{ord(one):04X}); write it in another way."
         for one in strange

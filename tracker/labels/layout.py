@@ -1,88 +1,30 @@
-"""The kinds of label there are: their measures in printer dots, and what they show beside the symbol.
-
-One dot is 1/300 inch, so that modules are whole dots at 300 and at 600 dots per inch.
-"""
+"""The layouts that ship with the program, by name; a shipped layout never changes under its version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from importlib.resources import files
+from types import MappingProxyType
 
-from tracker.labels.facts import LabelFacts
+from tracker.labels.template import Sort, Template
+from tracker.labels.template_reader import read_template
 
 DOTS_PER_INCH = 300
+NAMES = (
+    "cryovial_wrap", "cryovial_wrap_matrix", "cryovial_top", "container", "sheet", "box", "shipper",
+    "hand_card", "roll", "roll_top",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A text that is broken into lines between words only."""
-
-    text: str
-    bold: bool = False
+def source(name: str) -> str:
+    """The document of a shipped layout, for a site to copy."""
+    return (files("tracker.labels") / "layouts" / f"{name}.json").read_text("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A kind of label: its measures in dots, and the paragraphs it shows beside the symbol."""
-
-    name: str
-    wide: int
-    high: int
-    margin: int
-    symbol_room: int
-    smallest_module: int
-    code_size: int
-    largest_size: int
-    smallest_size: int
-    shows: Callable[[LabelFacts], tuple[Paragraph, ...]]
-    may_shorten: bool
-    sign: bool
+SHIPPED: Mapping[str, Template] = MappingProxyType({name: read_template(source(name)) for name in NAMES})
+WRAP, SHEET_LABEL = SHIPPED["cryovial_wrap"], SHIPPED["sheet"]
 
 
-def _on_wrap(facts: LabelFacts) -> tuple[Paragraph, ...]:
-    return Paragraph(facts.product), Paragraph(facts.identity), Paragraph(f"Exp. {facts.expiry}")
-
-
-def _on_sheet(facts: LabelFacts) -> tuple[Paragraph, ...]:
-    optional = [(facts.collected, "Collected "), (facts.volume, "Volume ")]
-    return (
-        Paragraph(facts.product, bold=True),
-        Paragraph(facts.identity),
-        Paragraph(f"Expires {facts.expiry}", bold=True),
-        *(Paragraph(before + text) for text, before in optional if text.strip()),
-        Paragraph(f"Keep: {facts.storage}"),
-        Paragraph(facts.site),
-    )
-
-
-# 25 x 13 mm. A module is at least 3 dots (0.25 mm), and 4 (0.34 mm) where the address is short and room is
-# left. Capitals are at least 10 dots (0.86 mm) high, the least that a head of 300 dots per inch still forms.
-WRAP = Layout(
-    "25 x 13 mm wrap",
-    wide=295,
-    high=153,
-    margin=4,
-    symbol_room=132,
-    smallest_module=3,
-    code_size=24,
-    largest_size=22,
-    smallest_size=14,
-    shows=_on_wrap,
-    may_shorten=True,
-    sign=False,
-)
-# 63.5 x 38.1 mm: room for every fact, for every warning in full and for the biohazard sign.
-SHEET_LABEL = Layout(
-    "label of the A4 sheet",
-    wide=750,
-    high=450,
-    margin=16,
-    symbol_room=264,
-    smallest_module=5,
-    code_size=44,
-    largest_size=28,
-    smallest_size=18,
-    shows=_on_sheet,
-    may_shorten=False,
-    sign=True,
-)
+def layouts_for(sort: Sort, every: Mapping[str, Template] = SHIPPED) -> tuple[Template, ...]:
+    """The layouts of one sort."""
+    return tuple(one for one in every.values() if one.sort is sort)

@@ -1,4 +1,7 @@
-"""Many labels as PDF: a roll of small wraps, one to a page, or A4 sheets of larger labels."""
+"""Many labels as PDF: a roll, one label to a page, or sheets of paper as the layout says.
+
+Everything is vectors on whole dots of the printer the layout is drawn for.
+"""
 
 from __future__ import annotations
 
@@ -8,52 +11,55 @@ from typing import TYPE_CHECKING
 
 from tracker.labels.arrangement import Arrangement, NotPrintable, Painted, arrange
 from tracker.labels.face import CAPITAL_HEIGHT, pdf_face
-from tracker.labels.facts import LabelFacts
-from tracker.labels.layout import DOTS_PER_INCH, SHEET_LABEL, WRAP, Layout
+from tracker.labels.facts import Facts
+from tracker.labels.layout import SHEET_LABEL, WRAP
+from tracker.labels.template import Template, dots
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-_POINTS_PER_DOT = 72 / DOTS_PER_INCH
 
 # Pages are whole dots wide and high, or a renderer stretches them and blurs the modules; a hair less, for a
 # hair more, out of rounding, makes some renderers add a row of dots.
 _HAIR = 0.001
 
-# An A4 page of 21 labels as they are sold, 63.5 x 38.1 mm in three columns.
-_A4_WIDE, _A4_HIGH = 2480, 3508
-_LEFT, _TOP = 86, 179
-_COLUMN_STEP, _ROW_STEP = 780, 450
-_COLUMNS, _ROWS = 3, 7
+
+def pdf_wraps(labels: Sequence[Facts]) -> bytes:
+    """A roll of cryovial wraps; or `NotPrintable` with every reason of every label."""
+    return pdf(labels, WRAP)
 
 
-def pdf_wraps(labels: Sequence[LabelFacts]) -> bytes:
-    """A roll, one page of 25 x 13 mm for each label; or `NotPrintable` with every reason of every label."""
-    pages = ([(label, 0, 0)] for label in _arranged(labels, WRAP))
-    return _pdf(pages, WRAP.wide, WRAP.high)
-
-
-def pdf_a4(labels: Sequence[LabelFacts]) -> bytes:
+def pdf_a4(labels: Sequence[Facts]) -> bytes:
     """A4 sheets of 21 labels, every warning in full; or `NotPrintable` with every reason of every label."""
-    arranged = _arranged(labels, SHEET_LABEL)
+    return pdf(labels, SHEET_LABEL)
+
+
+def pdf(labels: Sequence[Facts], layout: Template, dpi: int = 0) -> bytes:
+    """The labels on a roll or on sheets, as the layout says; or `NotPrintable` with every reason."""
+    dpi = dpi or layout.usual
+    arranged = arranged_all(labels, layout, dpi)
+    sheet = layout.sheet
+    if sheet is None:
+        roll = ([(label, 0, 0)] for label in arranged)
+        return _pdf(roll, dots(layout.width, dpi), dots(layout.height, dpi), dpi)
     places = [
-        (_LEFT + column * _COLUMN_STEP, _TOP + row * _ROW_STEP)
-        for row in range(_ROWS)
-        for column in range(_COLUMNS)
+        (dots(sheet.left + column * sheet.column_step, dpi), dots(sheet.top + row * sheet.row_step, dpi))
+        for row in range(sheet.rows)
+        for column in range(sheet.columns)
     ]
     pages = (
         [(label, *place) for label, place in zip(arranged[first:], places, strict=False)]
         for first in range(0, len(arranged), len(places))
     )
-    return _pdf(pages, _A4_WIDE, _A4_HIGH)
+    return _pdf(pages, dots(sheet.width, dpi), dots(sheet.height, dpi), dpi)
 
 
-def _arranged(labels: Sequence[LabelFacts], layout: Layout) -> list[Arrangement]:
+def arranged_all(labels: Sequence[Facts], layout: Template, dpi: int) -> list[Arrangement]:
+    """Every label in its layout, or `NotPrintable` with every reason of every label: never a part of them."""
     arranged: list[Arrangement] = []
     problems: list[str] = [] if labels else ["There is no label to print; choose at least one vial."]
     for facts in labels:
         try:
-            arranged.append(arrange(facts, layout))
+            arranged.append(arrange(facts, layout, dpi))
         except NotPrintable as problem:
             problems += (f"{facts.code}: {one}" for one in problem.problems)
     if problems:
@@ -61,16 +67,16 @@ def _arranged(labels: Sequence[LabelFacts], layout: Layout) -> list[Arrangement]
     return arranged
 
 
-def _pdf(pages: Iterable[list[tuple[Arrangement, int, int]]], wide: int, high: int) -> bytes:
+def _pdf(pages: Iterable[list[tuple[Arrangement, int, int]]], wide: int, high: int, dpi: int) -> bytes:
     """The pages painted; the same labels give the same bytes."""
     from reportlab.pdfgen.canvas import Canvas
 
-    stream = BytesIO()
-    size = (wide * _POINTS_PER_DOT - _HAIR, high * _POINTS_PER_DOT - _HAIR)
+    stream, points = BytesIO(), 72 / dpi
+    size = (wide * points - _HAIR, high * points - _HAIR)
     canvas = Canvas(stream, size, pageCompression=1, invariant=1)
     canvas.setTitle("Labels")
     for page in pages:
-        canvas.scale(_POINTS_PER_DOT, _POINTS_PER_DOT)
+        canvas.scale(points, points)
         for label, left, top in page:
             canvas.saveState()
             canvas.translate(left, high - top)
@@ -104,7 +110,7 @@ def _paint_watermark(canvas: Canvas, label: Arrangement) -> None:
     if mark is None:
         return
     canvas.saveState()
-    canvas.translate(label.layout.wide / 2, -label.layout.high / 2)
+    canvas.translate(label.wide / 2, -label.high / 2)
     canvas.rotate(mark.turn)
     canvas.setFillGray(mark.grey)
     canvas.setFont(pdf_face(bold=True), mark.size)
