@@ -33,9 +33,11 @@ function tick(element) {
   const words = element.querySelector("[data-left]") ?? element;
   words.textContent = left > 0 ? `${inWords(left)} left` : `ran out ${inWords(left)} ago`;
   if (left <= 0) Object.assign(element.dataset, { ranOut: "", state: "refused" });
+  const whole = Date.parse(element.dataset.until) - Date.parse(element.dataset.started);
+  const drawn = element.querySelector("[data-whole]");
+  if (drawn && whole > 0) drawn.setAttribute("width", Math.max(0, Math.min(1, left / whole)) * drawn.dataset.whole);
   const bar = element.querySelector("meter");
   if (!bar) return;
-  const whole = Date.parse(element.dataset.until) - Date.parse(element.dataset.started);
   if (whole > 0) bar.value = Math.max(0, Math.min(1, left / whole));
   bar.setAttribute("aria-label", `${element.querySelector(".clock-label")?.textContent}: ${words.textContent}`);
 }

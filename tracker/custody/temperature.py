@@ -20,11 +20,14 @@ LEAVES_STORAGE = frozenset({"move", "thaw"})
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something about the temperature that speaks against the vial, in one sentence, with the entry it is
-    about; an excursion is a reading out of range, and no reading that is missing."""
+    about; an excursion is a reading out of range, and no reading that is missing. A missing reading has the
+    time it is missing for; one that lasts still has no end."""
 
     evidence: str
     says: str
     excursion: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @derived
@@ -86,6 +89,8 @@ def _transports(case: Case) -> Iterator[Gap]:
                     line.id,
                     f"The transport of {vial.code} that began {_clock(line.offered_at)} has no temperature "
                     "reading.",
+                    since=line.offered_at,
+                    until=line.answered_at,
                 )
             elif not _within(wanted, line.temperature_c):
                 yield Gap(
@@ -140,6 +145,8 @@ def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) 
         yield Gap(
             stored.id,
             f"The storage of {stored.vial} that began {_clock(stored.at)} has no temperature reading.",
+            since=stored.at,
+            until=end,
         )
         return
     for one in known:
@@ -161,6 +168,8 @@ def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) 
                 stored.id,
                 f"In storage {stored.vial} has no reading for {hours:.1f} h from {_clock(earlier)}; at "
                 f"most {wanted.largest_gap_hours} h are allowed.",
+                since=earlier,
+                until=later,
             )
 
 

@@ -24,6 +24,7 @@ from tracker.web.files import file_rows
 from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.out_of_specification import questioned
 from tracker.web.papers import papers
+from tracker.web.pictured import line_picture
 from tracker.web.results import result_rows
 from tracker.web.shown import Names, clock, moment, this_site, words
 from tracker.web.telling import code_link, when
@@ -46,7 +47,7 @@ def sample_page(view: View) -> dict[str, Any]:
         "acts": acts(view, access.actor()),
         "reads_batches": reads(access.actor()),
         "facts": facts(case, names),
-        "line": line(case),
+        "line": line_picture(line(case)),
         "routes": routes(case),
         "files": file_rows(case),
         "questioned": questioned(case),

@@ -10,17 +10,16 @@ from tracker.actions.lists import corrected_values, events_since
 from tracker.actions.looking import View
 from tracker.actions.usability import State, Usability, for_injection
 from tracker.custody.case import Case
-from tracker.custody.clocks import readings
 from tracker.custody.possession import allocation
 from tracker.custody.sample import Vial
 from tracker.web import exceptions
 from tracker.web.acts import acts, subject_of
-from tracker.web.countdown import bars
 from tracker.web.custody import timeline
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
 from tracker.web.marks import mark, what
 from tracker.web.papers import papers
+from tracker.web.pictured import clocks_picture, custody_picture, line_picture
 from tracker.web.reasons import reasons
 from tracker.web.results import result_rows
 from tracker.web.shown import Moment, Names, chain_of, moment, quantity, this_site, words
@@ -44,8 +43,9 @@ def vial_page(view: View) -> dict[str, Any]:
         "acts": acts(view, access.actor()),
         "subject_of": lambda step: subject_of(step, view),
         "facts": facts(case, names),
-        "clocks": clock_bars(case),
-        "line": line(case),
+        "clocks": clocks_picture(case),
+        "line": line_picture(line(case)),
+        "custody": custody_picture(case, names),
         "timeline": timeline(case, names),
         "files": file_rows(case),
         "results": result_rows(case, corrected_values(this_site(), chain_of(view)), names),
@@ -121,13 +121,6 @@ def _since(case: Case) -> Moment | None:
     moved = [one.at for one in case.processing.on(vial.code) if one.step in ("move", "store")]
     moved += [one.answered_at for one in case.custody.accepted(vial.code) if one.answered_at]
     return moment(max([vial.made_at, *moved]))
-
-
-def clock_bars(case: Case) -> list[dict[str, Any]]:
-    """Every clock that has started, the one that ends first on top."""
-    if case.vial.ended:
-        return []
-    return bars(readings(case), case.now)
 
 
 def line(case: Case) -> list[dict[str, Any]]:
