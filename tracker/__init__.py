@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.headers import guard_answers
     from tracker.settings import Settings
     from tracker.web import (
+        accompanying,
         accounts,
         administration,
         bedside,
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (downtime, panels, files, foreseen, imports, out_of_specification):
         app.register_blueprint(room.pages)
-    for room in (administration, establishments, figures, screening):
+    for room in (accompanying, administration, establishments, figures, screening):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

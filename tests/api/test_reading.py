@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.api.over import V1
+from tracker.api.accompanying import SummaryOfRecords
 from tracker.api.answers import LINES, WHOLE
 from tracker.api.families import FAMILIES
 from tracker.api.lists import KEYED_BY_ID
@@ -226,3 +227,15 @@ def test_products_and_establishments_can_be_looked_up(bench):
 def test_a_place_the_ledger_does_not_have_is_404(bench, idx):
     api, _ = bench
     api.get(f"/ledger/events/{idx}", status=404)
+
+
+def test_the_summary_of_records_of_a_sample_and_its_vials_names_no_donor(bench):
+    api, here = bench
+    of_sample = api.get(f"/samples/{here.sample}/accompanying")
+    of_vial = api.get(f"/vials/{here.vial}/accompanying")
+    assert (of_sample["code"], of_vial["code"]) == (here.sample, here.vial)
+    assert of_sample | {"code": here.vial} == of_vial
+    assert of_vial["warnings"][0] == "FOR AUTOLOGOUS USE ONLY"
+    assert set(of_vial) == set(SummaryOfRecords().fields)
+    assert not {here.person, here.donor} & set(str(of_vial).split("'"))
+    assert api.clients["ada"].get(f"{V1}/samples/{here.sample}/accompanying").status_code == 403

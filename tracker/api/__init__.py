@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from tracker.actions.listing import is_reachable
 from tracker.actions.site import Site
+from tracker.api.accompanying import add_accompanying
 from tracker.api.document import PREFIX, configure, finish, new_document
 from tracker.api.importing import add_importing
 from tracker.api.labels import add_labels
@@ -25,7 +26,7 @@ def init_api(app: Flask, site: Site) -> None:
     finish(document)
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
     add_scan(blueprint)
-    for add in (add_making, add_reading, add_lists, add_labels, add_importing, add_steps):
+    for add in (add_making, add_reading, add_accompanying, add_lists, add_labels, add_importing, add_steps):
         add(blueprint, site)
     document.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: _health(site))
