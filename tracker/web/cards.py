@@ -53,8 +53,7 @@ class Cards:
     @property
     def scanned(self) -> tuple[str, ...]:
         """The code of the vial this person scanned, where there is one."""
-        says = _says(self.vial) if self.vial else None
-        return (says.code,) if says is not None else ()
+        return vial_in(self.vial) if self.vial else ()
 
     def shown(self) -> dict[str, object]:
         """What the page may know: that a card was given, and never what was on it."""
@@ -128,6 +127,12 @@ def vial_receipt(found: Given) -> str:
     if says is None or says.kind != "vial":
         raise Unknown(NOT_A_VIAL)
     return receipt
+
+
+def vial_in(receipt: str) -> tuple[str, ...]:
+    """The code of the vial a receipt speaks of; none where it is no receipt of this person's any more."""
+    says = _says(receipt)
+    return (says.code,) if says is not None else ()
 
 
 def _with_wristband(cards: Cards, issuer: str) -> Cards:

@@ -103,7 +103,7 @@ def _sheet(one: Sheet) -> dict[str, Any]:
     return {
         "treatment": order.code if order else "",
         "facts": treatment_facts.facts(order, order.version) if order and order.version else [],
-        "papers": treatment_facts.papers(order) if order else [],
+        "papers": treatment_facts.papers(order, stamped) if order else [],
         "vials": [_vial(case) for case in one.vials],
     }
 

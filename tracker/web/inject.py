@@ -12,13 +12,13 @@ from markupsafe import Markup
 from tracker import access
 from tracker.actions.acting import take_step
 from tracker.actions.at_the_bedside import Bedside, Phase, at_the_bedside
-from tracker.actions.given import Request
+from tracker.actions.given import Answer, Request
 from tracker.actions.looking import verdict
 from tracker.custody.dose import dose
-from tracker.custody.problems import Invalid, NotAllowedHere, Problem
+from tracker.custody.problems import Invalid, KeyReused, NotAllowedHere, Problem
 from tracker.custody.steps import STEPS
 from tracker.web.bedside_answers import faults, first, mismatch, stop_page
-from tracker.web.cards import given, vial_receipt
+from tracker.web.cards import given, vial_in, vial_receipt
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView, form_view, from_form
 from tracker.web.reasons import reasons
@@ -37,22 +37,42 @@ def inject(treatment: str) -> ResponseReturnValue:
     if not STEPS["inject"].allows(access.actor()):
         raise NotAllowedHere("A clinician who confirmed injects.")
     now = at_the_bedside(this_site(), access.actor(), treatment)
+    receipt, wrong = _scanned()
+    if _was_given(treatment, receipt):
+        return _to_given(treatment)
     if now.phase is not Phase.BOTH or not now.injects:
         return redirect(url_for("bedside.page", treatment=treatment), 303)
-    receipt, wrong = _scanned()
     if wrong:
         return page(now, {"vial": [wrong]}), 422
     try:
         answer = take_step(this_site(), access.actor(), _request(treatment, receipt))
     except Invalid as problem:
         return page(now, problem.fields), 422
-    if answer.done:
-        return redirect(url_for("treatments.given", code=treatment, recorded=1), 303)
+    except KeyReused:
+        return redirect(url_for("bedside.page", treatment=treatment), 303)
+    if answer.done or _was_given(treatment, receipt):
+        return _to_given(treatment)
+    return _refused(now, answer)
+
+
+def _refused(now: Bedside, answer: Answer) -> ResponseReturnValue:
+    """A sentence at its box, the stop page for a mismatch, or every reason; what was typed stays."""
     if found := faults(answer):
         return page(now, {name: [says] for name, says in found.items()}), 409
     if says := mismatch(answer):
-        return stop_page(treatment, says)
+        return stop_page(now.order.code, says)
     return page(now, refusals=answer.refusals), 409
+
+
+def _was_given(treatment: str, receipt: str) -> bool:
+    """The vial in hand was injected under this very order: whoever tapped twice is shown what was given."""
+    scanned = vial_in(receipt) if receipt else ()
+    order = at_the_bedside(this_site(), access.actor(), treatment).order
+    return any(one.vial in scanned for one in order.injections)
+
+
+def _to_given(treatment: str) -> ResponseReturnValue:
+    return redirect(url_for("treatments.given", code=treatment, recorded=1), 303)
 
 
 def page(now: Bedside, errors: Mapping[str, list[str]] | None = None, refusals: Any = None) -> str:

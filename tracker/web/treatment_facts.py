@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ NAMED = {
     "practitioner": "practitioner",
     "responsible": "responsible person",
 }
+Told = Callable[[datetime | None], str | Markup]
 STATES = {"open": ("waiting", "open"), "closed": ("ended", "closed"), "cancelled": ("ended", "cancelled")}
 
 
@@ -69,8 +70,8 @@ def _named(version: Version) -> str:
     return ", ".join(given) or "nobody"
 
 
-def papers(order: Order) -> list[tuple[str, str | Markup]]:
-    """The newest statement of each kind, or that there is none."""
+def papers(order: Order, told: Told = when) -> list[tuple[str, str | Markup]]:
+    """The newest statement of each kind, or that there is none; `told` says how times are written."""
     suitable, consent, visit = (
         _newest(order.suitability),
         _newest(order.consents),
@@ -79,13 +80,13 @@ def papers(order: Order) -> list[tuple[str, str | Markup]]:
     return [
         (
             "suitability",
-            _said(suitable, words(suitable.says)) if suitable else mark("waiting", "not assessed"),
+            _said(suitable, words(suitable.says), told) if suitable else mark("waiting", "not assessed"),
         ),
         (
             "consent",
-            _said(consent, f"version {consent.says}") if consent else mark("waiting", "not on record"),
+            _said(consent, f"version {consent.says}", told) if consent else mark("waiting", "not on record"),
         ),
-        ("appointment", when(visit.on) if visit else mark("waiting", "none made")),
+        ("appointment", told(visit.on) if visit else mark("waiting", "none made")),
     ]
 
 
@@ -93,8 +94,8 @@ def _newest(found: Iterable[Noted]) -> Noted | None:
     return max(found, key=lambda one: one.at, default=None)
 
 
-def _said(one: Noted, what: str) -> Markup:
-    return Markup("{}, {}, {}").format(what, when(one.at), Names([one.by])(one.by))
+def _said(one: Noted, what: str, told: Told) -> Markup:
+    return Markup("{}, {}, {}").format(what, told(one.at), Names([one.by])(one.by))
 
 
 def vial_row(one: Placed) -> dict[str, Any]:
