@@ -129,3 +129,19 @@ def test_on_one_device_the_second_person_finds_nothing_of_the_first(desk):
     clara.post("/sign-in", login="berta", password=PASSWORD)
     page = clara.get(bedside).text
     assert not re.search(r'_receipt|value="[a-z-]+" checked', page)
+
+
+@pytest.mark.parametrize(
+    ("who", "folded"), [("berta", True), ("clara", True), ("nora", False), ("olga", False)]
+)
+def test_the_treatment_folds_joint_and_side_for_whoever_may_confirm_while_a_vial_waits(desk, who, folded):
+    page = desk(who).get(f"/t/{desk.here.treatment}").text
+    open_part = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert bool(re.search(r"left knee", open_part, re.IGNORECASE)) is not folded
+    assert "Left knee" in page
+
+
+def test_without_an_issued_vial_the_treatment_shows_its_joint_and_side(places):
+    desk = desk_at(places, "svf_released")
+    page = desk("clara").get(f"/t/{desk.here.treatment}").text
+    assert "Left knee" in re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)

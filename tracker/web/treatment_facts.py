@@ -22,6 +22,7 @@ NAMED = {
     "responsible": "responsible person",
 }
 Told = Callable[[datetime | None], str | Markup]
+FOLDED = "Folded while a vial waits at the bedside: whoever confirms gives them without looking here."
 STATES = {"open": ("waiting", "open"), "closed": ("ended", "closed"), "cancelled": ("ended", "cancelled")}
 
 
@@ -42,13 +43,13 @@ def site_of(version: Version) -> str:
     return f"{version.side.capitalize()} {version.joint}, the patient’s {version.side}"
 
 
-def facts(order: Order, version: Version) -> list[tuple[str, str | Markup]]:
-    """The order in force."""
+def facts(order: Order, version: Version, *, blind: bool = False) -> list[tuple[str, str | Markup]]:
+    """The order in force; with `blind` joint and side are folded away."""
     basis = BY_NAME[version.basis].label if version.basis in BY_NAME else ""
     return [
         ("patient", code_link(order.patient)),
         ("product", order.product),
-        ("joint and side", site_of(version)),
+        ("joint and side", _folded(site_of(version)) if blind else site_of(version)),
         ("dose", f"{version.dose_min} to {version.dose_max} million viable cells"),
         ("vials", f"{len(order.injections)} of {version.vials} given"),
         ("indication", words(version.indication) or "not on record"),
@@ -62,6 +63,11 @@ def facts(order: Order, version: Version) -> list[tuple[str, str | Markup]]:
         ("weight", quantity(version.weight_kg, "kg")),
         ("clinic", establishment(order.establishment)),
     ]
+
+
+def _folded(site: str) -> Markup:
+    """Joint and side behind a press, for whoever is about to give them for themselves."""
+    return Markup("<details><summary>{}</summary><p>{}</p></details>").format(FOLDED, site)
 
 
 def _named(version: Version) -> str:
@@ -120,9 +126,12 @@ def vial_row(one: Placed) -> dict[str, Any]:
     }
 
 
-def history(order: Order, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """Everything recorded on the order, newest first."""
-    found = [(one.at, f"Version {one.number}: {one.side} {one.joint}", one.by) for one in order.versions]
+def history(order: Order, outcomes: Iterable[Outcome], *, blind: bool = False) -> list[dict[str, Any]]:
+    """Everything recorded on the order, newest first; with `blind` no version says its joint and side."""
+    found = [
+        (one.at, f"Version {one.number}" + ("" if blind else f": {one.side} {one.joint}"), one.by)
+        for one in order.versions
+    ]
     found += [(one.at, f"Suitability: {words(one.says)}", one.by) for one in order.suitability]
     found += [(one.at, f"Consent, version {one.says}", one.by) for one in order.consents]
     found += [(one.at, "Appointment made", one.by) for one in order.appointments]

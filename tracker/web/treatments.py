@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import access
+from tracker.actions.at_the_bedside import at_hand
 from tracker.actions.looking import View, look
 from tracker.actions.notices import told_of_treatment
 from tracker.actions.told_later import told_later
@@ -63,13 +64,14 @@ def treatment(code: str) -> ResponseReturnValue:
     version, vials = order.version, placed(this_site(), order)
     told, written = told_of_treatment(this_site(), view.code), told_later(this_site(), view.code)
     names = Names(one.actor for one in written)
+    blind = order.open and at_hand(access.actor(), order) and any(one.issued for one in vials)
     stops = {one.id: one for one in (*view.case.stops, *(stop for vial in vials for stop in vial.stops))}
     return render_template(
         "treatment.html",
         treatment=view.code,
         order=order,
         reasons=[_reason(one, view) for one in stops.values()],
-        facts=treatment_facts.facts(order, version) if version else [],
+        facts=treatment_facts.facts(order, version, blind=blind) if version else [],
         papers=treatment_facts.papers(order),
         vials=[treatment_facts.vial_row(one) for one in vials],
         unconfirmed=_unconfirmed(order),
@@ -82,7 +84,7 @@ def treatment(code: str) -> ResponseReturnValue:
         report_columns=REPORTS,
         told_columns=COLUMNS,
         exceptions=exceptions.rows(order),
-        history=treatment_facts.history(order, outcomes_of(this_site(), view.code)),
+        history=treatment_facts.history(order, outcomes_of(this_site(), view.code), blind=blind),
         acts=_acts(view, bool(stops)),
         href_of=lambda step: form_of(view.code, step.kind),
     )
