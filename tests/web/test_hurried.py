@@ -193,3 +193,13 @@ def test_nothing_at_the_bedside_asks_to_be_dismissed_and_no_yes_has_the_focus(de
     text = clara.get(at_the_bedside(desk)).text
     assert "autofocus" not in text
     assert "<dialog" not in text
+
+
+def test_where_no_vial_is_set_aside_there_are_no_cards_and_a_wrong_vial_is_not_scanned(desk):
+    desk.bench.do("clara", "deallocate", desk.here.treatment, vial=desk.here.vial)
+    clara = desk("clara")
+    page = clara.get(at_the_bedside(desk))
+    assert page.status_code == 404
+    assert "No vial is set aside for this treatment" in text_of(page)
+    assert confirm(desk, clara).headers["Location"] == at_the_bedside(desk)
+    assert "Confirm at the bedside" not in text_of(clara.get(f"/t/{desk.here.treatment}"))

@@ -285,6 +285,7 @@ def test_a_bedside_without_its_second_person_waits_for_another(bench, people, he
     )
     assert "Second person at the bedside" in people("berta").open("/").says
     assert "Second person at the bedside" not in people("clara").open("/").says
+    assert "Second person at the bedside" not in people("nora").open("/").says
 
 
 # -- the number of statements ------------------------------------------------------------------------------

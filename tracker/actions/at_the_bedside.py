@@ -31,6 +31,7 @@ class Phase(StrEnum):
     STOPPED = "stopped"
     GIVEN = "given"
     CANCELLED = "cancelled"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,19 @@ def at_the_bedside(site: Site, actor: Actor, code: str) -> Bedside:
         return Bedside(order, Phase.STOPPED, says=says)
     if not order.open:
         return Bedside(order, Phase.GIVEN)
+    if not order.active():
+        return Bedside(order, Phase.NOTHING)
     return _open(site, actor, order)
 
 
 def at_hand(actor: Actor, order: Order) -> bool:
     """Belong to the treating clinic and be able to confirm; nobody else learns what would have matched."""
-    able = actor.has(Role.CLINICIAN) or actor.holds(Qualification.BEDSIDE)
-    return able and actor.establishment == order.establishment
+    return may_confirm(actor) and actor.establishment == order.establishment
+
+
+def may_confirm(actor: Actor) -> bool:
+    """Be a clinician, or qualified for the bedside."""
+    return actor.has(Role.CLINICIAN) or actor.holds(Qualification.BEDSIDE)
 
 
 def taken_up(case: Case, actor: Actor) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tracker.actions.at_the_bedside import may_confirm
 from tracker.actions.loading import rules
 from tracker.actions.site import Site
 from tracker.actions.unconfirmed import Unconfirmed, unconfirmed_on
@@ -131,7 +132,9 @@ def waiting_for(site: Site, actor: Actor) -> Waiting:
         return Waiting(
             offers=waiting.offers(connection, place) if actor.may_stop else (),
             to_review=waiting.to_review(connection, now - REVIEWS_OF) if actor.has(Role.OFFICER) else (),
-            half_confirmed=waiting.half_confirmed(connection, place, now - window) if actor.may_stop else (),
+            half_confirmed=waiting.half_confirmed(connection, place, now - window)
+            if may_confirm(actor)
+            else (),
             in_hand=tuple(glances.glances(connection, in_hand, now, rules(site)).values()),
             unconfirmed=tuple(
                 one

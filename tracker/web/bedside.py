@@ -33,6 +33,10 @@ NO_BEDSIDE = (
     "This vial has no bedside: it was not issued to an open treatment, or it is used up. "
     "Open its own page to see what is missing; it is confirmed and injected where it was issued to."
 )
+NOTHING = (
+    "No vial is set aside for this treatment, so nothing is confirmed here. "
+    "Allocate a vial, have it issued, and scan it at the bedside."
+)
 NOT_YOURS = "Only clinicians, technicians and officers stand at the bedside."
 
 
@@ -75,6 +79,8 @@ def page(treatment: str) -> ResponseReturnValue:
     match now.phase:
         case Phase.STOPPED:
             return stop_page(treatment, f"{now.says}. Nothing may be injected.")
+        case Phase.NOTHING:
+            raise Unknown(NOTHING)
         case Phase.GIVEN | Phase.CANCELLED:
             return redirect(url_for("treatments.given", code=treatment), 303)
         case Phase.CARDS:

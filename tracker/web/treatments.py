@@ -149,7 +149,8 @@ def _acts(view: View, stopped: bool) -> Acts:
     """The acts of a treatment: the bedside first, reaffirming only where there is something to reaffirm."""
     found = acts(view, access.actor())
     order = view.case.treatment.order
-    asked = order is not None and order.open and not stopped and STEPS["confirm"].allows(access.actor())
+    waits = order is not None and order.open and bool(order.active())
+    asked = waits and not stopped and STEPS["confirm"].allows(access.actor())
     hidden = {*AT_THE_BEDSIDE, "lift"} | (set() if stopped else {"reaffirm"})
     usual = [one for one in (*((found.main,) if found.main else ()), *found.usual) if one.kind not in hidden]
     main: Step | None = STEPS["confirm"] if asked else None
