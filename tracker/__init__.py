@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     import os
 
     from tracker.access import init_access
+    from tracker.actions import sealer
     from tracker.actions.opening import open_site
     from tracker.api import init_api
     from tracker.errors import init_errors
@@ -59,7 +60,9 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.web.navigation import init_navigation
     from tracker.wiring import bare_app
 
-    site = site or open_site(settings or Settings.from_environment(os.environ))
+    if site is None:
+        site = open_site(settings or Settings.from_environment(os.environ))
+        sealer.begin(site)
     app = bare_app(site)
     guard_answers(app, https=site.settings.https)
     init_access(app, site)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from marshmallow import Schema
 
-from tracker.actions import mailing, receipts
+from tracker.actions import mailing, receipts, sealer
 from tracker.actions.entering import envelope, refused
 from tracker.actions.given import Answer, Request, load, schema_of, told_refusal
 from tracker.actions.judging import Judging
@@ -62,7 +62,7 @@ def take_step(site: Site, actor: Actor, request: Request) -> Answer:
     attempt.recognise_people()
     for _ in range(TRIES):
         try:
-            return mailing.after(site, attempt.once())
+            return sealer.after(site, step, mailing.after(site, attempt.once()))
         except _Moved:
             continue
         except NotAllowedHere:

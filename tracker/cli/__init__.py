@@ -14,6 +14,7 @@ from tracker.cli.establishments import establishment
 from tracker.cli.importing import import_results
 from tracker.cli.notices import notices
 from tracker.cli.rules import rules
+from tracker.cli.sealing import ledger, sealing
 from tracker.cli.serving import migrate, serve
 from tracker.version import VERSION
 
@@ -22,6 +23,7 @@ Exit codes of every command:
   0  done
   1  the answer is no: refused, or `verify` found something that does not hold
   2  nothing was tried: wrong usage, a setting that does not fit, or no database to work on
+  3  the past was changed, or an older state was brought back: from `seal` and `verify` alone
 
 Settings are TRACKER_* variables; `tracker describe settings` lists them. No command ever asks a question
 when standard input is not a terminal."""
@@ -42,6 +44,7 @@ def main() -> None:
 
 
 for command in (
-    serve, migrate, demo, establishment, rules, user, token, import_results, notices, verify, describe,
+    serve, migrate, demo, establishment, rules, user, token, import_results, notices, sealing, verify,
+    ledger, describe,
 ):  # fmt: skip
     main.add_command(command)

@@ -16,7 +16,7 @@ from tracker.records import accounts
 from tracker.records.readiness import unready
 from tracker.settings import Settings, UnfitSetting
 
-REFUSED, NOT_TRIED = 1, 2
+REFUSED, NOT_TRIED, ROLLED_BACK = 1, 2, 3
 
 
 def settings() -> Settings:

@@ -126,6 +126,13 @@ class Settings:
     laboratory_profiles: str = setting(
         "", "Folder of JSON documents, each saying how one laboratory writes its files. Empty: none."
     )
+    seal_seconds: int = setting(
+        60,
+        "A served site signs a checkpoint over the ledger this often, and at once after what people signed. "
+        "0: only `tracker seal` does.",
+        0,
+        3600,
+    )
     busy_seconds: int = setting(
         10, "How long an act waits for a record another holds before it answers that it is busy.", 1, 60
     )

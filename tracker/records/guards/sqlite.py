@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, text
 from tracker.records.guards.rules import REFUSED, refusal
 from tracker.records.tables.base import metadata
 from tracker.records.tables.kind import Kind, kind_of
-from tracker.records.tables.ledger import ledger_event
+from tracker.records.tables.ledger import ledger_checkpoint, ledger_event
 
 _NEVER_REPLACED = {Kind.ERASABLE, Kind.LOCK}
 
@@ -48,7 +48,7 @@ def _triggers() -> Iterator[tuple[str, str]]:
         for change in REFUSED[kind]:
             if change != "TRUNCATE":  # a word SQLite does not have
                 yield _trigger(table, change, f"SELECT RAISE(ABORT, '{refusal(table, change)}');")
-        if kind in _NEVER_REPLACED:
+        if kind in _NEVER_REPLACED or table is ledger_checkpoint:
             yield _trigger(table, "INSERT", _refuse_replacing(table))
     yield _trigger(ledger_event, "INSERT", _APPEND)
 
@@ -59,6 +59,6 @@ def _trigger(table: Table, change: str, action: str) -> tuple[str, str]:
 
 
 def _refuse_replacing(table: Table) -> str:
-    (key,) = table.primary_key
-    hidden = f'SELECT 1 FROM "{table.name}" WHERE "{key.name}" IS NEW."{key.name}"'  # noqa: S608 - our own names
+    same = " AND ".join(f'"{key.name}" IS NEW."{key.name}"' for key in table.primary_key)
+    hidden = f'SELECT 1 FROM "{table.name}" WHERE {same}'  # noqa: S608 - our own names
     return f"SELECT RAISE(ABORT, '{refusal(table, 'REPLACE')}') WHERE EXISTS ({hidden});"

@@ -1,4 +1,4 @@
-"""The ledger: the events, which nothing may change, and the private values, which alone may be erased."""
+"""The ledger: events and checkpoints, which nothing may change, and private values, which may be erased."""
 
 from __future__ import annotations
 
@@ -34,6 +34,25 @@ ledger_event = Table(
     UniqueConstraint("chain", "seq"),
     CheckConstraint("idx >= 0", name="idx_counts_from_zero"),
     CheckConstraint("length(leaf_hash) = 32", name="leaf_hash_is_sha256"),
+    info={"kind": Kind.EVIDENCE},
+)
+
+ledger_group = Table(
+    "ledger_group",
+    metadata,
+    # The root of the events [256 n, 256 n + 256): saves reading them, can be made again, and is verified.
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    info={"kind": Kind.PASSING},
+)
+
+ledger_checkpoint = Table(
+    "ledger_checkpoint",
+    metadata,
+    Column("origin", String(200), primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("sealed_at", String(27), nullable=False),
     info={"kind": Kind.EVIDENCE},
 )
 
