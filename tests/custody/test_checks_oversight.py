@@ -245,13 +245,17 @@ def test_a_time_is_never_corrected():
 
 
 @pytest.mark.parametrize(
-    ("stage", "what"),
-    [(Stage.INJECTED, "inject"), (Stage.DISCARDED, "discard"), (Stage.LOST, "declare_lost")],
+    ("stage", "what", "named"),
+    [
+        (Stage.INJECTED, "inject", "injection"),
+        (Stage.DISCARDED, "discard", "disposal"),
+        (Stage.LOST, "declare_lost", "loss"),
+    ],
 )
-def test_only_an_act_that_is_there_is_voided(stage, what):
+def test_only_an_act_that_is_there_is_voided(stage, what, named):
     given = act("void", TESS, "V4", what=what)
     assert says(oversight.voidable, changed(svf(), "V4", stage=stage), given) == ""
-    assert says(oversight.voidable, svf(), given) == f"No {what.replace('_', ' ')} of this vial is on record."
+    assert says(oversight.voidable, svf(), given) == f"No {named} of this vial is on record."
 
 
 def test_a_rejection_is_voided_where_it_was_made():

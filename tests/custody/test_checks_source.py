@@ -49,10 +49,11 @@ def test_processing_stands_on_the_donation_alone_and_use_on_the_treatment_too():
 
 def test_consent_comes_from_the_right_person():
     assert says(source.consent, consented(by="mother"), WASH) == (
-        "Consent for donation was given by mother; for this source it must come from self or guardian."
+        "Consent for donation was given by the mother; for this source it must come from the donor "
+        "or a guardian."
     )
     assert says(source.consent, consented(by="self", case=cord()), WASH) == (
-        "Consent for donation was given by self; for this source it must come from mother."
+        "Consent for donation was given by the donor; for this source it must come from the mother."
     )
 
 

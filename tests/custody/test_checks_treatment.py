@@ -85,7 +85,7 @@ def test_without_a_treatment_there_is_no_basis_and_no_use():
         ({"suitability": ()}, "The patient's suitability is not assessed."),
         (
             {"suitability": (Noted("N", at(7), "clara", "not_suitable"),)},
-            "The patient's suitability is not suitable.",
+            "The patient was assessed as not suitable.",
         ),
         ({"consents": ()}, "The patient's consent to this treatment is not on record."),
         ({}, ""),
@@ -205,14 +205,16 @@ def test_an_ended_allocation_leaves_the_vial_free():
     assert told(allocation.free, about(with_allocations(allocated("V2", ended_at=at(11))), "V2")) == ""
 
 
-@pytest.mark.parametrize(("vials", "refused"), [(1, True), (2, True), (3, False)])
-def test_a_treatment_takes_no_more_vials_than_ordered(vials, refused):
+@pytest.mark.parametrize(
+    ("vials", "named"), [(1, "one vial that was ordered"), (2, "2 vials that were ordered"), (3, "")]
+)
+def test_a_treatment_takes_no_more_vials_than_ordered(vials, named):
     given = Injection("N1", "V9", None, 3, at(11), "clara")
     case = ordered(
         asked(about(with_allocations(allocated("V8", sample="S2")), "V3"), vials=vials), injections=(given,)
     )
     case = replace(case, treatment=replace(case.treatment, allocations=()))
-    assert told(allocation.free, case) == (f"The treatment has all of its {vials} vials." if refused else "")
+    assert told(allocation.free, case) == (f"The treatment has the {named}." if named else "")
 
 
 NOT_ISSUED = "The vial was not issued to this treatment, or was handed over since."

@@ -56,13 +56,13 @@ def speaks(case):
 
 def test_a_history_is_asked_for():
     assert says(eligibility.history, without(cord(), histories=())) == (
-        "The history questionnaire is not on record; it is answered by mother."
+        "The history questionnaire is not on record; it is answered by the mother."
     )
 
 
 def test_somebody_else_cannot_answer_it():
     assert says(eligibility.history, answered(by="self")) == (
-        "The history questionnaire was answered by self; it is answered by mother."
+        "The history questionnaire was answered by the donor; it is answered by the mother."
     )
 
 

@@ -131,7 +131,9 @@ def test_a_limit_for_each_kilogram_needs_the_weight():
 def test_a_limit_nothing_on_record_can_be_held_against_refuses():
     own = criterion("tnc_dose", ">=", "2.5", "10^7 cells/kg")
     assert not_computable(with_limits(own)) == (own,)
-    assert "Nothing on record tells tnc dose" in refusal(checks.dose_in_range, limited(own))
+    assert "Nothing on record tells “Total nucleated cells in the dose”" in refusal(
+        checks.dose_in_range, limited(own)
+    )
 
 
 def test_the_weight_that_is_missing_refuses_the_endotoxin_limit_too():

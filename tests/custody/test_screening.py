@@ -78,8 +78,8 @@ def test_every_marker_that_is_missing_is_named(name):
         ({"tested_person": "P1"}, f"HBsAg was tested {WRONG_PERSON}."),
         ({"technique": "nat"}, "HBsAg was tested by NAT; accepted is antigen."),
         ({"technique": ""}, "HBsAg was tested by a method nobody named; accepted is antigen."),
-        ({"kit_lot": ""}, "A HBsAg result lacks the lot of the kit."),
-        ({"certificate": ""}, "A HBsAg result lacks the certification of the laboratory."),
+        ({"kit_lot": ""}, "An HBsAg result lacks the lot of the kit."),
+        ({"certificate": ""}, "An HBsAg result lacks the certification of the laboratory."),
     ],
 )  # fmt: skip
 def test_a_result_that_does_not_count_says_why(changes, expected):

@@ -12,6 +12,7 @@ from tests.roads import confirm_twice, inject
 from tests.web.people import at, code_of
 from tests.web.test_subjects import band
 from tracker.custody.tasks import TaskKind
+from tracker.labels.code import printed
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_whoever_would_close_the_deviation_is_told_beforehand_what_keeps_it_open
     (deviation,) = bench.case(here.sample).quality.deviations
     olga, form = people("olga"), f"/s/{here.sample}/close_deviation?deviation={deviation.id}"
     before = olga.open(form).says
-    assert f"The notice about treatment {told} is not acknowledged." in before
+    assert f"The notice about treatment {printed(told)} is not acknowledged." in before
     assert "The report of this deviation, due 2026-02-28, is not recorded." in before
     waiting = {one.kind: one for one in bench.case(here.sample).tasks}
     bench.do("clara", "acknowledge_notice", told, task=waiting[TaskKind.NOTICE].id)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.bench import CLINIC, PASSWORD, PEOPLE
 from tests.roads import BAND, confirm_twice, inject
 from tests.web.people import Page, at
+from tracker import create_app
 from tracker.custody.steps import STEPS
 from tracker.labels.code import printed
 from tracker.records import queries
+from tracker.web.reasons import as_read
 
 NAME = "Test Person One"
 
@@ -284,3 +287,21 @@ def test_what_asks_for_the_person_again_is_refused_without_the_password(bench, h
     assert page.form["why"].strip() == "The seal was broken."
     assert page.form["password"] == ""
     assert olga.send(path, page.form, password=PASSWORD).status == 303
+
+
+@at("svf_released")
+def test_sentences_group_codes_and_tell_times_as_the_reader_does(bench, here, people):
+    bench.do("olga", "open_deviation", here.vial, why="The centrifuge stopped once.")
+    page = people("olga").open(f"/s/{here.vial}/release").says
+    assert "A deviation opened" in page
+    assert not re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", page)
+    form = people("olga").open(f"/s/{here.vial}").says
+    assert printed(here.sample) in form
+
+
+@at("svf_released")
+def test_a_sentence_is_told_in_the_zone_of_the_site_and_keeps_what_is_no_code(bench, here):
+    rome = replace(bench.site, settings=replace(bench.site.settings, time_zone="Europe/Rome"))
+    with create_app(site=rome).test_request_context():
+        told = as_read(f"{here.vial} was offered at 2025-12-05 23:30 UTC; V7K3MQ2X9TZ0 is >= 2.")
+    assert told == f"{printed(here.vial)} was offered at 6 Dec 2025, 00:30; V7K3MQ2X9TZ0 is ≥ 2."

@@ -30,7 +30,10 @@ CORRECTABLE = {
     "after_ml": "Volume after the step",
 }
 
-VOIDABLE = ("inject", "discard", "declare_lost", "reject", "hand_over")
+VOIDABLE = {
+    "inject": "injection", "discard": "disposal", "declare_lost": "loss", "reject": "rejection",
+    "hand_over": "accepted hand-over",
+}  # fmt: skip
 
 
 def criteria_of(case: Case, result: Result) -> tuple[Criterion, ...]:

@@ -12,7 +12,7 @@ from tracker.custody.jurisdictions import Meaning, RiskRule, Use
 from tracker.custody.markers import RISKS, Answer
 from tracker.custody.panel import assessed_at, cleared, verdicts
 from tracker.custody.screening import Fault, Screening, diluted, screening
-from tracker.custody.sources import SOURCES
+from tracker.custody.sources import GIVERS, SOURCES
 
 SCOPES = ("donation", "treatment", "research")
 NO_RULES = "The rules for donors that this sample was collected under are not on record."
@@ -62,8 +62,9 @@ def _of_history(screened: Screening) -> Iterator[Fault]:
     found, givers = screened.papers.histories, SOURCES[screened.donor.source].consent_by
     evidence = tuple(one.id for one in found)
     if screened.rules.history and not _by_right(screened):
-        says = f"was answered by {found[-1].answered_by}" if found else "is not on record"
-        says = f"The history questionnaire {says}; it is answered by {' or '.join(givers)}."
+        says = f"was answered by {GIVERS[found[-1].answered_by]}" if found else "is not on record"
+        right = " or ".join(GIVERS[one] for one in givers)
+        says = f"The history questionnaire {says}; it is answered by {right}."
         yield Fault(says, evidence, screened.rules.history[0].basis)
         return
     for rule in open_questions(screened):

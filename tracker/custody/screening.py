@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from tracker.custody.markers import TECHNIQUE_NAMES, Answer, Technique
 from tracker.custody.sources import SOURCES
 
 DETAIL_NAMES = {"kit_lot": "lot of the kit", "certificate": "certification of the laboratory"}
+# An abbreviation whose first letter is spoken with a vowel: an HBsAg result, an HIV-1 NAT.
+SPOKEN_WITH_AN = re.compile(r"\b([Aa]) (?=[AEFHILMNORSX][A-Z]|[aeio])")
 STORING = frozenset({"store", "freeze"})
 
 
@@ -164,4 +167,5 @@ def fault(
 ) -> Fault:
     """One of the rule set's own sentences about a marker."""
     basis = screened.rules.window.basis if sentence == "late" else rule.basis
-    return Fault(screened.rules.says(sentence, label=rule.label, **values), evidence, basis)
+    says = screened.rules.says(sentence, label=rule.label, **values)
+    return Fault(SPOKEN_WITH_AN.sub(r"\1n ", says), evidence, basis)

@@ -36,4 +36,7 @@ CORD_TISSUE = Source(
     ("delivery", "delivered_at"), Decimal(1), Decimal(500), leukocyte_rich=True,
 )  # fmt: skip
 
+GIVERS = {"self": "the donor", "mother": "the mother", "guardian": "a guardian"}
+"""Who consents and answers questions, as a sentence names them."""
+
 SOURCES: dict[str, Source] = {one.name: one for one in (ADIPOSE, CORD_BLOOD, CORD_TISSUE)}

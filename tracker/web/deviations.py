@@ -13,7 +13,7 @@ from tracker.custody.case.quality import Deviation
 from tracker.ledger.body import read_instant
 from tracker.records.rows import Entry
 from tracker.web.officer_rows import FROM, deviation_acts
-from tracker.web.reasons import with_signs
+from tracker.web.reasons import as_read
 from tracker.web.shown import Names, words
 from tracker.web.telling import code_link, has_page, mark, when
 
@@ -34,7 +34,7 @@ def _deviation(one: Deviation, closed: Mapping[str, Entry], names: Names) -> dic
     ended = Markup("{} {}, {}").format(mark("ended", "closed"), when(end.at), names(end.actor)) if end else ""
     cells = [
         code_link(one.about) if has_page(one.about) else "an entry of this sample",
-        with_signs(one.says) or FROM.get(one.origin, FROM["person"]),
+        as_read(one.says) or FROM.get(one.origin, FROM["person"]),
         one.classed or "not classified",
         names(one.opened_by),
         when(one.opened_at),

@@ -15,7 +15,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.products import Criterion
 from tracker.custody.steps import STEPS
 from tracker.records.officer_queries import Entered, InForce, Offered, Proposed
-from tracker.web.reasons import with_signs
+from tracker.web.reasons import as_read, with_signs
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words, left
 from tracker.web.telling import code_link, counted, grouped, link, mark, page_of, standing, way_to, when
@@ -123,7 +123,7 @@ def stop(one: InForce, names: Names) -> dict[str, Any]:
     """A stop in force."""
     leads = url_for("quality.release", sample=one.on) if one.on[:1] == "S" else page_of(one.on)
     cells = [
-        with_signs(one.says),
+        as_read(one.says),
         code_link(one.on),
         names(one.by),
         when(one.at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import url_for
@@ -14,7 +15,10 @@ from tracker.custody.decision import Refusal
 from tracker.custody.steps import STEPS
 from tracker.labels.code import Misread, printed, read
 from tracker.web.on_record import entries, stops
+from tracker.web.shown import clock
 
+CODE = re.compile(r"\b[PDSVTHLEUQ][0-9A-Z]{11}\b")
+MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -26,7 +30,7 @@ def reasons(case: Case, refusals: Iterable[Refusal | Mapping[str, Any]]) -> list
         told = _told(one)
         subject = told["subject"] if told["subject"] != case.line.focus else ""
         pieces = [subject, *told["evidence"]] if subject.startswith("V") else told["evidence"]
-        told["says"] = with_signs(told["says"])
+        told["says"], told["resolve"] = as_read(told["says"]), as_read(told["resolve"])
         told["evidence"] = [piece for piece in (_named(text, known) for text in pieces) if piece]
         found.setdefault((told["says"], subject), told)
     return list(found.values())
@@ -38,6 +42,24 @@ def deviation_about(code: str, event: str) -> str:
     if not event or code[:1] not in ("V", "S") or not opens.allows(access.actor()):
         return ""
     return url_for("steps.step", text=code, kind=opens.kind, refusal=event)
+
+
+def as_read(text: str) -> str:
+    """A sentence of the rules as a page says it: codes as on labels, times in the site's zone, limits with
+    their signs."""
+    grouped = CODE.sub(lambda found: _as_printed(found[0]), text)
+    return with_signs(MOMENT.sub(lambda found: _here(found[1]), grouped))
+
+
+def _as_printed(text: str) -> str:
+    try:
+        return printed(read(text).code)
+    except Misread:
+        return text
+
+
+def _here(text: str) -> str:
+    return clock(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
 def with_signs(text: str) -> str:

@@ -25,6 +25,7 @@ from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.out_of_specification import questioned
 from tracker.web.papers import papers
 from tracker.web.pictured import line_picture
+from tracker.web.reasons import as_read
 from tracker.web.results import result_rows
 from tracker.web.shown import Names, clock, moment, this_site, words
 from tracker.web.telling import code_link, when
@@ -108,7 +109,9 @@ def routes(case: Case, only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
 
 def stops(case: Case, names: Names) -> list[list[Any]]:
     """The stops in force, with what they reach."""
-    return [[one.says, code_link(one.on), _reach(one), when(one.at), names(one.by)] for one in case.stops]
+    return [
+        [as_read(one.says), code_link(one.on), _reach(one), when(one.at), names(one.by)] for one in case.stops
+    ]
 
 
 def _reach(one: Stop) -> str:

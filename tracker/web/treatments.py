@@ -25,6 +25,7 @@ from tracker.web import exceptions, treatment_facts
 from tracker.web.acts import Acts, acts
 from tracker.web.deviations import REACTIONS, REPORTS, reaction_rows, report_rows
 from tracker.web.notices import COLUMNS, notice_rows, unanswered
+from tracker.web.reasons import as_read
 from tracker.web.shown import Names, clock, code_in, this_site
 from tracker.web.spans import in_words
 from tracker.web.telling import form_of
@@ -140,8 +141,8 @@ def _reason(one: Stop, view: View) -> dict[str, Any]:
         ways = [{"label": "Lift this stop", "href": form_of(one.on, "lift", stop=one.id)}]
     if "reaffirm" in may and one.kind == "wrong_site":
         ways = [{"label": "Reaffirm joint and side", "href": form_of(view.code, "reaffirm")}]
-    on = "" if one.on == view.code else f" on {one.on}"
-    says = f"{one.says}{on}, since {clock(one.at)}."
+    on = "" if one.on == view.code else f" on {printed(one.on)}"
+    says = f"{as_read(one.says)}{on}, since {clock(one.at)}."
     return {"says": says, "resolve": "Quality looks into it.", "basis": "", "evidence": ways}
 
 

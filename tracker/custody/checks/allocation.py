@@ -28,7 +28,10 @@ def free(case: Case, act: Act) -> Iterator[Finding]:
         and version is not None
         and len(order.active()) + len(order.injections) >= version.vials
     ):
-        yield refuse(f"The treatment has all of its {version.vials} vials.", "Order more in a new version.")
+        every = (
+            "one vial that was ordered" if version.vials == 1 else f"{version.vials} vials that were ordered"
+        )
+        yield refuse(f"The treatment has the {every}.", "Order more in a new version.")
 
 
 @check("use.allocated", "Allocated to this treatment", "21 CFR 1271.290(b)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from tracker.custody.analytes import BY_NAME
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.case.treatment import Allocation, Order, Version
@@ -141,7 +142,7 @@ def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
         yield from _of_the_product(cell_limits(case.specification), others + own, version)
     for one in not_computable(case.specification):
         yield refuse(
-            f"Nothing on record tells {one.analyte.replace('_', ' ')}, which is to be {one.shown}.",
+            f"Nothing on record tells “{BY_NAME[one.analyte].label}”, which is to be {one.shown}.",
             "Treat under a version of the specification whose limits can be computed.",
             basis=PRODUCT,
         )

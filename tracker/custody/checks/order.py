@@ -10,6 +10,11 @@ from tracker.custody.case import Case
 from tracker.custody.case.treatment import Version
 from tracker.custody.decision import Act, Finding, Warning, check, refuse
 
+UNSUITABLE = {
+    "": "The patient's suitability is not assessed.",
+    "not_suitable": "The patient was assessed as not suitable.",
+    "to_be_seen_again": "The patient is to be seen again before suitability can be told.",
+}
 BASIS = "21 CFR 312, 601; Regulation (EC) 1394/2007 Art. 28"
 
 
@@ -97,8 +102,9 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
         )
     newest = order.suitability[-1] if order.suitability else None
     if newest is None or newest.says != "suitable":
-        found = "not assessed" if newest is None else newest.says.replace("_", " ")
-        yield refuse(f"The patient's suitability is {found}.", "A clinician assesses it.")
+        yield refuse(
+            UNSUITABLE.get(newest.says if newest else "", UNSUITABLE[""]), "A clinician assesses it."
+        )
     if not order.consents:
         yield refuse("The patient's consent to this treatment is not on record.", "Record the consent.")
     yield from _second(case, version.joint, version.side)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Order
-from tracker.custody.corrections import correctable_values, fits, present, towards_worse
+from tracker.custody.corrections import VOIDABLE, correctable_values, fits, present, towards_worse
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.measured import unresolved
 from tracker.custody.people import Role
@@ -171,7 +171,7 @@ def voidable(case: Case, act: Act) -> Iterator[Finding]:
         )
     if not present(case, act.text("what")):
         yield refuse(
-            f"No {act.text('what').replace('_', ' ')} of this vial is on record.",
+            f"No {VOIDABLE.get(act.text('what'), 'such entry')} of this vial is on record.",
             "Choose what was entered by mistake.",
             field="what",
         )

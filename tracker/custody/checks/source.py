@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.checks.stops import TOWARDS_PATIENT, after_the_end
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.sources import SOURCES
+from tracker.custody.sources import GIVERS, SOURCES
 
 CONSENT_BASIS = "Directive 2004/23/EC Art. 13; 2006/17/EC Annex IV"
 
@@ -36,8 +36,8 @@ def consent(case: Case, act: Act) -> Iterator[Finding]:
             says = f"No consent for {scope} is on record."
         elif not by_right:
             says = (
-                f"Consent for {scope} was given by {given[0].given_by}; for this source it must come from "
-                f"{' or '.join(allowed)}."
+                f"Consent for {scope} was given by {GIVERS[given[0].given_by]}; for this source it must come "
+                f"from {' or '.join(GIVERS[one] for one in allowed)}."
             )
         elif not before:
             says = (

@@ -98,7 +98,7 @@ def _rests(case: Case, vial: Vial, sources: tuple[str, ...]) -> bool:
 class VoidFields(Timed):
     """What was entered by mistake."""
 
-    what = choice("What was entered by mistake", VOIDABLE)
+    what = choice("What was entered by mistake", tuple(VOIDABLE))
     why = reason("What really happened")
 
 
