@@ -173,7 +173,7 @@ def _clocks(given: Cards) -> list[dict[str, Any]]:
     """What still runs for the vial this person scanned, whichever it is."""
     found = at_a_glance(this_site(), given.scanned)
     running = (one for case in found.values() for one in readings(case) if one.running)
-    return bars(running, this_site().clock(), tell=True)
+    return bars(running, this_site().clock())
 
 
 def _waiting(now: Bedside) -> str:

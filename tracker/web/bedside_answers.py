@@ -34,7 +34,7 @@ def first(now: Bedside, label: str = "Time left") -> Mapping[str, Any] | None:
         "people": [names(one.by) for one in now.confirmed],
         "injects": [names(one.by) for one in now.confirmed if one.clinician],
         "window": window(label, now.started, now.until),
-        "clocks": bars(now.clocks, this_site().clock(), tell=True),
+        "clocks": bars(now.clocks, this_site().clock()),
         "missing": now.missing,
         "wanted": _wanted(now.confirmed),
     }

@@ -17,30 +17,20 @@ AGAIN = "At the end nothing is injected any more: both people confirm again."
 Bar = dict[str, Any]
 
 
-def bars(found: Iterable[Reading], now: datetime, *, tell: bool = False) -> list[Bar]:
-    """Clocks as bars, the one that ends first on top; with `tell` each says what its end means."""
-    return [_bar(one, now, tell) for one in sorted(found, key=lambda one: (not one.running, one.due))]
+def bars(running: Iterable[Reading], now: datetime) -> list[Bar]:
+    """Running clocks as bars, the one that ends first on top; each says what its end means."""
+    return [_bar(one, now) for one in sorted(running, key=lambda one: one.due)]
 
 
 def window(label: str, started: datetime, until: datetime) -> Bar:
     """The time for which a confirmation counts, as a bar."""
-    rest = until - this_site().clock()
-    return _running(label, started, until, rest.total_seconds() <= 0, this_site().clock()) | {
-        "state": State.WAITING,
-        "ends": AGAIN,
-    }
+    now = this_site().clock()
+    return _running(label, started, until, now > until, now) | {"state": State.WAITING, "ends": AGAIN}
 
 
-def _bar(one: Reading, now: datetime, tell: bool) -> Bar:
-    if one.running:
-        bar = _running(one.clock.label, one.started, one.due, one.over(now), now)
-        ends = f"At the end, {clock(one.due)}, it expires: from then on it is refused for every patient."
-        return bar | {"ends": ends if tell else ""}
-    state = State.REFUSED if one.over(now) else State.ENDED
-    word = "took too long" if state is State.REFUSED else "ended in time"
-    return {"label": one.clock.label, "text": word, "share": 0, "state": state} | dict.fromkeys(
-        ("until", "started"), None
-    )
+def _bar(one: Reading, now: datetime) -> Bar:
+    ends = f"At the end, {clock(one.due)}, it expires: from then on it is refused for every patient."
+    return _running(one.clock.label, one.started, one.due, one.over(now), now) | {"ends": ends}
 
 
 def _running(label: str, started: datetime, until: datetime, over: bool, now: datetime) -> Bar:
