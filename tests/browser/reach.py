@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 from tests.bench import CLINIC, Bench
 from tests.roads import BAND, Here
 
-LINKS = "links => links.map(one => one.href).filter(one => one.startsWith(location.origin))"
-FILE = re.compile(r"\.(svg|pdf|png)$")
+LINKS = """links => links.map(one => new URL(one.getAttribute("href"), location).href)
+    .filter(one => one.startsWith(location.origin))"""
+FILE = re.compile(r"\.(svg|pdf|png|zpl|zip|txt|json|csv)(\?|$)")
 
 
 def let_things_wait(bench: Bench, here: Here) -> None:
