@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         catalogue,
         downtime,
         establishments,
+        felt,
         figures,
         files,
         foreseen,
@@ -74,7 +75,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (downtime, panels, files, foreseen, imports, out_of_specification):
         app.register_blueprint(room.pages)
-    for room in (accompanying, administration, establishments, figures, screening):
+    for room in (accompanying, administration, establishments, felt, figures, screening):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

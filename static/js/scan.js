@@ -5,6 +5,7 @@
 // The hidden field beside it (how, or <name>_how) says wedge, camera or typed.
 
 import { Burst } from "./burst.js";
+import "./felt.js"; // measures from the scan to the verdict
 
 const OURS = /^(https?:\/\/[^/]+\/s\/|[pdsvthleuq]-?[0-9a-z]{5}-?[0-9a-z]{5}-?[0-9a-z*](\.[0-9a-z]+)?\s*$)/i;
 const burst = new Burst();

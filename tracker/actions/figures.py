@@ -9,7 +9,7 @@ from datetime import timedelta
 from statistics import median
 
 from tracker.actions.site import Site
-from tracker.records import figures
+from tracker.records import figures, scan_figures
 from tracker.records.figures import Pending, Released
 
 __all__ = ["SPAN", "Figures", "Pending", "figures_of"]
@@ -56,7 +56,7 @@ def figures_of(site: Site) -> Figures:
     with site.database.reading() as connection:
         released = figures.releases(connection, now - SPAN)
         troubled = figures.troubled(connection, now - SPAN)
-        refused = figures.refusals(connection, now - SPAN)
+        refused = _by_check(scan_figures.refusals(connection, now - SPAN))
         waiting = figures.pending(connection, now)
     first = _first_of_each(released)
     waits = [one.at - one.collected_at for one in first]
@@ -72,6 +72,14 @@ def figures_of(site: Site) -> Figures:
         first_time=sum(one.sample not in troubled for one in first),
         pending=waiting,
     )
+
+
+def _by_check(refused: Mapping[tuple[str, str], int]) -> Mapping[str, int]:
+    """How often each check refused, wherever it was."""
+    found: Counter[str] = Counter()
+    for (_, check), many in refused.items():
+        found[check] += many
+    return found
 
 
 def _first_of_each(released: Iterable[Released]) -> tuple[Released, ...]:

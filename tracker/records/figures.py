@@ -1,24 +1,15 @@
-"""What the figures of quality are counted from: releases, troubles, refusals and open tasks."""
+"""What the figures of quality are counted from: releases, troubles and open tasks."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
-from tracker.ledger.body import instant_text
-from tracker.records.tables.ledger import ledger_event
 from tracker.records.tables.samples import record, sample, stop
 from tracker.records.tables.tasks import task
 
-MOST_EVENTS = 20_000
-"""Older events are not looked at for refusals, so that the page costs the same for ever."""
-
-REFUSED = b'"outcome":"refused"'
 TROUBLES = ("deviation", "correction")
 
 
@@ -62,22 +53,6 @@ def troubled(connection: Connection, since: datetime) -> frozenset[str]:
     entered = select(record.c.chain).where(record.c.chain.in_(released), record.c.kind.in_(TROUBLES))
     stopped = select(stop.c.target).where(stop.c.target.in_(released), stop.c.kind == "failing_result")
     return frozenset(connection.scalars(entered.union(stopped)))
-
-
-def refusals(connection: Connection, since: datetime) -> Mapping[str, int]:
-    """How often each check refused since then, among the newest events of the ledger."""
-    query = (
-        select(ledger_event.c.body, ledger_event.c.recorded_at)
-        .order_by(ledger_event.c.idx.desc())
-        .limit(MOST_EVENTS)
-    )
-    found: Counter[str] = Counter()
-    for row in connection.execute(query):
-        if row.recorded_at < instant_text(since):
-            break
-        if REFUSED in bytes(row.body):
-            found.update({str(one["check"]) for one in json.loads(row.body).get("refusals", ())})
-    return dict(found)
 
 
 def pending(connection: Connection, now: datetime) -> tuple[Pending, ...]:

@@ -74,6 +74,11 @@ class Settings:
     confirm_reminder_minutes: int = setting(
         60, "An issued vial that nobody confirmed at the bedside for this long is reminded of.", 1, 1440
     )
+    scan_figures_by_person: bool = setting(
+        False,
+        "Show on the figures of quality how often each person scans. It watches people at work: in many "
+        "countries the works council and the law on data protection have to allow it first.",
+    )
     notice_hours: int = setting(
         24, "Within this a clinician acknowledges the notice of a late positive.", 1, 720
     )

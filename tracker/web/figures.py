@@ -3,56 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.actions.figures import SPAN, Figures, figures_of
+from tracker.actions.scan_figures import scan_figures_of
 from tracker.custody.analytes import ANALYTES
 from tracker.custody.checks import ALL
 from tracker.custody.problems import Unknown
 from tracker.custody.tasks import ASKS, TaskKind
+from tracker.web.plots import Plot, drawn
 from tracker.web.quality import readers_only
+from tracker.web.scan_figures import refused_where, scan_plots, waits_for_verdict
 from tracker.web.shown import this_site, words
 from tracker.web.spans import in_words
 
 pages = Blueprint("figures", __name__, template_folder="templates", url_prefix="/quality/figures")
 
 MOST_CHECKS = 12
-# A colour that stands for no state, and letters of the page; each bar has its number beside it.
-LOOK = {"colors": ("#0b5f66",), "font_family": "sans-serif", "opacity": "1", "value_colors": ("#ffffff",)}
 # A criterion that is not met refuses under the name of what was measured.
 MEASURED = {f"quality.{one.name}": one.label for one in ANALYTES}
 TITLES = MEASURED | {one.code: one.title for one in ALL}
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """One figure: what it says in a sentence, and its numbers, each under its name."""
-
-    id: str
-    title: str
-    says: str
-    columns: tuple[str, str]
-    points: tuple[tuple[str, float], ...]
-    empty: str
 
 
 @pages.get("")
 def figures() -> ResponseReturnValue:
     """Counts, ages and rates of the last days."""
     readers_only()
-    found = figures_of(this_site())
-    return render_template("figures.html", days=SPAN.days, plots=plots(found), tasks=_tasks(found))
+    found, scans = figures_of(this_site()), scan_figures_of(this_site())
+    return render_template(
+        "figures.html",
+        days=SPAN.days,
+        plots=plots(found),
+        tasks=_tasks(found),
+        scan_plots=scan_plots(scans),
+        refused_where=refused_where(scans, TITLES),
+        waited=waits_for_verdict(scans),
+        by_person=this_site().settings.scan_figures_by_person,
+    )
 
 
 @pages.get("/<name>.svg")
 def plot(name: str) -> ResponseReturnValue:
     """One plot as a picture; the page says its numbers in words."""
     readers_only()
-    found = next((one for one in plots(figures_of(this_site())) if one.id == name), None)
+    every = (*plots(figures_of(this_site())), *scan_plots(scan_figures_of(this_site())))
+    found = next((one for one in every if one.id == name), None)
     if found is None:
         raise Unknown("There is no such figure.")
     return Response(drawn(found), content_type="image/svg+xml")
@@ -79,27 +76,6 @@ def plots(found: Figures) -> tuple[Plot, ...]:
             _first_time(found), "Nothing was released.",
         ),
     )  # fmt: skip
-
-
-def drawn(one: Plot) -> bytes:
-    """A plot as SVG, with no script and nothing loaded from anywhere."""
-    import pygal
-    from pygal.style import Style
-
-    most = int(max((number for _, number in one.points), default=1)) or 1
-    chart = pygal.HorizontalBar(
-        js=(), show_legend=False, explicit_size=True, width=720, height=90 + 34 * max(len(one.points), 1),
-        title=one.title, print_values=True, range=(0, most), style=Style(**LOOK),
-    )  # fmt: skip
-    chart.y_labels = range(0, most + 1, max(1, -(-most // 5)))
-    chart.x_labels = [name for name, _ in reversed(one.points)]
-    chart.add(one.columns[1], [number for _, number in reversed(one.points)])
-    tree = chart.render_tree()
-    for above in list(tree.iter()):
-        for script in [one for one in above if str(one.tag).endswith("script")]:
-            above.remove(script)
-    picture: bytes = ET.tostring(tree)
-    return picture
 
 
 def _of_refusals(found: Figures) -> str:

@@ -1,0 +1,110 @@
+"""The figures that show workarounds, as plots and tables: scanning, mismatches, waits, refusals by place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from tracker.actions.scan_figures import WAYS, ScanFigures, counted
+from tracker.custody.decision import How
+from tracker.records.scan_figures import Acts
+from tracker.web.plots import Plot
+from tracker.web.shown import Names, step_label
+from tracker.web.telling import establishment
+
+MOST_ROWS = 20
+NO_SCANS = "Acts that ask for a scan are counted here, once there were any."
+NO_CONFIRMATIONS = "Confirmations at the bedside are counted here, once there were any."
+COLUMNS = tuple(one.capitalize() for one in WAYS)
+HOWS = {
+    How.CAMERA: "Camera",
+    How.WEDGE: "Hand scanner",
+    How.IMAGE: "Photograph",
+    How.TYPED: "Typed",
+}
+
+
+def scan_plots(found: ScanFigures) -> tuple[Plot, ...]:
+    """Whether people scan, by step, place and, where the site allows it, person; and what did not match."""
+    says = _of_scans(found)
+    plots = [
+        Plot("scans_by_step", "Scan compliance by step", says, ("Step", *COLUMNS),
+             _ways(found.acts, lambda one: step_label(one.step)), NO_SCANS),
+        Plot("scans_by_place", "Scan compliance by place", _lowest(found.acts), ("Place", *COLUMNS),
+             _ways(found.acts, lambda one: place(one.place)), NO_SCANS),
+        _mismatches(found),
+    ]  # fmt: skip
+    if found.people is not None:
+        names = Names({one.person for one in found.people})
+        plots.append(
+            Plot("scans_by_person", "Scan compliance by person", "The site's settings allow this figure.",
+                 ("Person", *COLUMNS), _ways(found.people, lambda one: names(one.person)), NO_SCANS)
+        )  # fmt: skip
+    return tuple(plots)
+
+
+def _mismatches(found: ScanFigures) -> Plot:
+    """Confirmations at the bedside that matched, and those that did not, by place."""
+    rows = ((place(code), whole - wrong, wrong) for code, (wrong, whole) in found.mismatches.items())
+    columns = ("Place", "Matched", "Did not match")
+    says = _of_mismatches(found)
+    return Plot(
+        "mismatches", "Mismatches at the bedside", says, columns, tuple(sorted(rows)), NO_CONFIRMATIONS
+    )
+
+
+def place(code: str) -> str:
+    """What a place is called; acts of the installation itself have none."""
+    return establishment(code) if code else "the installation itself"
+
+
+def refused_where(found: ScanFigures, titles: Mapping[str, str]) -> list[list[object]]:
+    """Where each check refused how often, the most first."""
+    ordered = sorted(found.refusals.items(), key=lambda one: (-one[1], one[0]))
+    return [[place(code), titles.get(check, check), many] for (code, check), many in ordered[:MOST_ROWS]]
+
+
+def waits_for_verdict(found: ScanFigures) -> list[list[object]]:
+    """How long people waited from the scan to the painted verdict, by the way they scanned."""
+    return [
+        [HOWS.get(How(one.how), one.how), one.times, f"{one.median} ms", f"{one.p95} ms"]
+        for one in found.waited
+    ]
+
+
+def _ways(found: Iterable[Acts], name: Callable[[Acts], str]) -> tuple[tuple[str | float, ...], ...]:
+    """A row for each name: how many were scanned, typed and not scanned, the most acts first."""
+    grouped: dict[str, list[Acts]] = {}
+    for one in found:
+        grouped.setdefault(name(one), []).append(one)
+    ordered = sorted(grouped, key=lambda label: (-sum(one.many for one in grouped[label]), label))
+    counts = {label: counted(grouped[label]) for label in ordered[:MOST_ROWS]}
+    return tuple((label, *(ways[way] for way in WAYS)) for label, ways in counts.items())
+
+
+def _of_scans(found: ScanFigures) -> str:
+    if found.compliance is None:
+        return NO_SCANS
+    ways = found.ways
+    return (
+        f"{found.compliance} of a hundred acts that ask for a scan were scanned; {ways['typed']} codes were "
+        f"typed, and {ways['not scanned']} acts were tried without a scan and refused."
+    )
+
+
+def _lowest(found: tuple[Acts, ...]) -> str:
+    """The place where the least is scanned."""
+    shares = {}
+    for code in {one.place for one in found}:
+        ways = counted(one for one in found if one.place == code)
+        shares[code] = 100 * ways["scanned"] / sum(ways.values())
+    if not shares:
+        return NO_SCANS
+    code = min(sorted(shares), key=lambda one: shares[one])
+    return f"The least is scanned at {place(code)}: {shares[code]:.1f} of a hundred acts."
+
+
+def _of_mismatches(found: ScanFigures) -> str:
+    wrong, whole = found.mismatched
+    if not whole:
+        return NO_CONFIRMATIONS
+    return f"{wrong} of {whole} confirmations did not match ({100 * wrong / whole:.1f} of a hundred)."
