@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         accounts,
         administration,
         bedside,
+        box,
         catalogue,
         downtime,
         establishments,
@@ -69,7 +70,18 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_access(app, site)
     init_frame(app, site)
     init_navigation(app)
-    for room in (accounts, scan, incoming, steps, subjects, catalogue, materials, specifications, labels):
+    for room in (
+        accounts,
+        scan,
+        box,
+        incoming,
+        steps,
+        subjects,
+        catalogue,
+        materials,
+        specifications,
+        labels,
+    ):
         app.register_blueprint(room.pages)
     for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens, batch):
         app.register_blueprint(room.pages)

@@ -1,43 +1,40 @@
-// The camera button: reads a code in the page, or sends cropped grey frames to the server, which reads it.
-// Two equal reads in a row before one counts. Where there is no live camera the photo button remains.
+// The camera button: reads codes in the page, or sends cropped grey frames to the server, which reads them.
+// Two equal reads before one counts; of several in view a person says which. Where there is no live camera the
+// photo button remains. A form with data-box goes on reading (js/box.js), each code once while it is in view.
 
-import { say, take } from "./scan.js";
+import { Seeing } from "./seeing.js";
+import { take } from "./scan.js";
 
 const FRAME_SIDE = 480;
-const PAUSE_MS = 250;
+const PAUSE_MS = 150;
 const FRAMES_TO = "/scan/frame";
 const NOTHING_YET = [422, 429, 503]; // no code in the picture, or not looked at: the next one may have it
 const WISHED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 960 } };
 const FORMATS = ["qr_code", "data_matrix", "code_128"];
 
-/** Counts a read when the same text came twice in a row; answers it then, else null. */
-export function twice() {
-  let last = null;
-  return (text) => {
-    const again = text !== null && text === last;
-    last = text;
-    return again ? text : null;
-  };
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
 }
 
-function viewer() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "viewer";
+function viewer(inside) {
+  const dialog = element("dialog", { className: "viewer" });
   dialog.setAttribute("aria-label", "Camera");
-  const video = Object.assign(document.createElement("video"), { muted: true, playsInline: true });
-  const frame = Object.assign(document.createElement("div"), { className: "frame" });
-  const words = Object.assign(document.createElement("p"), { textContent: "Hold the code inside the frame." });
+  const video = element("video", { muted: true, playsInline: true });
+  const frame = element("div", { className: "frame" });
+  const words = element("p", { textContent: "Hold the code inside the frame." });
   words.setAttribute("role", "status");
-  const close = Object.assign(document.createElement("button"), { className: "act", type: "button", textContent: "Close" });
+  const choices = element("div", { className: "choices" });
+  const close = element("button", { className: "act", type: "button", textContent: "Close" });
   close.addEventListener("click", () => dialog.close());
-  dialog.append(video, frame, words, close);
-  document.body.append(dialog);
-  return { dialog, video, words };
+  dialog.append(video, frame, words, choices, close);
+  (inside ?? document.body).append(dialog);
+  return { dialog, video, words, choices };
 }
 
-/** The middle of the picture, square, grey: what the frame on the screen shows. */
-function crop(video, canvas) {
-  const side = Math.min(video.videoWidth, video.videoHeight);
+/** The middle of the picture, square and grey: what the frame on the screen shows, then its inner part larger. */
+function crop(video, canvas, near) {
+  const whole = Math.min(video.videoWidth, video.videoHeight);
+  const side = near ? Math.min(whole, Math.max(FRAME_SIDE, whole / 2)) : whole;
   canvas.width = canvas.height = Math.min(FRAME_SIDE, side);
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.filter = "grayscale(1)";
@@ -49,15 +46,17 @@ function crop(video, canvas) {
 
 async function asServer(form) {
   const canvas = document.createElement("canvas");
+  let near = false;
   return async (video) => {
     const body = new FormData();
-    body.append("frame", await crop(video, canvas), "frame.jpg");
+    near = !near && Math.min(video.videoWidth, video.videoHeight) > FRAME_SIDE;
+    body.append("frame", await crop(video, canvas, near), "frame.jpg");
     const headers = { "X-CSRFToken": form.elements.csrf_token?.value ?? "", Accept: "application/json" };
     const answer = await fetch(FRAMES_TO, { method: "POST", body, headers, credentials: "same-origin" });
-    if (NOTHING_YET.includes(answer.status)) return null;
-    const { read, href, says } = await answer.json();
-    if (!read) throw new Error(says ?? "The server could not look at the picture.");
-    return { text: read.text, href };
+    if (NOTHING_YET.includes(answer.status)) return [];
+    const { codes, says } = await answer.json();
+    if (!codes) throw new Error(says ?? "The server could not look at the picture.");
+    return codes;
   };
 }
 
@@ -66,47 +65,68 @@ async function reader(form) {
   const formats = FORMATS.filter((format) => known.includes(format));
   if (formats.length < FORMATS.length) return asServer(form);
   const detector = new window.BarcodeDetector({ formats });
-  return async (video) => {
-    const [found] = await detector.detect(video);
-    return found ? { text: found.rawValue } : null;
-  };
+  return async (video) =>
+    (await detector.detect(video)).map(({ rawValue, format }) => ({ text: rawValue, what: `${format.replace("_", " ")}: ${rawValue}` }));
 }
 
-/** Where a read goes: to its page when the form says so and the server knows it, else into the field. */
-function arrive(field, { text, href }) {
-  const there = href && new URL(href, location);
-  if (there && there.origin === location.origin && field.form.matches("[data-scan-go]")) {
-    say(field, "camera");
-    location.assign(there);
-  } else {
-    take(field, text, "camera");
+/** Asks which of several codes is meant: a button for each, with what it is. */
+function ask({ dialog, words, choices }, codes) {
+  words.textContent = "Several codes are in view. Which one do you mean?";
+  return new Promise((chosen) => {
+    const settle = (text) => {
+      choices.replaceChildren();
+      words.textContent = "Hold the code inside the frame.";
+      chosen(text);
+    };
+    for (const { text, what } of codes) {
+      const button = element("button", { className: "act", type: "button", textContent: what ?? text });
+      button.addEventListener("click", () => settle(text));
+      choices.append(button);
+    }
+    choices.firstChild.focus();
+    dialog.addEventListener("close", () => settle(null), { once: true });
+  });
+}
+
+async function film(shown, field, read) {
+  const seeing = new Seeing();
+  const goesOn = field.form.matches("[data-box]");
+  const names = new Map();
+  while (shown.dialog.open) {
+    const found = await read(shown.video);
+    for (const one of found) names.set(one.text, one);
+    const counts = seeing.see([...new Set(found.map((one) => one.text))]);
+    const text = counts.length > 1 ? await ask(shown, counts.map((one) => names.get(one))) : counts[0];
+    for (const one of text ? counts : []) seeing.lock(one);
+    if (text && shown.dialog.open) {
+      if (!goesOn) shown.dialog.close();
+      take(field, text, "camera");
+      if (!goesOn) return;
+    }
+    await new Promise((next) => setTimeout(next, PAUSE_MS));
   }
 }
 
 async function look(field) {
-  const { dialog, video, words } = viewer();
-  const again = twice();
+  const inside = field.form.querySelector("[data-viewer]");
+  if (inside?.querySelector("dialog")) return;
+  const shown = viewer(inside);
+  const { dialog, video, words } = shown;
   let stream = null;
+  const off = () => stream?.getTracks().forEach((track) => track.stop());
   dialog.addEventListener("close", () => {
-    stream?.getTracks().forEach((track) => track.stop());
+    off();
     dialog.remove();
   });
-  dialog.showModal();
+  if (inside) dialog.show();
+  else dialog.showModal();
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: WISHED, audio: false });
     video.srcObject = stream;
     await video.play();
-    const read = await reader(field.form);
-    while (dialog.open) {
-      const found = await read(video);
-      if (again(found?.text ?? null) && dialog.open) {
-        dialog.close();
-        return arrive(field, found);
-      }
-      await new Promise((next) => setTimeout(next, PAUSE_MS));
-    }
+    await film(shown, field, await reader(field.form));
   } catch (problem) {
-    stream?.getTracks().forEach((track) => track.stop());
+    off();
     words.textContent = problem.name === "NotAllowedError"
       ? "This page may not use the camera. Allow it in the browser, take a photo, or type the code."
       : "The camera could not be read. Take a photo of the code, or type it.";

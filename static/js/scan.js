@@ -2,6 +2,7 @@
 //
 // data-scan="ours"    takes our own codes first        data-scan="lines"   takes one code to a line
 // data-scan="other"   takes everything else first      data-scan           takes anything
+// data-scan="D"       takes our codes that begin with this letter, and nothing else
 // The hidden field beside it (how, or <name>_how) says wedge, camera or typed.
 
 import { Burst } from "./burst.js";
@@ -19,6 +20,10 @@ function fields() {
 /** The field this text belongs to: by its kind, then the focused one, then the first still empty. */
 export function fieldFor(text, choice = fields()) {
   const kind = OURS.test(text) ? "ours" : "other";
+  const letter = kind === "ours" ? text.replace(/^https?:\/\/[^/]+\/s\//i, "")[0].toUpperCase() : "";
+  const asking = choice.find((field) => letter && field.dataset.scan === letter);
+  if (asking) return asking;
+  choice = choice.filter((field) => field.dataset.scan.length !== 1);
   const known = choice.filter((field) => ["ours", "other"].includes(field.dataset.scan));
   const right = known.filter((field) => field.dataset.scan === kind);
   const open = known.length ? right : choice;

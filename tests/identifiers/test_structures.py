@@ -109,7 +109,18 @@ def test_flags_mean_what_the_standard_says_and_are_no_part_of_the_number(flags, 
     assert (found.number, found.flags_mean) == ("A999917123456", means)
 
 
-@pytest.mark.parametrize("text", ["A99991712345", "0999917123456K", "O999917123456K", "V7K3MQ2X9TZV", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A99991712345",
+        "0999917123456K",
+        "O999917123456K",
+        "V7K3MQ2X9TZV",
+        "",
+        "4006381333931",
+        "14006381333938",
+    ],
+)
 def test_what_has_not_the_shape_of_a_donation_number_is_none(text):
     assert donation.typed(text) is None
 

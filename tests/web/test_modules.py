@@ -190,24 +190,58 @@ def test_the_camera_fills_the_field_of_a_longer_form_and_does_not_send_it(go):
     assert page.url.endswith("/gallery/form")
 
 
-def test_the_camera_opens_the_page_of_a_code_after_two_equal_reads(go):
+def test_the_camera_sends_a_code_after_two_equal_reads(go):
     FRAMES.clear()
     page = go("scan")
-    with page.expect_navigation(url="**/gallery/vial"):
+    with page.expect_navigation():
         page.click("[data-camera]")
+    sent = json.loads(page.inner_text("body"))
+    assert (sent["code"], sent["how"]) == ("V7K3MQ2X9TZV", "camera")
     assert FRAMES == ["token"] * 3
 
 
-def test_a_read_counts_when_it_came_twice_in_a_row(go):
-    reads = ["A", "B", None, "B", "B"]
-    found = go("scan").evaluate(
-        """async reads => {
-          const again = (await import("/static/js/camera.js")).twice();
-          return reads.map(again);
-        }""",
-        reads,
-    )
-    assert found == [None, None, None, None, "B"]
+def test_of_several_codes_in_view_a_person_says_which(go, monkeypatch):
+    FRAMES.clear()
+    monkeypatch.setattr("tests.web.gallery.SEEN", ["V7K3MQ2X9TZV", "V0QY1CW3E4RT"])
+    page = go("scan")
+    page.click("[data-camera]")
+    choice = page.get_by_role("button", name="Vial V0QY1CW3E4RT")
+    choice.wait_for()
+    assert page.inner_text(".viewer [role=status]") == "Several codes are in view. Which one do you mean?"
+    with page.expect_navigation():
+        choice.click()
+    assert json.loads(page.inner_text("body"))["code"] == "V0QY1CW3E4RT"
+
+
+SEEING = """async frames => {
+  const seeing = new (await import("/static/js/seeing.js")).Seeing();
+  return frames.map(frame => {
+    const counts = seeing.see(frame);
+    counts.forEach(one => seeing.lock(one));
+    return counts.join("+");
+  });
+}"""
+
+
+SEEN_AND_COUNTED = [
+    (["A", "A"], ["", "A"]),
+    (["A", "", "A"], ["", "", "A"]),
+    (["A", "B", "", "B"], ["", "", "", "B"]),
+    (["A", "", "", "A"], ["", "", "", ""]),
+    (["A", "A", "A", "A", "A"], ["", "A", "", "", ""]),
+    (["A", "A", "", "", "", "A", "A"], ["", "A", "", "", "", "", ""]),
+    (["A", "A", "", "", "", "", "A", "A"], ["", "A", "", "", "", "", "", "A"]),
+    (["A", "AB", "AB"], ["", "", "A+B"]),
+    (["A", "AB", "A"], ["", "", "A"]),
+    (["A", "A", "AB", "AB"], ["", "A", "", "B"]),
+    (["A", "B", "A", "B"], ["", "", "A", "B"]),
+]
+
+
+def test_a_code_counts_when_read_twice_and_is_locked_until_it_left_the_picture(go):
+    page = go("scan")
+    for frames, counted in SEEN_AND_COUNTED:
+        assert page.evaluate(SEEING, [list(one) for one in frames]) == counted, frames
 
 
 def test_a_clock_runs_by_the_server_s_time_and_moves_nothing(go):

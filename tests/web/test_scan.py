@@ -111,10 +111,11 @@ def test_a_camera_frame_is_read_and_is_no_scan_yet(bench, people, here):
     answer = tess.client.post(
         "/scan/frame", data={"frame": (io.BytesIO(picture), "frame.jpg")}, headers=token
     )
-    assert answer.json["read"] == {
+    (code,) = answer.json["codes"]
+    assert code == {
         "text": payload(bench.site.settings.label_host, vial),
-        "symbology": answer.json["read"]["symbology"],
-        "how": "camera",
+        "symbology": "QR Code",
+        "what": f"Vial {printed(vial)}",
     }
     assert "Scan a label to begin." in tess.open("/").says
 

@@ -75,15 +75,11 @@ def _outside(site: Site, actor: Actor, found: Recognised, how: How, door: str) -
     with site.database.reading() as connection:
         vials = outside.units_under(connection, key) if key else ()
     if len(vials) != 1:
-        says = (
-            SEVERAL.format(count=len(vials))
-            if vials
-            else " ".join((found.says, *([NONE_YET] if key else [])))
-        )
+        none = f"{found.says} {NONE_YET}" if key and not found.damaged else found.says
+        says = SEVERAL.format(count=len(vials)) if vials else none
         raise _unknown(site, actor, found, how, door, says, vials)
-    return Scan(
-        found, how, receipts.give(site, actor, "other", vials[0], "", how), look(site, actor, vials[0])
-    )
+    receipt = receipts.give(site, actor, "other", vials[0], "", how)
+    return Scan(found, how, receipt, look(site, actor, vials[0]))
 
 
 def as_it_can_be(found: Recognised, how: How) -> How:

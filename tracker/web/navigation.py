@@ -22,7 +22,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Scan", "/", AT_THE_BENCH, ("/scan",)),
+    Entry("Scan", "/", AT_THE_BENCH, ("/scan", "/box")),
     Entry(
         "Samples",
         "/samples",

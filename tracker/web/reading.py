@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import request
@@ -11,11 +12,14 @@ from tracker import access
 from tracker.actions.scanning import Scan, scan, scan_wristband
 from tracker.custody.decision import How
 from tracker.custody.problems import Invalid, Problem
+from tracker.labels.code import printed
+from tracker.labels.passes import QUICK
 from tracker.labels.picture import MOST_BYTES, ReadCode, read_picture
-from tracker.labels.recognise import Sort, recognise
+from tracker.labels.recognise import WHAT, Sort, recognise
 from tracker.web import scanned
 from tracker.web.shown import this_site
 
+MOST_FRAME_BYTES, MOST_FRAME_PIXELS = 400_000, 1_300_000
 SAID = frozenset({How.CAMERA, How.WEDGE, How.TYPED})  # that it was a picture, the server says
 
 
@@ -45,14 +49,36 @@ def given(box: str, how: str, frame: str) -> Given | None:
 
 def in_picture(picture: FileStorage) -> ReadCode:
     """The one code in a picture; of several, the only one of ours. Raises Unread or BadPicture."""
-    found = read_picture(picture.stream.read(MOST_BYTES + 1))
-    if not found:
-        raise Unread("No code was found in the picture. Hold the label flat and close, or type the code.")
-    ours = [one for one in found if recognise(one.text).sort is Sort.OURS]
-    texts = {one.text for one in ours or found}
-    if len(texts) > 1:
+    found = _meant(read_picture(picture.stream.read(MOST_BYTES + 1)))
+    if len(found) > 1:
         raise Unread("The picture shows more than one code. Take a picture of one label at a time.")
-    return (ours or list(found))[0]
+    return found[0]
+
+
+def in_frame(picture: FileStorage) -> list[ReadCode]:
+    """The codes in one small frame of a live camera; of several that are meant, all. Raises Unread or
+    BadPicture."""
+    data = picture.stream.read(MOST_FRAME_BYTES + 1)
+    return _meant(read_picture(data, MOST_FRAME_BYTES, MOST_FRAME_PIXELS, QUICK))
+
+
+def in_words(code: ReadCode) -> str:
+    """What a code is, for somebody who has to say which of several is meant."""
+    found = recognise(code.text, code.symbology)
+    if found.code is not None:
+        return f"{found.code.kind.name.capitalize()} {printed(found.code.code)}"
+    kind = {Sort.FOREIGN: code.symbology or "Code"}.get(
+        found.sort, WHAT.get(found.sort, "").partition(" ")[2]
+    )
+    return f"{kind[:1].upper()}{kind[1:]}: {code.text[:40]}"
+
+
+def _meant(found: Iterable[ReadCode]) -> list[ReadCode]:
+    """Each code once; those made here alone where any is, for a container carries others beside them."""
+    every = list({one.text: one for one in found}.values())
+    if not every:
+        raise Unread("No code was found in the picture. Hold the label flat and close, or type the code.")
+    return [one for one in every if recognise(one.text).sort is Sort.OURS] or every
 
 
 def read_code(what: Given) -> Scan:

@@ -30,18 +30,25 @@ def again() -> ResponseReturnValue:
     return redirect(url_for("scan.home"), 303)
 
 
-def _whose() -> str:
+def whose() -> str:
+    """Who is counted by a limit: the person, wherever they sit."""
     return str(g.actor.user) if g.get("actor") else "nobody"
 
 
-def _was_unknown(answer: Response) -> bool:
+def was_unknown(answer: Response) -> bool:
+    """Whether a scan found nothing, which nobody may try without end."""
     return answer.status_code == 404
 
 
 @pages.post("/scan")
-@access.limiter.limit("30 per minute", key_func=_whose, deduct_when=_was_unknown)
+@access.limiter.limit("30 per minute", key_func=whose, deduct_when=was_unknown)
 def scan() -> ResponseReturnValue:
     """One scan, however it was made: on to its page, with the receipt kept for the next step."""
+    return look_up()
+
+
+def look_up() -> ResponseReturnValue:
+    """The scan of the posted form: on to its page, or the first page with what is wrong."""
     typed = request.form.get("code", "")
     try:
         found = reading.given("code", "how", "frame")
@@ -68,16 +75,18 @@ def _address(done: Scan) -> str:
 
 
 @pages.post("/scan/frame")
+@access.limiter.limit("10 per second;400 per minute", key_func=whose)
 def frame() -> ResponseReturnValue:
     """What one frame of a camera shows; a frame is no scan yet, for a camera sends many."""
     picture = request.files.get("frame")
     if picture is None:
         return {"says": "No picture was sent."}, 422
     try:
-        found = reading.in_picture(picture)
+        found = reading.in_frame(picture)
     except Problem as problem:
         return {"says": problem.says}, 422
-    return {"read": {"text": found.text, "symbology": found.symbology, "how": "camera"}}
+    codes = [{"text": one.text, "symbology": one.symbology, "what": reading.in_words(one)} for one in found]
+    return {"codes": codes, "how": "camera"}
 
 
 def _home(typed: str = "", error: str = "", **more: Any) -> str:

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import session
+from flask import request, session
 
 from tracker import access
 from tracker.actions import receipts
 from tracker.custody.decision import How, Receipt
 from tracker.web.shown import this_site
 
-KEPT = 8
+KEPT, MOST_SENT = 8, 200
 RECEIPTS, LAST = "receipts", "scans"
 
 
@@ -47,9 +47,9 @@ def keep(text: str) -> None:
 
 
 def kept() -> tuple[Kept, ...]:
-    """The receipts that still count, newest first."""
+    """The receipts that still count, newest first; then those that a page with many scans sent along."""
     site, actor = this_site(), access.actor()
-    texts = reversed(session.get(RECEIPTS, []))
+    texts = (*reversed(session.get(RECEIPTS, [])), *request.form.getlist("receipt")[:MOST_SENT])
     found = ((text, receipts.read(site, actor, (text,), site.clock())) for text in texts)
     return tuple(Kept(text, says[0]) for text, says in found if says)
 

@@ -178,6 +178,7 @@ PAGES: dict[str, Callable[[], dict[str, Any]]] = {
 }
 FILES = {"cards": "bedside.html"}
 FRAMES: list[str] = []
+SEEN = ["V7K3MQ2X9TZV"]
 
 
 def gallery() -> Flask:
@@ -206,7 +207,8 @@ def _frame_read() -> Any:
     FRAMES.append(request.headers["X-CSRFToken"])
     if len(FRAMES) == 1:
         return {"says": "No code in the picture."}, 422
-    return {"read": {"text": "V7K3MQ2X9TZV", "symbology": "QR", "how": "image"}, "href": "/gallery/vial"}
+    found = [{"text": one, "symbology": "QR Code", "what": f"Vial {one}"} for one in SEEN]
+    return {"codes": found, "how": "camera"}
 
 
 def _page(name: str) -> str:
