@@ -101,6 +101,10 @@ def test_a_burst_on_a_page_without_a_scan_field_looks_the_code_up(go):
         ([0, 8, 16, 24, 32], False),
         ([0, 60, 120, 180, 240, 300], False),
         ([0, 5, 10, 15, 20, 150], False),
+        ([*range(0, 60, 5), 300, 305], True),
+        ([*range(0, 60, 5), 900, 905], False),
+        ([*range(0, 60, 5), 300, 500], False),
+        ([*range(0, 600, 50)], False),
     ],
 )
 def test_a_scanner_is_told_from_a_person_by_its_speed(go, times, burst):
