@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench mutants format demo migrate screenshots docs pins clean
+.PHONY: help run test check lint bench mutants format demo migrate screenshots messages docs pins clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ migrate: $(SERVING) ## Bring the database to the present form.
 screenshots: $(TESTING) ## Take a picture of every page, into screenshots/.
 	@tools/need-chromium
 	@$(BIN)/python -m tools.screenshots $(ARGS)
+
+messages: $(TESTING) ## Bring the catalogues of the other languages to the present messages.
+	@$(BIN)/python -m tools.messages
 
 docs: $(TESTING) ## Write the pages of docs/ that are made from the code.
 	@$(BIN)/python -m tools.write_docs

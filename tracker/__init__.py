@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.api import init_api
     from tracker.errors import init_errors
     from tracker.headers import guard_answers
+    from tracker.language import init_language
     from tracker.settings import Settings
     from tracker.web import (
         accompanying,
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         incoming,
         inject,
         labels,
+        language,
         ledger,
         materials,
         out_of_specification,
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     app = bare_app(site)
     guard_answers(app, https=site.settings.https)
     init_access(app, site)
+    init_language(app, site.settings.language)
     init_frame(app, site)
     init_navigation(app)
     for room in (
@@ -87,7 +90,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (downtime, panels, files, foreseen, imports, out_of_specification):
         app.register_blueprint(room.pages)
-    for room in (accompanying, administration, establishments, felt, figures, screening):
+    for room in (accompanying, administration, establishments, felt, figures, screening, language):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

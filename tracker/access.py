@@ -19,9 +19,9 @@ from tracker.ledger.body import Door
 from tracker.records.accounts import Session
 
 # Everything that answers somebody who is not signed in; all else is closed.
-OPEN = ("static", "healthz", "accounts.sign_in", "api-docs.openapi_json")
+OPEN = ("static", "healthz", "accounts.sign_in", "language.choose", "api-docs.openapi_json")
 # All that a person may do with a password that was drawn for them.
-WITH_A_ONE_TIME_PASSWORD = ("accounts.password", "accounts.leave")
+WITH_A_ONE_TIME_PASSWORD = ("accounts.password", "accounts.leave", "language.choose")
 
 SIGN_IN_FIRST = "You are not signed in, or no longer. Nothing was recorded; sign in, then try again."
 OWN_PASSWORD_FIRST = "This password was drawn for you. Sign in to the pages and choose one of your own first."

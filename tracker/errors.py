@@ -25,6 +25,7 @@ from tracker.custody.problems import (
     Stale,
     Unknown,
 )
+from tracker.language.sentences import said
 from tracker.ledger.body import Door
 
 log = logging.getLogger(__name__)
@@ -202,7 +203,11 @@ def _problem_json(answer: Answer, reference: str) -> Response:
 
 
 def _page(answer: Answer, reference: str) -> Response:
-    context: dict[str, object] = {"title": answer.title, "says": answer.says, "resolve": answer.resolve}
+    context: dict[str, object] = {
+        "title": said(answer.title),
+        "says": said(answer.says),
+        "resolve": said(answer.resolve),
+    }
     if answer.fields:
         context["kept"] = " ".join(says for each in answer.fields.values() for says in each)
     if answer.status == 401:

@@ -1,5 +1,7 @@
 // Clocks that run down by the server's time, and times in the reader's own locale; nothing on the page moves.
 
+import { word } from "./words.js";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -31,7 +33,7 @@ function pad(number) {
 function tick(element) {
   const left = Date.parse(element.dataset.until) - now();
   const words = element.querySelector("[data-left]") ?? element;
-  words.textContent = left > 0 ? `${inWords(left)} left` : `ran out ${inWords(left)} ago`;
+  words.textContent = word(left > 0 ? "left" : "ran_out", inWords(left));
   if (left <= 0) Object.assign(element.dataset, { ranOut: "", state: "refused" });
   const whole = Date.parse(element.dataset.until) - Date.parse(element.dataset.started);
   const drawn = element.querySelector("[data-whole]");
@@ -42,13 +44,17 @@ function tick(element) {
   bar.setAttribute("aria-label", `${element.querySelector(".clock-label")?.textContent}: ${words.textContent}`);
 }
 
+// The browser's own variety of the page's language, where it has one: the reader's order of day and month.
+const spoken = document.documentElement.lang;
+const locale = navigator.languages?.find((one) => one.split("-")[0] === spoken) ?? spoken;
+
 function locally(time) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) return;
   const utc = `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
   const sameDay = new Date(now()).toDateString() === moment.toDateString();
   const shape = sameDay ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
-  const local = new Intl.DateTimeFormat(undefined, shape).format(moment);
+  const local = new Intl.DateTimeFormat(locale, shape).format(moment);
   time.textContent = local;
   time.title = utc;
   if (time.closest("a")) return; // there a tap goes on; the title remains

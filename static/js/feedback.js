@@ -1,6 +1,8 @@
 // Confirms by sound and vibration what the page says in words: a rising two-tone, or a low buzz.
 // Kept on this device, switched in the page's foot; reloading or going back does not say it again.
 
+import { word } from "./words.js";
+
 const KEY = "tracker.feedback";
 const SOUNDS = {
   accepted: { notes: [[660, 0, 0.11], [990, 0.12, 0.18]], shape: "sine", shake: [40] },
@@ -46,7 +48,7 @@ function play(context, shape, [pitch, start, length]) {
 const button = document.querySelector("[data-feedback-switch]");
 if (button) {
   const show = () => {
-    button.querySelector("b").textContent = isOn() ? "on" : "off";
+    button.querySelector("b").textContent = word(isOn() ? "on" : "off");
     button.setAttribute("aria-pressed", String(isOn()));
   };
   button.hidden = false;

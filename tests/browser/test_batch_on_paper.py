@@ -106,7 +106,7 @@ def long_and_short(copied: Site) -> tuple[BatchRecord, BatchRecord]:
 
 
 def stamped(at: datetime) -> str:
-    return f"{at:%d %b %Y, %H:%M}"
+    return f"{at.day} {at:%b %Y, %H:%M}"
 
 
 def missing(found: BatchRecord, text: str) -> list[str]:

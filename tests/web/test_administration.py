@@ -166,7 +166,7 @@ def test_an_establishment_is_entered_and_says_until_when_it_is_licensed(desk):
     ada = desk("ada")
     done = ada.post("/administration/establishments/new", **PLACE, valid_until="2026-01-05")
     assert done.headers["Location"] == "/administration"
-    row = "NORTH-1 Test Hospital LIC-1 collect, treat 05 Jan 2026, 23:59 eu, DE"
+    row = "NORTH-1 Test Hospital LIC-1 collect, treat 5 Jan 2026, 23:59 eu, DE"
     assert f"{row} licensed" in text_of(ada.get("/administration"))
     desk.bench.clock.pass_by(days=1)
     assert f"{row} licence ran out" in text_of(desk.another("ada").get("/administration"))

@@ -139,7 +139,7 @@ def test_every_criterion_has_its_results_beside_its_limit_and_a_verdict_in_words
     assert f"as tube {printed(here.tube)}" in told
     assert "meets" in told
     assert "to be reviewed" in told
-    assert "Test Olga, 05 Jan 2026, 08:1" in told
+    assert "Test Olga, 5 Jan 2026, 08:1" in told
 
 
 @at("svf_released")

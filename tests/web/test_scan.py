@@ -260,7 +260,7 @@ def test_what_waits_stands_there(bench, people, here):
     bench.do("tess", "offer", here.vial, (bench.hands(here.vial),), to_establishment=CLINIC)
     bench.clock.pass_by(minutes=12)
     assert "Accept 1 vial from Test Laboratory" in people("nora").open("/").says
-    assert "Review viability" in people("olga").open("/").says
+    assert "Review: Viability" in people("olga").open("/").says
     assert "Review" not in people("nora").open("/").says
     assert "Accept" not in people("tess").open("/").says
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.settings.declared import PREFIX, UnfitSetting, read, setting, unknown, variable
 from tracker.settings.fitness import stop_at, unfit
+from tracker.settings.languages import SOURCE
 
 __all__ = ["Settings", "UnfitSetting", "variable"]
 
@@ -45,6 +46,9 @@ class Settings:
     )
     demonstration: bool = setting(
         False, "This is a demonstration site, and every page says so. Never for real material."
+    )
+    language: str = setting(
+        SOURCE, "Language of the pages for a person who chose none and whose browser asks for none we have."
     )
     time_zone: str = setting("UTC", "Time zone in which pages show and read times; records are kept in UTC.")
     confirmation_minutes: int = setting(

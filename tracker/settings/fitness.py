@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from tracker.settings.declared import UnfitSetting, variable
+from tracker.settings.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from tracker.settings import Settings
@@ -45,6 +46,10 @@ def _conditions(settings: Settings) -> list[tuple[bool, str]]:
         (
             settings.cmv_reactive in OWN_OUTCOMES,
             f"TRACKER_CMV_REACTIVE is {settings.cmv_reactive!r}; expected {' or '.join(OWN_OUTCOMES)}.",
+        ),
+        (
+            settings.language in LANGUAGES,
+            f"TRACKER_LANGUAGE is {settings.language!r}; expected {' or '.join(LANGUAGES)}.",
         ),
         (
             kind in ("sqlite", "postgresql"),

@@ -10,8 +10,7 @@ from flask import Blueprint, Response, render_template
 from tracker import access
 from tracker.actions.accompanying import Summary, summary_of
 from tracker.labels.code import printed
-from tracker.web.batch.wording import stamped
-from tracker.web.shown import code_in, this_site
+from tracker.web.shown import code_in, stamped, this_site
 
 pages = Blueprint("accompanying", __name__, template_folder="templates")
 

@@ -13,6 +13,8 @@ from tracker.actions.sign_in import TooManyTries, sign_out
 from tracker.actions.sign_in import sign_in as begin_session
 from tracker.actions.site import Site
 from tracker.custody.problems import Invalid, NotSignedIn
+from tracker.language import gettext as _
+from tracker.language.sentences import said
 from tracker.records.accounts import Session
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView
@@ -40,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyTries:
         raise
     except NotSignedIn as problem:
-        return _sign_in_form(login, problem.says), 401
+        return _sign_in_form(login, said(problem.says)), 401
     access.let_in(begun)
     return redirect(url_for("accounts.password", next=_wanted()), 303) if begun.one_time else _onward()
 
@@ -98,8 +100,8 @@ def _site() -> Site:
 
 
 def _sign_in_form(login: str, wrong: str) -> str:
-    name = FieldView("login", "login", "Sign-in name", Kind.TEXT, value=login, required=True)
-    secret = FieldView("password", "password", "Password", Kind.PASSWORD, required=True)
+    name = FieldView("login", "login", _("Sign-in name"), Kind.TEXT, value=login, required=True)
+    secret = FieldView("password", "password", _("Password"), Kind.PASSWORD, required=True)
     form = FormView((name, secret), (wrong,) if wrong else ())
     return render_template("sign_in.html", form=form, next=safe_next(_wanted()))
 

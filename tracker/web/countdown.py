@@ -8,11 +8,12 @@ from typing import Any
 
 from tracker.actions.usability import State
 from tracker.custody.clocks import Reading
+from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web.shown import clock, moment, this_site
 from tracker.web.spans import left, share
 
 SCARCE = 0.25
-AGAIN = "At the end nothing is injected any more: both people confirm again."
 
 Bar = dict[str, Any]
 
@@ -25,12 +26,15 @@ def bars(running: Iterable[Reading], now: datetime) -> list[Bar]:
 def window(label: str, started: datetime, until: datetime) -> Bar:
     """The time for which a confirmation counts, as a bar."""
     now = this_site().clock()
-    return _running(label, started, until, now > until, now) | {"state": State.WAITING, "ends": AGAIN}
+    ends = _("At the end nothing is injected any more: both people confirm again.")
+    return _running(label, started, until, now > until, now) | {"state": State.WAITING, "ends": ends}
 
 
 def _bar(one: Reading, now: datetime) -> Bar:
-    ends = f"At the end, {clock(one.due)}, it expires: from then on it is refused for every patient."
-    return _running(one.clock.label, one.started, one.due, one.over(now), now) | {"ends": ends}
+    ends = _(
+        "At the end, %(when)s, it expires: from then on it is refused for every patient.", when=clock(one.due)
+    )
+    return _running(term(one.clock.label), one.started, one.due, one.over(now), now) | {"ends": ends}
 
 
 def _running(label: str, started: datetime, until: datetime, over: bool, now: datetime) -> Bar:

@@ -12,20 +12,28 @@ from tracker.custody.case.custody import HandOver
 from tracker.custody.case.process import Done
 from tracker.custody.temperature import gaps
 from tracker.labels.code import printed
+from tracker.language import gettext as _
+from tracker.language import later, term
+from tracker.language.sentences import said
 from tracker.web.shown import Names, quantity, words
 from tracker.web.spans import in_words
 from tracker.web.telling import when
 
-ROADS = {"handover": "Hand-over", "issue": "Issue to the clinic", "return": "Return"}
+ROADS = {"handover": later("Hand-over"), "issue": later("Issue to the clinic"), "return": later("Return")}
 ANSWERS = {
-    "accepted": "Accepted",
-    "declined": "Declined or cancelled",
-    "taken_back": "Taken back",
-    "delivered": "Delivered",
-    "ended": "Ended by finding it",
-    "voided": "Voided",
+    "accepted": later("Accepted"),
+    "declined": later("Declined or cancelled"),
+    "taken_back": later("Taken back"),
+    "delivered": later("Delivered"),
+    "ended": later("Ended by finding it"),
+    "voided": later("Voided"),
 }
-PLACES = {"store": "Stored", "move": "Moved", "check_temperature": "Temperature read", "ended": "Ended"}
+PLACES = {
+    "store": later("Stored"),
+    "move": later("Moved"),
+    "check_temperature": later("Temperature read"),
+    "ended": later("Ended"),
+}
 
 Entry = tuple[datetime, dict[str, Any]]
 
@@ -40,7 +48,11 @@ def _entries(case: Case, names: Names) -> Iterator[Entry]:
     down = case.line.down()
     for vial, child in zip(down, (*down[1:], None), strict=True):
         until = child.made_at if child is not None else None
-        made = f"Made out of {printed(vial.parent)}" if vial.parent else f"Collected as {printed(vial.code)}"
+        made = (
+            _("Made out of %(code)s", code=printed(vial.parent))
+            if vial.parent
+            else _("Collected as %(code)s", code=printed(vial.code))
+        )
         yield _at(vial.made_at, made, names(vial.made_by), "")
         for one in case.custody.of(vial.code):
             if until is None or one.offered_at <= until:
@@ -52,26 +64,31 @@ def _entries(case: Case, names: Names) -> Iterator[Entry]:
 
 def _road(case: Case, one: HandOver, names: Names) -> Iterator[Entry]:
     to = case.papers.establishments.get(one.to_establishment)
-    where = f"to {to.name if to else one.to_place or one.to_establishment}"
-    yield _at(one.offered_at, f"{ROADS[one.kind]} offered", names(one.giver), where)
+    where = _("to %(place)s", place=to.name if to else one.to_place or one.to_establishment)
+    yield _at(one.offered_at, _("%(road)s offered", road=term(ROADS[one.kind])), names(one.giver), where)
     if one.answered_at is None:
         return
     took = in_words(one.answered_at - one.offered_at)
-    read = f", {quantity(one.temperature_c, '°C')} on arrival" if one.temperature_c is not None else ""
+    after = _("after %(span)s", span=took)
+    if one.temperature_c is not None:
+        read = quantity(one.temperature_c, "°C")
+        after = _("after %(span)s, %(temperature)s on arrival", span=took, temperature=read)
     at, entry = _at(
         one.answered_at,
-        ANSWERS.get(one.state, words(one.state)),
+        term(ANSWERS.get(one.state, words(one.state))),
         names(one.answered_by),
-        f"after {took}{read}",
+        after,
     )
     if one.state == "declined":
-        entry |= {"state": State.REFUSED, "word": "place disputed"}
+        entry |= {"state": State.REFUSED, "word": _("place disputed")}
     yield at, entry
 
 
 def _stay(done: Done, names: Names) -> Entry:
-    read = f" at {quantity(done.temperature_c, '°C')}" if done.temperature_c is not None else ""
-    return _at(done.at, f"{PLACES[done.step]}{read}", names(done.by), "")
+    what = term(PLACES[done.step])
+    if done.temperature_c is not None:
+        what = _("%(done)s at %(temperature)s", done=what, temperature=quantity(done.temperature_c, "°C"))
+    return _at(done.at, what, names(done.by), "")
 
 
 def _at(at: datetime, what: str, who: str, where: str) -> Entry:
@@ -84,10 +101,22 @@ def _now(case: Case) -> list[dict[str, Any]]:
     road, disputed = case.custody.open(code), case.custody.disputed(code)
     if road is not None:
         long = in_words(case.now - road.offered_at)
-        return [{"gap": True, "when": f"for {long}", "what": "On the way, and nobody has answered"}]
+        return [
+            {
+                "gap": True,
+                "when": _("for %(span)s", span=long),
+                "what": _("On the way, and nobody has answered"),
+            }
+        ]
     if disputed is not None:
         long = in_words(case.now - (disputed.answered_at or disputed.offered_at))
-        return [{"gap": True, "when": f"for {long}", "what": "Declined or cancelled, and not taken back"}]
+        return [
+            {
+                "gap": True,
+                "when": _("for %(span)s", span=long),
+                "what": _("Declined or cancelled, and not taken back"),
+            }
+        ]
     return []
 
 
@@ -95,4 +124,4 @@ def _unread(case: Case) -> list[dict[str, Any]]:
     """What the readings of temperature leave open."""
     if case.quality.specification is None:
         return []
-    return [{"gap": True, "when": "temperature", "what": one.says} for one in gaps(case)]
+    return [{"gap": True, "when": _("temperature"), "what": said(one.says)} for one in gaps(case)]

@@ -20,9 +20,8 @@ from tracker.custody.problems import Unknown
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import qr_code
 from tracker.web import treatment_facts
-from tracker.web.batch.wording import stamped
 from tracker.web.reasons import with_signs
-from tracker.web.shown import Names, code_in, quantity, this_site, words, zone
+from tracker.web.shown import Names, code_in, quantity, stamped, this_site, words, zone
 from tracker.web.telling import cells, establishment, grouped
 
 pages = Blueprint("downtime", __name__, template_folder="templates")

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from flask import current_app
 
 from tracker.actions.usability import State
+from tracker.language import gettext as _
+from tracker.language import later, term
 from tracker.records.queries import Told
 from tracker.web.shown import Moment, Names, moment, step_label
 
-HOW = {"camera": "camera", "wedge": "hand scanner", "typed": "typed", "image": "photo"}
+HOW = {
+    "camera": later("camera"),
+    "wedge": later("hand scanner"),
+    "typed": later("typed"),
+    "image": later("photo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,10 @@ def _row(one: Told, names: Names) -> EventRow:
         at=moment(late),
         label=step_label(one.type),
         who=names(one.actor),
-        how=HOW.get(str(one.body["how"]), ""),
+        how=term(HOW.get(str(one.body["how"]), "")),
         subject=one.subject,
         state=State.USABLE if one.done else State.REFUSED,
-        word="done" if one.done else "refused",
+        word=_("done") if one.done else _("refused"),
         checks=one.checks,
         idx=one.idx,
         href=event_href(one.idx),

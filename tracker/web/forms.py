@@ -12,9 +12,13 @@ from typing import Any
 from marshmallow import Schema, fields, missing
 from werkzeug.datastructures import MultiDict
 
+from tracker.language import gettext as _
+from tracker.language import term
+from tracker.language.figures import ambiguous, decimal_sign
+from tracker.language.sentences import said
 from tracker.web.complaints import complaints_of
 from tracker.web.declared import ONE_PER_LINE, ChoiceView, Kind, choices_of, in_words, kind_of, limit_of
-from tracker.web.typed import as_typed, from_form, loaded, parts
+from tracker.web.typed import as_typed, from_form, loaded, parts, sign_of
 
 __all__ = ["ChoiceView", "FieldView", "FormView", "Kind", "form_view", "from_form"]
 
@@ -101,7 +105,7 @@ def _box(
     return FieldView(
         name=name,
         id=f"{prefix}{name}",
-        label=str(about.get("label") or in_words(name)),
+        label=term(str(about.get("label") or in_words(name))),
         kind=_kind_that_shows(kind, value),
         value=value,
         values=tuple(texts),
@@ -110,9 +114,26 @@ def _box(
         private=bool(about.get("private", False)),
         unit=str(about.get("unit", "")),
         limit=limit_of(field),
-        hint=str(about.get("hint", "")),
-        errors=complaints_of(wrong, limit_of(field)),
+        hint=term(str(about.get("hint", ""))),
+        errors=_two_ways(texts, given, wrong) or _complaints(wrong, field),
     )
+
+
+def _two_ways(texts: list[str], given: Mapping[str, Any], wrong: Any) -> tuple[str, ...]:
+    """Why a number was not taken that is a thousand to one reader and one to another."""
+    sign = sign_of(given) if wrong and isinstance(given, MultiDict) else "."
+    return tuple(
+        _(
+            "“%(typed)s” can be read in two ways. Leave out what parts thousands, or write one more digit.",
+            typed=one,
+        )
+        for one in texts
+        if ambiguous(one, sign)
+    )
+
+
+def _complaints(wrong: Any, field: fields.Field[Any]) -> tuple[str, ...]:
+    return tuple(said(one) for one in complaints_of(wrong, limit_of(field)))
 
 
 def _texts(
@@ -124,7 +145,7 @@ def _texts(
         return parts(kind, posted) if many else posted[-1:]
     value = given.get(name, _default(field))
     ones = value if isinstance(value, list | tuple | set | frozenset) else [value]
-    return [as_typed(kind, _as_sent(field, one), zone) for one in ones if one is not None]
+    return [as_typed(kind, _as_sent(field, one), zone, decimal_sign()) for one in ones if one is not None]
 
 
 def _as_sent(field: fields.Field[Any], value: Any) -> Any:
@@ -147,8 +168,8 @@ def _kind_that_shows(kind: Kind, value: str) -> Kind:
 
 def _choices(kind: Kind, field: fields.Field[Any]) -> tuple[ChoiceView, ...]:
     if kind is Kind.YES_NO:
-        return (ChoiceView("true", "Yes"), ChoiceView("false", "No"))
-    return choices_of(field)
+        return (ChoiceView("true", term("Yes")), ChoiceView("false", term("No")))
+    return tuple(ChoiceView(one.value, term(one.label)) for one in choices_of(field))
 
 
 def _unplaced(boxes: list[FieldView], complaints: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from flask import Flask, g
 
 from tracker.actions.site import Site
 from tracker.custody.people import Actor
+from tracker.language import term
 from tracker.ledger.body import instant_text
 
 
@@ -13,8 +14,11 @@ def init_frame(app: Flask, site: Site) -> None:
     """Give every template the installation, the person and the server's time."""
 
     def frame() -> dict[str, object]:
-        shown = {"installation": site.settings.site_name, "demonstration": site.settings.demonstration}
-        return {"site": shown, "person": _person(g.get("actor")), "now": instant_text(site.clock())}
+        return {
+            "site": {"installation": site.settings.site_name, "demonstration": site.settings.demonstration},
+            "person": _person(g.get("actor")),
+            "now": instant_text(site.clock()),
+        }
 
     app.context_processor(frame)
 
@@ -22,4 +26,4 @@ def init_frame(app: Flask, site: Site) -> None:
 def _person(actor: Actor | None) -> dict[str, object] | None:
     if actor is None:
         return None
-    return {"name": actor.name, "roles": sorted(str(role) for role in actor.roles)}
+    return {"name": actor.name, "roles": sorted(term(role) for role in actor.roles)}

@@ -10,15 +10,17 @@ from tracker.custody.clocks import readings
 from tracker.custody.exceptions import exceptional_releases
 from tracker.custody.possession import used_codes
 from tracker.custody.sample import Part, Standing, Vial
+from tracker.language import gettext as _
+from tracker.language import later, term
 from tracker.web.shown import quantity, words
 
 STOPPED = {
-    "hold": "held",
-    "recall": "recalled",
-    "consent_withdrawn": "consent withdrawn",
-    "failing_result": "stopped",
-    "mismatch": "held",
-    "nonclinical": "nonclinical",
+    "hold": later("held"),
+    "recall": later("recalled"),
+    "consent_withdrawn": later("consent withdrawn"),
+    "failing_result": later("stopped"),
+    "mismatch": later("held"),
+    "nonclinical": later("nonclinical"),
 }
 GOOD = (Standing.RELEASED, Standing.CONDITIONALLY_RELEASED)
 
@@ -41,11 +43,11 @@ def mark(case: Case, code: str) -> Mark:
 
 def what(vial: Vial) -> str:
     """What a vial is and how much is in it, in a few words."""
-    kind = "vial" if vial.parent else "collection"
+    kind = _("vial") if vial.parent else _("collection")
     if vial.is_specimen:
-        kind = "specimen tube"
+        kind = _("specimen tube")
     elif vial.part is Part.PREPARATION:
-        kind = "syringe"
+        kind = _("syringe")
     return kind if vial.ended else f"{kind}, {quantity(vial.volume_ml, 'mL')}"
 
 
@@ -53,27 +55,27 @@ def _against(case: Case, vial: Vial) -> Mark | None:
     path = case.line.path(vial.code)
     line = frozenset(one.code for one in path)
     if any(one.standing is Standing.REJECTED for one in path):
-        return Mark(State.REFUSED, "rejected")
+        return Mark(State.REFUSED, _("rejected"))
     sample = case.line.sample.code if case.line.sample else ""
     used = used_codes(case)
     stop = next((one for one in case.stops if one.reaches(sample, line, used)), None)
     if stop is not None:
-        return Mark(State.REFUSED, STOPPED.get(stop.kind, "stopped"))
+        return Mark(State.REFUSED, term(STOPPED.get(stop.kind, later("stopped"))))
     if case.custody.disputed(vial.code) is not None:
-        return Mark(State.REFUSED, "place disputed")
+        return Mark(State.REFUSED, _("place disputed"))
     if any(one.running and one.over(case.now) for one in readings(case, vial.code)):
-        return Mark(State.REFUSED, "expired")
+        return Mark(State.REFUSED, _("expired"))
     return None
 
 
 def _under_way(case: Case, vial: Vial) -> Mark:
     if case.custody.open(vial.code) is not None:
-        return Mark(State.WAITING, "in transit")
+        return Mark(State.WAITING, _("in transit"))
     if vial.label_serial is None:
-        return Mark(State.WAITING, "no label")
+        return Mark(State.WAITING, _("no label"))
     if vial.is_specimen:
-        return Mark(State.WAITING, "specimen")
+        return Mark(State.WAITING, _("specimen"))
     standing = case.line.standing(vial.code)
     if standing in GOOD and exceptional_releases(case, vial.code):
-        return Mark(State.WAITING, "released exceptionally")
+        return Mark(State.WAITING, _("released exceptionally"))
     return Mark(State.USABLE if standing in GOOD else State.WAITING, words(standing))

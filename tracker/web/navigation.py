@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, g, request, session
 
 from tracker.custody.people import AT_THE_BENCH, Actor, Role
+from tracker.language import later, term
 
 EVERYBODY = frozenset(Role)
 
@@ -22,9 +23,9 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Scan", "/", AT_THE_BENCH, ("/scan", "/box")),
+    Entry(later("Scan"), "/", AT_THE_BENCH, ("/scan", "/box")),
     Entry(
-        "Samples",
+        later("Samples"),
         "/samples",
         also=(
             "/s/V",
@@ -39,12 +40,12 @@ ENTRIES = (
             "/rules",
         ),
     ),
-    Entry("Treatments", "/treatments", also=("/s/T", "/t/", "/new/open_treatment", "/downtime")),
-    Entry("Tasks", "/tasks"),
-    Entry("Quality", "/quality", frozenset({Role.OFFICER, Role.AUDITOR})),
-    Entry("Materials", "/materials", also=("/s/L", "/s/E", "/s/U", "/s/Q", "/new/add_")),
-    Entry("Ledger", "/ledger"),
-    Entry("Administration", "/administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+    Entry(later("Treatments"), "/treatments", also=("/s/T", "/t/", "/new/open_treatment", "/downtime")),
+    Entry(later("Tasks"), "/tasks"),
+    Entry(later("Quality"), "/quality", frozenset({Role.OFFICER, Role.AUDITOR})),
+    Entry(later("Materials"), "/materials", also=("/s/L", "/s/E", "/s/U", "/s/Q", "/new/add_")),
+    Entry(later("Ledger"), "/ledger"),
+    Entry(later("Administration"), "/administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
 )
 
 
@@ -55,7 +56,7 @@ def init_navigation(app: Flask) -> None:
         actor: Actor | None = g.get("actor")
         there = {rule.rule for rule in app.url_map.iter_rules()} if actor else set()
         ways = [
-            (one.label, one.href, _current(one))
+            (term(one.label), one.href, _current(one))
             for one in ENTRIES
             if actor is not None and actor.has(*one.who) and one.href in there
         ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker.custody.case import Case
 from tracker.custody.steps import Step
 from tracker.labels.code import Misread, printed, read
+from tracker.language import gettext as _
 from tracker.web.on_record import serials
 from tracker.web.scanned import Kept, kept
 
@@ -47,24 +48,31 @@ def _needs(
         return
     if "vial" in step.scans and subject.startswith("V"):
         for code in dict.fromkeys([subject, *_further(step, typed)]):
-            yield Need(f"Vial {printed(code)}", _of(scans, code))
+            yield Need(_("Vial %(code)s", code=printed(code)), _of(scans, code))
     elif "vial" in step.scans:
-        yield Need("The vial in your hand", next((one for one in scans if one.says.kind == "vial"), None))
+        yield Need(_("The vial in your hand"), next((one for one in scans if one.says.kind == "vial"), None))
     if "wristband" in step.scans:
         band = next((one for one in scans if one.says.kind == "wristband"), None)
-        yield Need("The patient’s wristband", band)
+        yield Need(_("The patient’s wristband"), band)
 
 
 def _for_label(case: Case, typed: Mapping[str, str], scans: tuple[Kept, ...]) -> Iterator[Need]:
     """The new label, and what it belongs to: the parent at the first label, the old label at a reprint."""
     vial = case.vial
     serial = typed.get("serial") or next((one.value for one in serials(case)), "")
-    yield Need(f"The new label {serial}".strip(), _of(scans, vial.code, serial) if serial else None)
+    yield Need(
+        _("The new label %(serial)s", serial=serial).strip(),
+        _of(scans, vial.code, serial) if serial else None,
+    )
     if vial.label_serial:
         old = _of(scans, vial.code, vial.label_serial)
-        yield Need(f"The old label {vial.label_serial}, or a second person signs in", old, optional=True)
+        yield Need(
+            _("The old label %(serial)s, or a second person signs in", serial=vial.label_serial),
+            old,
+            optional=True,
+        )
     elif vial.parent:
-        yield Need(f"The vial it came from, {printed(vial.parent)}", _of(scans, vial.parent))
+        yield Need(_("The vial it came from, %(code)s", code=printed(vial.parent)), _of(scans, vial.parent))
 
 
 def _further(step: Step, typed: Mapping[str, str]) -> Iterator[str]:

@@ -8,14 +8,17 @@ from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.case.papers import Consent, Determination, IdentityCheck, Permission
 from tracker.custody.designation import quarantine_notice
+from tracker.language import gettext as _
+from tracker.language import later, ngettext, term
+from tracker.language.sentences import said
 from tracker.web.panel import history_rows, panel_rows
 from tracker.web.shown import Names, moment, words
 
 OUTCOMES = {"eligible": State.USABLE, "ineligible": State.REFUSED}
 USES = {
-    "relative": "for a blood relative of the first or second degree",
-    "urgent_need": "for an urgent medical need",
-    "directed_reproductive": "for directed reproductive use",
+    "relative": later("for a blood relative of the first or second degree"),
+    "urgent_need": later("for an urgent medical need"),
+    "directed_reproductive": later("for directed reproductive use"),
 }
 
 
@@ -25,9 +28,9 @@ def papers(case: Case, names: Names) -> dict[str, Any]:
     return {
         "donor": found.donor,
         "rules": case.rule_set,
-        "quarantine": quarantine_notice(case),
+        "quarantine": said(quarantine_notice(case)),
         "withdrawn": [
-            {"scopes": ", ".join(sorted(one.scopes)), "at": moment(one.at)}
+            {"scopes": ", ".join(words(each) for each in sorted(one.scopes)), "at": moment(one.at)}
             for one in case.stops
             if one.kind == "consent_withdrawn"
         ],
@@ -45,16 +48,16 @@ def _check(one: IdentityCheck, names: Names) -> dict[str, Any]:
 
 
 def _consent(one: Consent) -> dict[str, Any]:
-    scopes = " and ".join(sorted(one.scopes))
-    return {"version": one.version, "scopes": scopes, "by": one.given_by, "at": moment(one.signed_at)}
+    scopes = _(" and ").join(words(each) for each in sorted(one.scopes))
+    return {"version": one.version, "scopes": scopes, "by": words(one.given_by), "at": moment(one.signed_at)}
 
 
 def _determination(one: Determination, names: Names) -> dict[str, Any]:
     state = OUTCOMES.get(one.outcome, State.WAITING)
-    rests = f"rests on {len(one.rests_on)} entries" if one.rests_on else "rests on no entry"
+    rests = ngettext("rests on %(num)d entry", "rests on %(num)d entries", len(one.rests_on))
     return {
         "state": state,
-        "word": one.outcome,
+        "word": words(one.outcome),
         "by": names(one.by),
         "at": moment(one.at),
         "rests": rests,
@@ -64,9 +67,9 @@ def _determination(one: Determination, names: Names) -> dict[str, Any]:
 
 def _permission(one: Permission, names: Names) -> dict[str, Any]:
     return {
-        "use": USES.get(one.use, words(one.use)),
+        "use": term(USES.get(one.use, words(one.use))),
         "treatment": one.treatment,
-        "by": f"{names(one.by)} and {names(one.second)}",
+        "by": _("%(one)s and %(other)s", one=names(one.by), other=names(one.second)),
         "at": moment(one.at),
-        "not_done": ", ".join(one.not_done) or "nothing",
+        "not_done": ", ".join(one.not_done) or _("nothing"),
     }

@@ -14,6 +14,7 @@ from tracker.custody.case import Case
 from tracker.custody.decision import Refusal
 from tracker.custody.steps import STEPS
 from tracker.labels.code import Misread, printed, read
+from tracker.language.sentences import said
 from tracker.web.on_record import entries, stops
 from tracker.web.shown import clock
 
@@ -45,9 +46,9 @@ def deviation_about(code: str, event: str) -> str:
 
 
 def as_read(text: str) -> str:
-    """A sentence of the rules as a page says it: codes as on labels, times in the site's zone, limits with
-    their signs."""
-    grouped = CODE.sub(lambda found: _as_printed(found[0]), text)
+    """A sentence of the rules as a page says it: in the reader's language, codes as on labels, times in the
+    site's zone, limits with their signs."""
+    grouped = CODE.sub(lambda found: _as_printed(found[0]), said(text))
     return with_signs(MOMENT.sub(lambda found: _here(found[1]), grouped))
 
 

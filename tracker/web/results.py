@@ -12,13 +12,16 @@ from tracker.custody.case.quality import Result
 from tracker.custody.measurables import answering
 from tracker.custody.measured import judged, verdict
 from tracker.custody.products import Criterion
+from tracker.language import gettext as _
+from tracker.language import later, term
+from tracker.language.figures import numbers_in
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Moment, Names, moment, words
 
 VERDICTS = {
-    Outcome.PASSES: (State.USABLE, "meets"),
-    Outcome.FAILS: (State.REFUSED, "fails"),
-    Outcome.UNDECIDED: (State.WAITING, "cannot tell"),
+    Outcome.PASSES: (State.USABLE, later("meets")),
+    Outcome.FAILS: (State.REFUSED, later("fails")),
+    Outcome.UNDECIDED: (State.WAITING, later("cannot tell")),
 }
 
 
@@ -78,14 +81,14 @@ def _of(case: Case, criterion: Criterion) -> tuple[Result, ...]:
 def _missing(criterion: Criterion) -> ResultRow:
     awaited = criterion.mandatory and not criterion.of_the_treatment
     state = State.WAITING if awaited else State.ENDED
-    computed = "computed for each patient" if criterion.of_the_treatment else "not asked for"
-    word = "missing" if awaited else computed
+    computed = _("computed for each patient") if criterion.of_the_treatment else _("not asked for")
+    word = _("missing") if awaited else computed
     return ResultRow(
         label(criterion.analyte),
         words(criterion.stage),
-        "none yet",
+        _("none yet"),
         (),
-        with_signs(criterion.shown),
+        numbers_in(with_signs(criterion.shown)),
         state,
         word,
         "",
@@ -105,12 +108,12 @@ def _row(
     return ResultRow(
         label=label(result.analyte),
         stage=words(result.stage),
-        value=with_signs(result.shown),
-        before=corrected.get(result.id, ()),
-        limit=with_signs(criterion.shown) if criterion else "",
+        value=numbers_in(with_signs(result.shown)),
+        before=tuple(numbers_in(one) for one in corrected.get(result.id, ())),
+        limit=numbers_in(with_signs(criterion.shown)) if criterion else "",
         state=state,
         word=word,
-        reviewer=names(result.reviewed_by) if result.reviewed_by else "nobody yet",
+        reviewer=names(result.reviewed_by) if result.reviewed_by else _("nobody yet"),
         by=names(result.by),
         at=moment(result.at),
         id=result.id,
@@ -120,16 +123,17 @@ def _row(
 
 def _verdict(case: Case, result: Result, criterion: Criterion | None) -> tuple[State, str]:
     if case.quality.excluded(result):
-        return State.ENDED, "taken out by investigation"
+        return State.ENDED, _("taken out by investigation")
     if criterion is None:
-        return State.ENDED, "no criterion"
+        return State.ENDED, _("no criterion")
     outcome = judged(criterion, result)
     if outcome is Outcome.FAILS or result.reviewed_by:
-        return VERDICTS[outcome]
-    return State.WAITING, "returned by the reviewer" if result.returned else "to be reviewed"
+        state, word = VERDICTS[outcome]
+        return state, term(word)
+    return State.WAITING, _("returned by the reviewer") if result.returned else _("to be reviewed")
 
 
 def label(analyte: str) -> str:
     """What was measured, as a person reads it."""
     known = BY_NAME.get(analyte)
-    return known.label if known else words(analyte).capitalize()
+    return term(known.label) if known else words(analyte).capitalize()

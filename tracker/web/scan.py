@@ -11,6 +11,8 @@ from tracker import access
 from tracker.actions.lists import waiting_for
 from tracker.actions.scanning import Scan, UnknownCode
 from tracker.custody.problems import Problem
+from tracker.language import gettext as _
+from tracker.language.sentences import said
 from tracker.web import bedside, incoming, reading
 from tracker.web.shown import this_site
 from tracker.web.waiting import last_scans, waiting_rows
@@ -53,10 +55,10 @@ def look_up() -> ResponseReturnValue:
     try:
         found = reading.given("code", "how", "frame")
         if found is None:
-            return _home(typed, "Nothing was read. Scan the label again, or type the code under it."), 422
+            return _home(typed, _("Nothing was read. Scan the label again, or type the code under it.")), 422
         done = reading.read_code(found)
     except UnknownCode as problem:
-        return _home(typed, problem.says, **incoming.offered(problem)), 404
+        return _home(typed, said(problem.says), **incoming.offered(problem)), 404
     except Problem as problem:
         return _home(typed, reading.complaint(problem)), 422
     there = bedside.picked_up(done) or url_for("subjects.show", text=_address(done) or typed)

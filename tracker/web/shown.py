@@ -16,6 +16,8 @@ from tracker.actions.site import Site
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS
 from tracker.labels.code import Misread, read
+from tracker.language import gettext, term
+from tracker.language.figures import clock_time, day_and_time, number
 from tracker.ledger.body import instant_text
 
 
@@ -51,22 +53,25 @@ def moment(at: datetime | None) -> Moment | None:
     if at is None:
         return None
     here, today = at.astimezone(zone()), this_site().clock().astimezone(zone()).date()
-    clock = f"{here:%H:%M}"
-    text = clock if here.date() == today else f"{here.day} {here:%b %Y}, {clock}"
+    text = clock_time(here) if here.date() == today else day_and_time(here)
     return Moment(instant_text(at), text)
 
 
 def quantity(value: Decimal | None, unit: str) -> str:
     """A quantity with its unit, without trailing zeros; a dash where it is not known."""
     if value is None:
-        return "not recorded"
-    plain = format(value.normalize(), "f")
-    return f"{plain} {unit}".strip()
+        return gettext("not recorded")
+    return f"{number(format(value.normalize(), 'f'))} {unit}".strip()
 
 
 def words(name: str) -> str:
-    """A name from a closed list, as a person reads it."""
-    return name.replace("_", " ")
+    """A name from a closed list, as a person reads it in their language."""
+    return term(name.replace("_", " "))
+
+
+def stamped(at: datetime | None, missing: str = "") -> str:
+    """A time in the site's zone, always with its date: the same on the screen and on every sheet of paper."""
+    return day_and_time(at.astimezone(zone())) if at is not None else missing
 
 
 def clock(at: datetime | None) -> str:
@@ -83,7 +88,7 @@ def chain_of(view: View) -> str:
 
 def step_label(kind: str) -> str:
     """What an event's step is called on pages."""
-    return STEPS[kind].label if kind in STEPS else words(kind).capitalize()
+    return term(STEPS[kind].label) if kind in STEPS else words(kind).capitalize()
 
 
 class Names:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tracker.language import gettext as _
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -21,7 +23,9 @@ def in_words(span: timedelta) -> str:
 
 def left(span: timedelta) -> str:
     """What a clock has left, or how long ago it ran out."""
-    return f"{in_words(span)} left" if span > timedelta(0) else f"ran out {in_words(span)} ago"
+    if span > timedelta(0):
+        return _("%(span)s left", span=in_words(span))
+    return _("ran out %(span)s ago", span=in_words(span))
 
 
 def share(span: timedelta, whole: timedelta) -> float:

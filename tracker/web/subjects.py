@@ -14,6 +14,7 @@ from tracker.actions.looking import View, look
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import read
+from tracker.language import gettext as _
 from tracker.web import handovers, materials, specifications, treatments
 from tracker.web.acts import subject_of
 from tracker.web.donors import donor_page, person_page
@@ -66,9 +67,15 @@ def _void(view: View, serial: str | None) -> str:
         return ""
     label = view.case.custody.label(view.code, serial)
     if label is None:
-        return f"No label {serial} was ever printed for this vial. Hold the vial and call quality."
+        return _(
+            "No label %(serial)s was ever printed for this vial. Hold the vial and call quality.",
+            serial=serial,
+        )
     if label.voided_at is not None:
-        return f"It was replaced {clock(label.voided_at)}. Find the present label; hand this one to quality."
+        return _(
+            "It was replaced %(when)s. Find the present label; hand this one to quality.",
+            when=clock(label.voided_at),
+        )
     return ""
 
 

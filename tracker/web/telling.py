@@ -15,7 +15,7 @@ from tracker.actions.lists import references
 from tracker.custody.sample import Standing
 from tracker.custody.steps import STEPS
 from tracker.ledger.body import instant_text
-from tracker.web.shown import quantity, this_site, zone
+from tracker.web.shown import quantity, stamped, this_site
 
 CODE_LENGTH = 12
 WITH_A_PAGE = "PDSVTHLEUQ"
@@ -33,7 +33,7 @@ def when(at: datetime | None, missing: str = "not on record") -> Markup | str:
     """A time in the site's zone; the page turns it into the reader's own."""
     if at is None:
         return missing
-    made: Markup = _macro("moment")(instant_text(at), f"{at.astimezone(zone()):%d %b %Y, %H:%M}")
+    made: Markup = _macro("moment")(instant_text(at), stamped(at))
     return made
 
 

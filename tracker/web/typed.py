@@ -12,28 +12,42 @@ from typing import Any
 from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
+from tracker.language.figures import decimal_sign, typed_number, unambiguous
+from tracker.settings.languages import LANGUAGES, SOURCE
 from tracker.web.declared import ONE_PER_LINE, Kind, kind_of
 
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+WRITTEN_IN = "written_in"
+"""The language a form was shown in: its numbers have that language's decimal sign."""
 TICKS = {"on": True, "true": True, "false": False}
 
 
-def from_form(schema: type[Schema] | Schema, form: MultiDict[str, str], zone: tzinfo = UTC) -> dict[str, Any]:
+def from_form(
+    schema: type[Schema] | Schema, form: MultiDict[str, str], zone: tzinfo = UTC, sign: str = ""
+) -> dict[str, Any]:
     """What the schema loads, from an HTML form: an empty answer is absent, nothing is guessed.
 
     A local date and time is read in `zone`; in the hour that a clock change repeats, the first of
-    the two is meant, because a clock that starts earlier also ends earlier. What cannot be read is
+    the two is meant, because a clock that starts earlier also ends earlier. A number is read with the decimal
+    sign of the language the form was shown in, or with `sign`. What cannot be read is
     handed on as it was typed, so that the schema refuses it. Fields the schema does not know are left out.
     """
-    answers = {}
+    answers, sign = {}, sign or sign_of(form)
     for name, field in loaded(schema).items():
         if kind_of(field) is Kind.PANEL:
-            answer: Any = [from_form(line_schema(field), row, zone) for row in panel_rows(name, form)] or None
+            answer: Any = [
+                from_form(line_schema(field), row, zone, sign) for row in panel_rows(name, form)
+            ] or None
         else:
-            answer = _answer(field, form.getlist(name), zone)
+            answer = _answer(field, form.getlist(name), zone, sign)
         if answer is not None:
             answers[name] = answer
     return answers
+
+
+def sign_of(form: MultiDict[str, str]) -> str:
+    """The decimal sign of the numbers in a posted form."""
+    return decimal_sign(form.get(WRITTEN_IN) if form.get(WRITTEN_IN) in LANGUAGES else SOURCE)
 
 
 def loaded(schema: type[Schema] | Schema) -> Mapping[str, fields.Field[Any]]:
@@ -68,16 +82,16 @@ def _panel_lines(name: str, form: MultiDict[str, str]) -> list[tuple[int, MultiD
     return [(place, line) for place, line in sorted(lines.items()) if line.get("value", "").strip()]
 
 
-def _answer(field: fields.Field[Any], given: list[str], zone: tzinfo) -> Any:
+def _answer(field: fields.Field[Any], given: list[str], zone: tzinfo, sign: str) -> Any:
     kind = kind_of(field)
     if kind is Kind.CHECKBOX:
         return TICKS.get(given[-1], given[-1]) if given else False
     if isinstance(field, fields.List):
-        return [_value(field.inner, line, zone) for line in parts(kind, given)] or None
+        return [_value(field.inner, line, zone, sign) for line in parts(kind, given)] or None
     if kind is Kind.PASSWORD:
         return given[-1] if given and given[-1] else None
     text = _plain(given[-1]) if given else ""
-    return _value(field, text, zone) if text else None
+    return _value(field, text, zone, sign) if text else None
 
 
 def parts(kind: Kind, given: list[str]) -> list[str]:
@@ -90,9 +104,11 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _value(field: fields.Field[Any], text: str, zone: tzinfo) -> Any:
+def _value(field: fields.Field[Any], text: str, zone: tzinfo, sign: str) -> Any:
     if isinstance(field, fields.Integer) and WHOLE_NUMBER.fullmatch(text):
         return int(text)
+    if isinstance(field, fields.Number) or field.metadata.get("figures"):
+        return typed_number(text, sign)
     if isinstance(field, fields.Boolean):
         return TICKS.get(text, text)
     if isinstance(field, fields.DateTime) and not isinstance(field, fields.NaiveDateTime):
@@ -117,7 +133,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def as_typed(kind: Kind, value: Any, zone: tzinfo = UTC) -> str:
+def as_typed(kind: Kind, value: Any, zone: tzinfo = UTC, sign: str = ".") -> str:
     """How a value stands in its box: as typed when it is text, else as a person would type it."""
     match value:
         case None:
@@ -127,7 +143,7 @@ def as_typed(kind: Kind, value: Any, zone: tzinfo = UTC) -> str:
         case Enum():
             return str(value.value)
         case Decimal():
-            return format(value, "f")
+            return unambiguous(format(value, "f"), sign)
         case datetime():
             return local_text(value, zone)
         case date():

@@ -12,6 +12,8 @@ from tracker.actions.usability import State, Usability, for_injection
 from tracker.custody.case import Case
 from tracker.custody.possession import allocation
 from tracker.custody.sample import Vial
+from tracker.language import gettext as _
+from tracker.language import later, term
 from tracker.web import exceptions
 from tracker.web.acts import acts, subject_of
 from tracker.web.custody import timeline
@@ -25,9 +27,9 @@ from tracker.web.results import result_rows
 from tracker.web.shown import Moment, Names, chain_of, moment, quantity, this_site, words
 
 TITLES = {
-    State.USABLE: "Usable for injection",
-    State.REFUSED: "Refused for injection",
-    State.WAITING: "Not ready for injection yet",
+    State.USABLE: later("Usable for injection"),
+    State.REFUSED: later("Refused for injection"),
+    State.WAITING: later("Not ready for injection yet"),
 }
 SHOWN_AT_ONCE = 3
 
@@ -61,16 +63,18 @@ def band(case: Case, names: Names) -> dict[str, Any]:
     if found.state is State.ENDED:
         return {
             "state": State.ENDED,
-            "title": f"Ended: {words(vial.stage)}",
+            "title": _("Ended: %(stage)s", stage=words(vial.stage)),
             "at_once": _ended(case, names),
             "exceptional": exceptions.shown(case, names),
             "rest": [],
         }
     if vial.is_specimen:
-        says = {"says": "This tube was drawn for a laboratory. It never goes to a patient.", "resolve": ""}
-        return {"state": State.WAITING, "title": "Specimen tube", "at_once": [says], "rest": []}
+        says = {"says": _("This tube was drawn for a laboratory. It never goes to a patient."), "resolve": ""}
+        return {"state": State.WAITING, "title": _("Specimen tube"), "at_once": [says], "rest": []}
     passed = exceptions.shown(case, names)
-    title = f"{TITLES[found.state]}; released exceptionally" if passed else TITLES[found.state]
+    title = term(TITLES[found.state])
+    if passed:
+        title = _("%(answer)s; released exceptionally", answer=title)
     return {"state": found.state, "title": title, "exceptional": passed} | _split(case, found)
 
 
@@ -84,10 +88,12 @@ def _split(case: Case, found: Usability) -> dict[str, Any]:
 
 def _ended(case: Case, names: Names) -> list[dict[str, Any]]:
     ends = [one for one in case.processing.on(case.vial.code) if one.step == "ended"]
-    by = f" by {names(ends[-1].by)}" if ends else ""
-    at = moment(case.vial.ended_at)
-    says = f"It was {words(case.vial.stage)}{by}{f', {at.text}' if at else ''}."
-    return [{"says": says, "resolve": "It takes no further step of custody or processing."}]
+    stage, at = words(case.vial.stage), moment(case.vial.ended_at)
+    if ends and at:
+        says = _("It was %(stage)s by %(who)s, %(when)s.", stage=stage, who=names(ends[-1].by), when=at.text)
+    else:
+        says = _("It was %(stage)s.", stage=stage)
+    return [{"says": says, "resolve": _("It takes no further step of custody or processing.")}]
 
 
 def facts(case: Case, names: Names) -> dict[str, Any]:
@@ -101,8 +107,8 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "volume": quantity(vial.volume_ml, "mL"),
         "sample": sample.code,
         "source": ", ".join(words(str(one)) for one in (sample.source, site) if one),
-        "keeper": names(vial.keeper) if vial.keeper else "nobody here",
-        "holder": holder.name if holder else vial.holder or "elsewhere",
+        "keeper": names(vial.keeper) if vial.keeper else _("nobody here"),
+        "holder": holder.name if holder else vial.holder or _("elsewhere"),
         "place": vial.place,
         "stage": words(vial.stage),
         "standing": words(case.line.standing()),

@@ -15,12 +15,14 @@ from tracker.custody.case import Case
 from tracker.custody.clocks import readings
 from tracker.custody.people import Actor
 from tracker.labels.code import Kind
+from tracker.language import gettext as _
+from tracker.language import ngettext, term
 from tracker.web import scanned
 from tracker.web.marks import mark, what
 from tracker.web.shown import this_site, words
 from tracker.web.spans import in_words, left
 
-KINDS = {one.value: words(one.name.lower()) for one in Kind}
+KINDS = {one.value: one.name.lower().replace("_", " ") for one in Kind}
 SOON = timedelta(hours=2)
 
 Row = dict[str, Any]
@@ -35,10 +37,11 @@ def last_scans() -> list[Row]:
 
 
 def _scan(one: scanned.Scanned, case: Case | None, now: datetime) -> Row:
-    ago = "just now" if now - one.at < timedelta(minutes=1) else f"{in_words(now - one.at)} ago"
+    soon = now - one.at < timedelta(minutes=1)
+    ago = _("just now") if soon else _("%(span)s ago", span=in_words(now - one.at))
     row = {"href": url_for("subjects.show", text=one.code), "code": one.code, "when": ago}
     if case is None:
-        return row | {"what": KINDS.get(one.code[:1], "")}
+        return row | {"what": term(KINDS.get(one.code[:1], ""))}
     marked = mark(case, one.code)
     return row | {"what": what(case.vial), "state": marked.state, "word": marked.word}
 
@@ -62,9 +65,9 @@ def _bedsides(waiting: Waiting, actor: Actor, now: datetime) -> Iterator[Row]:
             yield {
                 "href": url_for("bedside.page", treatment=one.treatment),
                 "code": one.treatment,
-                "what": "Second person at the bedside",
+                "what": _("Second person at the bedside"),
                 "state": State.WAITING,
-                "word": "confirm",
+                "word": _("confirm"),
                 "when": left(one.at + window - now),
             }
 
@@ -91,9 +94,9 @@ def _clocks(waiting: Waiting, now: datetime) -> list[Row]:
             row = {
                 "href": url_for("subjects.show", text=case.subject),
                 "code": case.subject,
-                "what": first.clock.label,
+                "what": term(first.clock.label),
                 "state": state,
-                "word": "ran out" if first.over(now) else "ends soon",
+                "word": _("ran out") if first.over(now) else _("ends soon"),
                 "when": left(first.due - now),
             }
             found.append((first.due, row))
@@ -105,17 +108,17 @@ def _offers(waiting: Waiting, actor: Actor, now: datetime) -> Iterator[Row]:
     overdue = timedelta(minutes=this_site().settings.offer_overdue_minutes)
     for one in waiting.offers:
         mine = one.to_establishment == actor.establishment and one.giver != actor.user
-        many = "1 vial" if len(one.vials) == 1 else f"{len(one.vials)} vials"
-        other = names.get(one.from_establishment if mine else one.to_establishment, "a laboratory")
+        many = ngettext("%(num)d vial", "%(num)d vials", len(one.vials))
+        other = names.get(one.from_establishment if mine else one.to_establishment, _("a laboratory"))
         late = now - one.offered_at > overdue
         if mine or late:
             yield {
                 "href": url_for("subjects.show", text=one.vials[0] if len(one.vials) == 1 else one.handover),
-                "what": f"Accept {many} from {other}"
+                "what": _("Accept %(many)s from %(other)s", many=many, other=other)
                 if mine
-                else f"{many} offered to {other}, not accepted yet",
+                else _("%(many)s offered to %(other)s, not accepted yet", many=many, other=other),
                 "state": State.REFUSED if late else State.WAITING,
-                "word": "overdue" if late else "offered",
+                "word": _("overdue") if late else _("offered"),
                 "when": in_words(now - one.offered_at),
             }
 
@@ -127,8 +130,8 @@ def _reviews(waiting: Waiting, actor: Actor, now: datetime) -> Iterator[Row]:
             yield {
                 "href": url_for("steps.step", text=one.vial, kind="review_result", result=one.id),
                 "code": one.vial,
-                "what": f"Review {known.label.lower() if known else words(one.analyte)}",
+                "what": _("Review: %(analyte)s", analyte=term(known.label) if known else words(one.analyte)),
                 "state": State.WAITING,
-                "word": "to review",
+                "word": _("to review"),
                 "when": in_words(now - one.recorded),
             }

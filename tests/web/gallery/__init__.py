@@ -13,6 +13,8 @@ from marshmallow import Schema, fields, validate
 from PIL import Image
 
 import tracker.web
+from tracker.language import init_language
+from tracker.settings.languages import SOURCE
 from tracker.web.forms import form_view
 
 ROOT = Path(tracker.web.__file__).parents[2]
@@ -186,6 +188,7 @@ def gallery() -> Flask:
     app = Flask("gallery", static_folder=str(STATIC), static_url_path="/static")
     app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parent), FileSystemLoader(TEMPLATES)])
     app.jinja_env.globals["csrf_token"] = lambda: "token"
+    init_language(app, SOURCE)
     app.context_processor(_frame)
     app.after_request(_policy)
     app.add_url_rule("/gallery/<name>", "gallery", _page)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.possession import here
+from tracker.custody.sample import Vial
+from tracker.custody.saying import Sentence, say
 
 BASIS = "21 CFR 1271.290; N.J.A.C. 8:8-13.17"
 
@@ -16,22 +18,21 @@ def not_ended(case: Case, act: Act) -> Iterator[Finding]:
     """An ended vial takes no custody and no process step."""
     vial = case.vial
     if vial.ended:
-        at = f" at {vial.ended_at:%Y-%m-%d %H:%M} UTC" if vial.ended_at else ""
-        yield refuse(f"The vial was {vial.stage}{at}.", "Scan the vial you have in hand.")
+        yield refuse(_ended(vial), say("Scan the vial you have in hand."))
 
 
 @check("custody.not_empty", "Something in the vial", BASIS)
 def not_empty(case: Case, act: Act) -> Iterator[Finding]:
     """An empty vial takes nothing but its closing or its discard."""
     if case.vial.volume_ml == 0:
-        yield refuse("The vial is empty.", "Close or discard it.")
+        yield refuse(say("The vial is empty."), say("Close or discard it."))
 
 
 @check("custody.not_a_specimen", "Not a specimen tube", BASIS)
 def not_a_specimen(case: Case, act: Act) -> Iterator[Finding]:
     """A tube drawn for a laboratory never goes to a patient."""
     if case.vial.is_specimen:
-        yield refuse("This is a specimen tube for a laboratory.", "Scan the vial itself.")
+        yield refuse(say("This is a specimen tube for a laboratory."), say("Scan the vial itself."))
 
 
 @check("custody.same_sample", "Vials of one sample", BASIS, given=True)
@@ -40,7 +41,9 @@ def same_sample(case: Case, act: Act) -> Iterator[Finding]:
     strange = [one for one in act.words("vials") if one not in case.line.vials]
     if strange:
         yield refuse(
-            f"{strange[0]} is no vial of this sample.", "Decide about each sample by itself.", field="vials"
+            say("{code} is no vial of this sample.", code=strange[0]),
+            say("Decide about each sample by itself."),
+            field="vials",
         )
 
 
@@ -51,8 +54,11 @@ def holder(case: Case, act: Act) -> Iterator[Finding]:
     if not here(case, act.actor):
         held = case.papers.establishments.get(case.vial.holder)
         yield refuse(
-            f"The vial is held by {held.name if held else case.vial.holder}, where you do not work.",
-            "Ask the holder to hand it over.",
+            say(
+                "The vial is held by {holder}, where you do not work.",
+                holder=held.name if held else case.vial.holder,
+            ),
+            say("Ask the holder to hand it over."),
         )
 
 
@@ -69,14 +75,21 @@ def _on_no_road(case: Case) -> Iterator[Finding]:
     disputed = case.custody.disputed(case.vial.code)
     if open_line is not None:
         yield refuse(
-            f"The vial is in transit since {open_line.offered_at:%Y-%m-%d %H:%M} UTC ({open_line.handover}).",
-            "Accept, decline or cancel the hand-over first.",
+            say(
+                "The vial is in transit since {since} ({handover}).",
+                since=open_line.offered_at,
+                handover=open_line.handover,
+            ),
+            say("Accept, decline or cancel the hand-over first."),
             evidence=(open_line.id,),
         )
     if disputed is not None:
         yield refuse(
-            f"Hand-over {disputed.handover} was declined or cancelled and nobody took the vial back.",
-            "The giver scans it and takes it back.",
+            say(
+                "Hand-over {handover} was declined or cancelled and nobody took the vial back.",
+                handover=disputed.handover,
+            ),
+            say("The giver scans it and takes it back."),
             evidence=(disputed.id,),
         )
 
@@ -87,10 +100,16 @@ def children_labelled(case: Case, act: Act) -> Iterator[Finding]:
     for child in case.line.children(case.vial.code):
         if child.label_serial is None and not child.ended:
             yield refuse(
-                f"{child.code} came out of this vial and has no label yet.",
-                "Label every child first.",
+                say("{code} came out of this vial and has no label yet.", code=child.code),
+                say("Label every child first."),
                 evidence=(child.code,),
             )
+
+
+def _ended(vial: Vial) -> Sentence:
+    if vial.ended_at is None:
+        return say("The vial was {stage}.", stage=vial.stage)
+    return say("The vial was {stage} at {at}.", stage=vial.stage, at=vial.ended_at)
 
 
 CHECKS = (not_ended, not_empty, not_a_specimen, same_sample, holder, settled, children_labelled)

@@ -7,37 +7,35 @@ from datetime import datetime
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.saying import say
 
 TIME_BASIS = "21 CFR 1271.270(a); 11.10(e)"
+ENTER_WHEN = say("Enter when it happened.")
 
 
 @check("record.time", "Time of the act is possible", TIME_BASIS, given=True)
 def honest_time(case: Case, act: Act) -> Iterator[Finding]:
     """Not in the future, not before what was done before, and late only with a reason."""
     if act.at > act.now + case.rules.clock_skew:
-        yield refuse(
-            f"{act.at:%Y-%m-%d %H:%M} UTC lies in the future.", "Enter when it happened.", field="at"
-        )
+        yield refuse(say("{at} lies in the future.", at=act.at), ENTER_WHEN, field="at")
     for name in PAST:
         told = act.instant(name)
         if told is not None and told > act.now + case.rules.clock_skew:
-            yield refuse(
-                f"{told:%Y-%m-%d %H:%M} UTC lies in the future.", "Enter when it happened.", field=name
-            )
+            yield refuse(say("{at} lies in the future.", at=told), ENTER_WHEN, field=name)
     if act.step in STOPPING:
         return
     previous = _previous(case)
     if previous is not None and act.at < previous and act.step not in ANY_ORDER:
         yield refuse(
-            f"{act.at:%Y-%m-%d %H:%M} UTC lies before the previous step at {previous:%Y-%m-%d %H:%M} UTC.",
-            "Enter when it happened.",
+            say("{at} lies before the previous step at {previous}.", at=act.at, previous=previous),
+            ENTER_WHEN,
             field="at",
         )
     if act.now - act.at > case.rules.late_entry and not act.late and act.step not in ENDING:
         minutes = int(case.rules.late_entry.total_seconds() // 60)
         yield refuse(
-            f"This happened more than {minutes} minutes ago and no reason is given.",
-            "Say why it is entered late.",
+            say("This happened more than {minutes} minutes ago and no reason is given.", minutes=minutes),
+            say("Say why it is entered late."),
             field="late_reason",
         )
 

@@ -80,17 +80,15 @@ def text(
     private: bool = True,
     hint: str = "",
     widget: str = "text",
+    figures: bool = False,
 ) -> fields.String:
-    """Free text: private unless it is a code, a version or a number of somebody else's."""
+    """Free text: private unless a code, a version or a number of somebody else's; `figures` is a number."""
     rules: list[Rule] = [
         _plain,
         validate.Length(min=1 if required else 0, max=most, error=f"Give 1 to {most} characters."),
     ]
-    return fields.String(
-        validate=rules,
-        metadata={"label": label, "private": private, "hint": hint, "widget": widget},
-        **_required({}, required),
-    )
+    about = {"label": label, "private": private, "hint": hint, "widget": widget, "figures": figures}
+    return fields.String(validate=rules, metadata=about, **_required({}, required))
 
 
 def reason(label: str = "Reason", *, required: bool = True) -> fields.String:

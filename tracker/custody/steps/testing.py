@@ -23,7 +23,13 @@ class ResultFields(Timed):
     analyte = choice(
         "Analyte", tuple(one.name for one in ANALYTES), names=tuple(one.label for one in ANALYTES)
     )
-    value = text("Value as printed", most=40, private=False, hint="82.5, <0.05, >95, negative, no growth")
+    value = text(
+        "Value as printed",
+        most=40,
+        private=False,
+        hint="82.5, <0.05, >95, negative, no growth",
+        figures=True,
+    )
     unit = choice("Unit", tuple(UNITS), required=False)
     really_percent = tick("The value really is below 1 %")
     laboratory = text("Laboratory", most=80, required=False, private=False)
@@ -36,7 +42,7 @@ class PanelLine(LineFields):
     analyte = choice(
         "Analyte", tuple(one.name for one in ANALYTES), names=tuple(one.label for one in ANALYTES)
     )
-    value = text("Value as printed", most=40, private=False)
+    value = text("Value as printed", most=40, private=False, figures=True)
     unit = choice("Unit", tuple(UNITS), required=False)
     really_percent = tick("The value really is below 1 %")
     method = text("Method", most=80, required=False, private=False)

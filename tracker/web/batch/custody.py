@@ -16,9 +16,9 @@ from tracker.custody.temperature import gaps
 from tracker.records.rows import Entry
 from tracker.web.batch.corrected import Replaced, before
 from tracker.web.batch.steps import KEEPING
-from tracker.web.batch.wording import happened, late_mark, lines, on_record, stamped, struck
+from tracker.web.batch.wording import happened, late_mark, lines, on_record, struck
 from tracker.web.custody import ANSWERS, PLACES, ROADS
-from tracker.web.shown import Names, quantity, words
+from tracker.web.shown import Names, quantity, stamped, words
 from tracker.web.telling import code_link, mark
 
 KINDS = frozenset({"arrival", "declined", "cancelled", "delivery", "received"})

@@ -13,10 +13,10 @@ from tracker.custody.case.quality import Deviation
 from tracker.custody.case.stops import Stop
 from tracker.records.notice_queries import Told
 from tracker.records.rows import Entry
-from tracker.web.batch.wording import happened, lines, on_record, stamped, with_second
+from tracker.web.batch.wording import happened, lines, on_record, with_second
 from tracker.web.reasons import with_signs
 from tracker.web.samples import RELEASES
-from tracker.web.shown import Names, words
+from tracker.web.shown import Names, stamped, words
 from tracker.web.telling import code_link, grouped, mark
 
 WORD = {"exceptional": "Released exceptionally", **RELEASES}

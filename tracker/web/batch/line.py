@@ -11,10 +11,10 @@ from tracker.custody.case import Case
 from tracker.custody.exceptions import exceptional_releases
 from tracker.custody.sample import Vial
 from tracker.records.rows import Entry
-from tracker.web.batch.wording import lines, on_record, stamped, with_second
+from tracker.web.batch.wording import lines, on_record, with_second
 from tracker.web.marks import mark as worst
 from tracker.web.marks import what
-from tracker.web.shown import Names, quantity, words
+from tracker.web.shown import Names, quantity, stamped, words
 from tracker.web.telling import code_link, grouped, mark
 from tracker.web.vials import roots
 

@@ -11,8 +11,8 @@ from tracker.custody.case import Case
 from tracker.custody.case.materials import Material
 from tracker.custody.case.process import Done
 from tracker.web.batch import steps
-from tracker.web.batch.wording import lines, stamped
-from tracker.web.shown import words
+from tracker.web.batch.wording import lines
+from tracker.web.shown import stamped, words
 from tracker.web.telling import code_link, mark
 
 Used = dict[str, list[tuple[str, Done]]]

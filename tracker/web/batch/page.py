@@ -26,9 +26,9 @@ from tracker.web.batch import (
     signatures,
     steps,
 )
-from tracker.web.batch.wording import happened, lines, stamped
+from tracker.web.batch.wording import happened, lines
 from tracker.web.samples import details
-from tracker.web.shown import Names, this_site, words
+from tracker.web.shown import Names, stamped, this_site, words
 from tracker.web.telling import code_link, grouped
 
 

@@ -11,9 +11,9 @@ from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.records.queries import replaced
 from tracker.records.rows import Entry
-from tracker.web.batch.wording import happened, lines, stamped, struck
+from tracker.web.batch.wording import happened, lines, struck
 from tracker.web.results import ResultRow, label, result_rows
-from tracker.web.shown import Names, words
+from tracker.web.shown import Names, stamped, words
 from tracker.web.telling import code_link, mark
 
 

@@ -9,18 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.records.rows import Entry
-from tracker.web.shown import Names, zone
+from tracker.web.shown import Names, stamped
 from tracker.web.spans import in_words
 from tracker.web.telling import mark
 
 MINUTE = timedelta(minutes=1)
 DIVIDING = 8
 """As many vials are named in one cell; of more the first and the last, for a row must fit on its page."""
-
-
-def stamped(at: datetime | None, missing: str = "") -> str:
-    """A time in the site's zone, the same on the screen and on every sheet of paper."""
-    return f"{at.astimezone(zone()):%d %b %Y, %H:%M}" if at is not None else missing
 
 
 def lines(found: Iterable[str | Markup]) -> Markup:
