@@ -48,6 +48,7 @@ def test_a_recall_after_the_injection_does_refuse_its_final_release(stations):
     bench, here = stations.at("svf_bedside")
     confirm_twice(bench, here)
     inject(bench, here)
+    bench.clock.pass_by(days=14)
     bench.result(here.tube, "sterility", "no growth")
     bench.do("olga", "recall", here.sample, why="The maker recalled the kit.")
     assert bench.refused("otto", "release", here.syringe) == {"quality.stopped"}
@@ -385,6 +386,7 @@ def test_a_representative_that_took_other_steps_speaks_for_nobody(stations):
     whole = here.representative
     tube = bench.do("tess", "draw_specimen", whole, (bench.hands(whole),), volume_ml="1").made[0]
     bench.label("tess", tube, whole)
+    bench.clock.pass_by(days=14)
     for analyte, value, unit in (("viability", "92", "%"), ("sterility", "no growth", "")):
         bench.result(tube, analyte, value, unit)
     bench.do("olga", "release", here.vial)

@@ -16,6 +16,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Confirmation, Noted, Order, Version
 from tracker.custody.decision import Act, Check, How, Receipt, Refusal
+from tracker.custody.incubation import days_asked
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
 from tracker.custody.sample import Part, Stage, Standing, Vial
@@ -185,7 +186,8 @@ def done(kind: str, hours: float, on: str = "V1", **values: Any) -> Done:
 
 
 def result(analyte: str, value: Decimal | int | str, unit: str = "", **values: Any) -> Result:
-    """One result on V1 in its final stage, drawn at 10:10 and reviewed by Olga."""
+    """One result on V1 in its final stage, drawn at 10:06, read as soon as its kind allows, reviewed by
+    Olga."""
     number, word = (None, value) if isinstance(value, str) else (Decimal(value), "")
     given: dict[str, Any] = {
         "id": f"R-{analyte}",
@@ -197,7 +199,7 @@ def result(analyte: str, value: Decimal | int | str, unit: str = "", **values: A
         "unit": unit,
         "stage": "final",
         "drawn_at": at(10.1),
-        "at": at(10.4),
+        "at": at(10.4 + 24 * days_asked(analyte)),
         "by": "tess",
         "reviewed_by": "olga",
     }

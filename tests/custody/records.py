@@ -156,7 +156,7 @@ FROZEN = (
 TESTED = (
     result("tnc", 6, "10^8 cells", stage="bulk", drawn_at=at(9.1)),
     result("viability", 90, "%", vial="V3", tube="VR", drawn_at=at(11.1)),
-    result("sterility", "no growth", vial="V3", tube="VR", drawn_at=at(11.1)),
+    result("sterility", "no growth", vial="V3", tube="VR", drawn_at=at(11.1), at=at(11.1 + 24 * 14)),
     result("cell_concentration", 10, "10^6 cells/mL", vial="V3", tube="VR", drawn_at=at(11.1)),
 )
 

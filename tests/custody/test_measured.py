@@ -184,7 +184,7 @@ def test_the_conditional_release_does_not_ask_what_the_final_one_asks():
     assert says(results.conditional_criteria, svf("V2")) == ""
     assert (
         says(results.final_criteria, svf("V2"))
-        == "Sterility, 14 days in the final product is missing (limit no growth)."
+        == "Sterility, 14 days in the final product is missing; 14 days are required and 0 have passed."
     )
     whole = (*GOOD, result("sterility", "no growth"))
     assert says(results.final_criteria, svf("V2", results=whole)) == ""
@@ -224,3 +224,62 @@ def test_after_thaw_criteria_are_asked_once_it_is_thawed_and_not_yet_to_prepare_
     assert says(results.criteria, cord()) == ""
     assert "after thaw is missing (limit > 70 %)." in says(results.criteria, thawed)
     assert says(results.criteria_to_final, thawed) == ""
+
+
+STERILITY = SVF.criteria[3]
+
+
+def culture(days, word="no growth", **values):
+    """A culture read some days after its specimen was drawn."""
+    return result("sterility", word, **{"at": at(10.1 + 24 * days), **values})
+
+
+@pytest.mark.parametrize(
+    ("days", "outcome", "sentence"),
+    [
+        (14, Outcome.PASSES, ""),
+        (13.99, None, "was read after 13 days; 14 days are required."),
+        (2, None, "was read after 2 days; 14 days are required."),
+    ],
+)
+def test_no_growth_counts_once_the_culture_was_read_to_its_end(days, outcome, sentence):
+    case = svf("V2", results=(*GOOD, culture(days)))
+    assert verdict(case, STERILITY).outcome is outcome
+    said = says(results.final_criteria, case)
+    assert said.removeprefix("Sterility, 14 days in the final product ") == sentence
+
+
+def test_growth_counts_whenever_it_is_seen():
+    assert judged(culture(1, "growth", reviewed_by=""), of=STERILITY, on="V2") is Outcome.FAILS
+
+
+def test_an_early_reading_does_not_stand_in_the_way_of_the_last_one():
+    early, last = culture(2, id="R-1"), culture(14, id="R-2")
+    assert judged(early, last, of=STERILITY, on="V2") is Outcome.PASSES
+    assert judged(early, culture(14, reviewed_by=""), of=STERILITY, on="V2") is None
+
+
+def test_of_a_vial_itself_the_days_count_from_when_it_was_made():
+    direct = culture(14, vial="V2", tube="V2", drawn_at=at(10.1 + 24 * 14))
+    (second,) = (one for one in svf("V2").line.vials.values() if one.code == "V2")
+    assert judged(direct, of=STERILITY, on="V2") is None  # made 10:15, read at 10:06
+    read = replace(direct, at=second.made_at + (direct.at - at(10.1)))
+    assert judged(read, of=STERILITY, on="V2") is Outcome.PASSES
+
+
+def test_a_culture_nobody_drew_is_missing_without_a_count_of_days():
+    undrawn = svf("V2", results=GOOD)
+    line = replace(undrawn.line, vials={k: v for k, v in undrawn.line.vials.items() if not v.is_specimen})
+    assert (
+        says(results.final_criteria, replace(undrawn, line=line))
+        == "Sterility, 14 days in the final product is missing (limit no growth)."
+    )
+
+
+def test_the_days_are_those_since_the_first_specimen():
+    waiting = replace(svf("V2"), now=at(10.1 + 24 * 3))
+    assert "14 days are required and 3 have passed" in says(results.final_criteria, waiting)
+
+
+def test_what_is_no_culture_waits_for_nothing():
+    assert judged(viability(85, at=at(10.1))) is Outcome.PASSES

@@ -237,6 +237,13 @@ def _holds(world: World, code: str, result: dict[str, Any]) -> bool:
     return place == 0 or result["drawn"] <= world.vials[path[place - 1]]["made"]
 
 
+def _unfinished(world: World, result: dict[str, Any]) -> bool:
+    """A sterility culture without growth, read before its fourteenth day (USP <71>)."""
+    begun = result["drawn"] if result["tube"] else world.vials[result["vial"]]["made"]
+    culture = result["analyte"] == "sterility" and not germs(result)
+    return culture and result["at"] - begun < timedelta(days=14)
+
+
 def unmet(world: World, code: str, standing: str = "") -> list[str]:
     """Criteria of every stage up to the one reached, as its release asks, that no reviewed result meets."""
     final = (standing or world.standing(code)) == "released"
@@ -256,6 +263,7 @@ def unmet(world: World, code: str, standing: str = "") -> list[str]:
             if _speaks(one, result)
             and result["reviewed"]
             and not result["excluded"]
+            and not _unfinished(world, result)
             and (_holds(world, code, result) or (result["vial"] in siblings and one["stage"] == "final"))
         ]
         bad = [says for each, says in spoken if each != "passes"]

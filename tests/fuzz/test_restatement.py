@@ -223,6 +223,14 @@ def test_every_rule_for_somebody_elses_material_can_be_broken(injected, what):
         assert wrongs(other, act) != []
 
 
+def test_a_culture_read_before_its_end_is_as_good_as_none(injected):
+    world, act, _ = injected
+    cultures = [one for one in world.results if one["analyte"] == "sterility"]
+    for one in cultures:
+        one["at"] = one["drawn"] + timedelta(days=13)
+    assert bool(wrongs(world, act)) is bool(cultures)
+
+
 def test_whoever_works_elsewhere_never_injected(injected):
     world, act, _ = injected
     assert wrongs(world, {**act, "who": "tess"}) != []

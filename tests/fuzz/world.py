@@ -542,6 +542,7 @@ class World:
         tube = vial["part"] == "specimen"
         result = read(data["value"]) | {
             "vial": vial["parent"] if tube else act["subject"],
+            "tube": tube,
             "sample": vial["sample"],
             "analyte": data["analyte"],
             "unit": data.get("unit", ""),

@@ -22,7 +22,8 @@ class Better(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Analyte:
     """One thing a laboratory measures; `contaminant` says that a bad answer means living germs, `counts_in`
-    in which unit the rules compute with it, `computed` which units only limits have."""
+    in which unit the rules compute with it, `computed` which units only limits have, `days` how long a
+    culture is read before its good answer counts."""
 
     name: str
     label: str
@@ -31,6 +32,7 @@ class Analyte:
     better: Better = Better.EITHER
     counts_in: str = ""
     computed: tuple[str, ...] = ()
+    days: int = 0
 
     @property
     def reported_in(self) -> tuple[str, ...]:
@@ -72,8 +74,8 @@ def _low(name: str, label: str, units: tuple[str, ...] = PERCENT) -> Analyte:
     return Analyte(name, label, units, better=Better.LOW)
 
 
-def _word(name: str, label: str, *, contaminant: bool = False) -> Analyte:
-    return Analyte(name, label, (), contaminant, Better.WORD)
+def _word(name: str, label: str, *, contaminant: bool = False, days: int = 0) -> Analyte:
+    return Analyte(name, label, (), contaminant, Better.WORD, days=days)
 
 
 COUNTS: tuple[Analyte, ...] = (
@@ -130,7 +132,7 @@ SAFETY: tuple[Analyte, ...] = (
         computed=("EU/kg", "EU/kg/h"),
     ),
     _word("gram_stain", "Gram stain", contaminant=True),
-    _word("sterility", "Sterility, 14 days", contaminant=True),
+    _word("sterility", "Sterility, 14 days", contaminant=True, days=14),  # USP <71>: not less than 14 days
     _word("rapid_sterility", "Sterility, rapid method", contaminant=True),
     _word("mycoplasma", "Mycoplasma", contaminant=True),
     _word("adventitious_virus", "Adventitious viruses", contaminant=True),

@@ -8,6 +8,7 @@ from tracker.custody.analytes import Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.derived import derived
+from tracker.custody.incubation import too_early
 from tracker.custody.products import STAGES, Criterion, Specification
 from tracker.custody.road import history
 from tracker.custody.sample import Part, Vial
@@ -15,24 +16,28 @@ from tracker.custody.sample import Part, Vial
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one criterion stands for one vial; `outcome` is None when nothing reviewed answers it."""
+    """How one criterion stands for one vial; `outcome` is None when nothing reviewed answers it, `early` are
+    good answers of a culture that was not read to its end."""
 
     criterion: Criterion
     outcome: Outcome | None
     results: tuple[Result, ...]
     unreviewed: tuple[Result, ...] = ()
+    early: tuple[Result, ...] = ()
 
 
 @derived
 def verdict(case: Case, criterion: Criterion) -> Verdict:
     """Judge one criterion by the worst of all results that hold for the vial and were reviewed, failures at
-    once."""
+    once; a culture read too early says nothing yet."""
     speaking = tuple(one for one in _about(case, criterion) if not case.quality.excluded(one))
-    found = [(judged(criterion, one), one) for one in speaking]
+    every = [(judged(criterion, one), one) for one in speaking]
+    early = tuple(r for o, r in every if too_early(case, r, o))
+    found = [(o, r) for o, r in every if r not in early]
     counted = [(o, r) for o, r in found if o is Outcome.FAILS or r.reviewed_by]
     worst = max((o for o, _ in counted), key=list(Outcome).index, default=None)
     waiting = tuple(r for o, r in found if o is not Outcome.FAILS and not r.reviewed_by)
-    return Verdict(criterion, worst, tuple(r for _, r in counted), waiting)
+    return Verdict(criterion, worst, tuple(r for _, r in counted), waiting, early)
 
 
 @derived

@@ -58,6 +58,7 @@ def _infusions(floor: Floor, every: list[Lot]) -> tuple[Told, ...]:
     for vial in made:
         floor.label("tess", vial, first)
     floor.do("tess", "close", first)
+    floor.later(days=15)  # what grows in a culture is told after fourteen days
     unentered = [_tested(floor, vial, lot.reported) for vial, lot in zip(made, every, strict=True)]
     floor.now()
     papers.determine(floor, donation.donor)
@@ -74,6 +75,7 @@ def _progenitor(floor: Floor, lot: Lot) -> Told:
     papers.screening(floor, "nora", donation.donor, "adipose")
     floor.bring("nora", "tess", vial, "20", "culture 2")
     _cultured(floor, vial, ("isolate", "expand", "harvest"), BAG_ML)
+    floor.later(days=15)
     unentered = _tested(floor, vial, lot.reported)
     floor.now()
     papers.determine(floor, donation.donor)

@@ -9,6 +9,7 @@ from tracker.actions.usability import State
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
+from tracker.custody.incubation import days_asked, days_read, too_early
 from tracker.custody.measurables import answering
 from tracker.custody.measured import judged, verdict
 from tracker.custody.products import Criterion
@@ -127,6 +128,8 @@ def _verdict(case: Case, result: Result, criterion: Criterion | None) -> tuple[S
     if criterion is None:
         return State.ENDED, _("no criterion")
     outcome = judged(criterion, result)
+    if too_early(case, result, outcome):
+        return State.WAITING, f"read after {days_read(case, result)} of {days_asked(result.analyte)} days"
     if outcome is Outcome.FAILS or result.reviewed_by:
         state, word = VERDICTS[outcome]
         return state, term(word)

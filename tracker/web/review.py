@@ -12,7 +12,9 @@ from tracker import access
 from tracker.actions.looking import View, look
 from tracker.actions.officer_lists import judged, limits
 from tracker.actions.releasing import weigh
+from tracker.actions.usability import State
 from tracker.custody.case.quality import Result
+from tracker.custody.incubation import too_early
 from tracker.web import steps
 from tracker.web.officer_rows import OUTCOMES, label_of, shown_limit
 from tracker.web.reasons import reasons
@@ -44,7 +46,9 @@ def _shown(view: View, found: Result) -> dict[str, Any]:
     criteria = limits((view.case.specification,), found)
     same = [one for one in view.case.quality.results if one.analyte == found.analyte and one.id != found.id]
     names = Names([found.by, found.reviewed_by, *(one.by for one in same)])
-    state, word = OUTCOMES[judged(criteria, found)]
+    outcome = judged(criteria, found)
+    early = outcome is not None and too_early(view.case, found, outcome)
+    state, word = (State.WAITING, "read before its last day") if early else OUTCOMES[outcome]
     return {
         "result": found,
         "state": state,

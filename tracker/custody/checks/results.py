@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tracker.custody.analytes import BY_NAME, Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.measured import asked, failing, verdict
+from tracker.custody.incubation import days_asked, days_read, days_waited
+from tracker.custody.measured import Verdict, asked, failing, verdict
 from tracker.custody.products import STAGES, Criterion
 from tracker.custody.road import stage_reached
 from tracker.custody.sample import Standing
@@ -57,27 +58,43 @@ def _criteria(case: Case, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
         if found.outcome is Outcome.PASSES or any(one.id in bad for one in found.results):
             continue
         yield refuse(
-            _missing(criterion, found.outcome, bool(found.unreviewed)),
-            _wanted(criterion),
-            evidence=tuple(one.id for one in (*found.results, *found.unreviewed)),
+            _missing(case, found),
+            _wanted(found),
+            evidence=tuple(one.id for one in (*found.results, *found.unreviewed, *found.early)),
             check=f"quality.{criterion.analyte}",
             basis=criterion.source,
         )
 
 
-def _missing(criterion: Criterion, outcome: Outcome | None, waiting: bool) -> str:
-    if outcome is Outcome.UNDECIDED and not criterion.limit:
+def _missing(case: Case, found: Verdict) -> str:
+    criterion = found.criterion
+    if found.outcome is Outcome.UNDECIDED and not criterion.limit:
         return f"{_label(criterion)} cannot be judged: the specification has no limit for it."
-    if outcome is Outcome.UNDECIDED:
+    if found.outcome is Outcome.UNDECIDED:
         return f"{_label(criterion)} does not show that the limit {criterion.shown} is met."
-    if waiting:
+    if found.unreviewed:
         return f"{_label(criterion)} is not reviewed yet (limit {criterion.shown})."
+    if found.early:
+        return _read_early(case, found)
+    days, waited = days_asked(criterion.analyte), days_waited(case, criterion)
+    if days and waited is not None:
+        return f"{_label(criterion)} is missing; {days} days are required and {waited} have passed."
     return f"{_label(criterion)} is missing (limit {criterion.shown})."
 
 
-def _wanted(criterion: Criterion) -> str:
-    if not criterion.limit:
+def _read_early(case: Case, found: Verdict) -> str:
+    last = max(found.early, key=lambda one: days_read(case, one))
+    return (
+        f"{_label(found.criterion)} was read after {days_read(case, last)} days; "
+        f"{days_asked(last.analyte)} days are required."
+    )
+
+
+def _wanted(found: Verdict) -> str:
+    if not found.criterion.limit:
         return "Two people sign a version of the specification that has a limit."
+    if found.early:
+        return "Record the last reading and have it reviewed by a second person."
     return "Record the result and have it reviewed by a second person."
 
 
