@@ -44,12 +44,14 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         inject,
         labels,
         language,
+        layouts,
         ledger,
         materials,
         out_of_specification,
         panels,
         quality,
         review,
+        rolls,
         scan,
         screening,
         specifications,
@@ -91,6 +93,8 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     for room in (downtime, panels, files, foreseen, imports, out_of_specification):
         app.register_blueprint(room.pages)
     for room in (accompanying, administration, establishments, felt, figures, screening, language):
+        app.register_blueprint(room.pages)
+    for room in (rolls, layouts):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

@@ -56,7 +56,7 @@ def test_a_scan_says_what_it_is_with_every_verdict_and_a_receipt(bench, how):
 
 
 @pytest.mark.parametrize("how", ["camera", "wedge"])
-@pytest.mark.parametrize("written", ["{code}", "{code}.{serial}", "HTTPS://TRACKER.EXAMPLE/S/{code}"])
+@pytest.mark.parametrize("written", ["{code}", "{code}-.{serial}", "HTTPS://TRACKER.EXAMPLE/S/{code}"])
 def test_what_no_label_of_a_vial_holds_counts_as_typed_whatever_is_claimed(bench, how, written):
     api, here = bench
     serial = api.get(f"/vials/{here.syringe}")["label_serial"]

@@ -15,6 +15,7 @@ from tracker.actions.given import Answer, Request, load, schema_of, told_refusal
 from tracker.actions.judging import Judging
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
 from tracker.actions.naming import each_of, fault_of_outside, faults_of_names
+from tracker.actions.new_codes import KINDS, new_codes, preprinted
 from tracker.actions.sign_in import reauthenticate, recognise
 from tracker.actions.site import Site
 from tracker.custody.decision import Receipt, Refusal
@@ -22,7 +23,6 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.steps.outside import OUTSIDE_CODE
-from tracker.labels.code import Kind, make, make_serial
 from tracker.ledger.canonical import TooLarge
 from tracker.records import accounts, chains, journal, requests, scope
 from tracker.records.connection import Connection
@@ -32,7 +32,6 @@ from tracker.records.tables.chain import DOOR
 __all__ = ["SUBJECTS", "load_case", "lookup", "rules", "take_step", "told_refusal"]
 
 TRIES = 5
-KINDS = {kind.value: kind for kind in Kind}
 WIDE = frozenset("DLEUP")
 GONE = Refusal(
     "identity.second",
@@ -151,10 +150,13 @@ class _Attempt:
         named = self._named(scans)
         with self.site.database.reading() as connection:
             foreseen = scope.reach(connection, named).chains
-        drawn = self._draw()
+        data = self.data or {}
+        drawn = new_codes(self.site, self.step, data)
         born = [one for one in drawn if one[:1] in KINDS and len(one) > 8 and one[:1] != "V"]
-        outside = str((self.data or {}).get(OUTSIDE_CODE) or "")
-        locks = foreseen | {DOOR} if self.step.creates or outside else foreseen
+        outside = str(data.get(OUTSIDE_CODE) or "")
+        # A pre-printed code is bound behind the lock of the door, where it was reserved, and so once.
+        shared = self.step.creates or outside or preprinted(data)
+        locks = foreseen | {DOOR} if shared else foreseen
         wide = self.step.wide or (self.step.stopping and self.request.subject[:1] in WIDE)
         with self.site.database.writing(locks, new=born, wide=wide) as transaction:
             first = self._first(transaction)
@@ -229,11 +231,6 @@ class _Attempt:
             if declared.metadata.get("code") or declared.metadata.get("reference") == "unit":
                 found += each_of((self.data or {}).get(name))
         return tuple(one for one in dict.fromkeys(found) if one)
-
-    def _draw(self) -> tuple[str, ...]:
-        entropy = self.site.entropy
-        kinds = self.step.draws(self.data or {})
-        return tuple(make_serial(entropy) if one == "#" else make(KINDS[one], entropy) for one in kinds)
 
     def keep_attempt(self, outcome: str, names: tuple[str, ...]) -> None:
         """Keep an attempt that was never judged on its chain: names of fields, and never a value."""

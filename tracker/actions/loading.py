@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tracker.actions.site import Site
 from tracker.custody.case import Case, Rules
 from tracker.custody.decision import Act
 from tracker.custody.steps import Step, Subject
-from tracker.records import cases, scope
+from tracker.records import cases, rolls, scope
 from tracker.records.connection import Connection
 
 SUBJECTS = {
@@ -49,6 +50,16 @@ def load_case(
     site: Site, connection: Connection, step: Step | None, act: Act, subject: str, now: datetime
 ) -> Case:
     """The case of a subject, with the materials, the specification and the treatment that the act names."""
+    found = _case(site, connection, step, act, subject, now)
+    if not act.words("preprinted"):
+        return found
+    unused = rolls.reserved(connection, act.words("preprinted"))
+    return replace(found, custody=replace(found.custody, unused=unused))
+
+
+def _case(
+    site: Site, connection: Connection, step: Step | None, act: Act, subject: str, now: datetime
+) -> Case:
     loader = cases.Loader(connection, now, rules(site))
     if step is not None and step.creates:
         return _before_it_is_made(loader, step, act, subject)

@@ -9,7 +9,9 @@ from tracker.actions import receipts
 from tracker.actions.entering import envelope, refused
 from tracker.actions.loading import lookup
 from tracker.actions.looking import View, look
+from tracker.actions.rolls import unused_code
 from tracker.actions.site import Site
+from tracker.custody.case.custody import Unused
 from tracker.custody.decision import How
 from tracker.custody.people import Actor
 from tracker.custody.problems import Invalid, Unknown
@@ -21,6 +23,7 @@ from tracker.records.tables.chain import DOOR
 
 NONE_YET = "No unit is on record under it here."
 SEVERAL = "{count} units are on record that this code may mean. Scan the product code or the whole label too."
+WRONG_SERIAL = "This code stands on a pre-printed roll, and no label with this serial was printed for it."
 NOT_HERE = "This code is well formed, and there is no record with it here."
 
 
@@ -32,6 +35,7 @@ class Scan:
     how: How
     receipt: str
     view: View | None = None
+    unused: Unused | None = None
 
 
 class UnknownCode(Unknown):
@@ -63,9 +67,22 @@ def scan(site: Site, actor: Actor, text: str, how: How, symbology: str = "", doo
     try:
         view = look(site, actor, code)
     except Unknown as error:
+        unused = unused_code(site, code)
+        if unused is not None:
+            return _unused(site, actor, found, how, door, unused)
         raise _unknown(site, actor, found, how, door, NOT_HERE) from error
     kind, told = ("vial" if code[:1] == "V" else "other"), as_it_can_be(found, how)
     return Scan(found, told, receipts.give(site, actor, kind, code, serial, told), view)
+
+
+def _unused(site: Site, actor: Actor, found: Recognised, how: How, door: str, unused: Unused) -> Scan:
+    """A label of a roll that no vial has yet: its receipt binds it, and is good for nothing else."""
+    serial = found.code.serial if found.code else None
+    if serial and serial != unused.serial:
+        raise _unknown(site, actor, found, how, door, WRONG_SERIAL)
+    told = as_it_can_be(found, how)
+    receipt = receipts.give(site, actor, "unused", unused.code, serial or "", told)
+    return Scan(found, told, receipt, unused=unused)
 
 
 def _outside(site: Site, actor: Actor, found: Recognised, how: How, door: str) -> Scan:
@@ -83,12 +100,15 @@ def _outside(site: Site, actor: Actor, found: Recognised, how: How, door: str) -
 
 
 def as_it_can_be(found: Recognised, how: How) -> How:
-    """How one of our codes came in, whatever was claimed: only the whole of what our symbol holds, address,
-    code and a vial's serial, can have come from a machine; a code by itself is what a person types."""
+    """How one of our codes came in, whatever was claimed: only the whole of what a symbol of ours holds can
+    have come from a machine. That is the address, code and a vial's serial, or in a Data Matrix a vial's code
+    and serial, in capitals and without dashes; a code by itself is what a person types."""
     if how is How.LINK or found.code is None:
         return how
-    whole = is_address(found.text) and (found.code.kind is not Kind.VIAL or bool(found.code.serial))
-    return how if whole else How.TYPED
+    vial, serial = found.code.kind is Kind.VIAL, found.code.serial
+    address = is_address(found.text) and (not vial or bool(serial))
+    matrix = vial and bool(serial) and found.text == f"{found.code.code}.{serial}"
+    return how if address or matrix else How.TYPED
 
 
 def scan_wristband(site: Site, actor: Actor, text: str, how: How, again: str = "", issuer: str = "") -> str:

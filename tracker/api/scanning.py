@@ -19,6 +19,7 @@ from tracker.api.bodies import json_body, read_with
 from tracker.api.document import answers, described, problems
 from tracker.api.families import BY_LETTER
 from tracker.api.identified import identified, offers
+from tracker.api.rolls import unused
 from tracker.api.scan_shapes import FRAME, WRISTBAND, Frame, ScanAnswer, ScanBody, ScanProblem
 from tracker.custody import problems as stopped
 from tracker.custody.decision import How
@@ -100,6 +101,8 @@ def _answer(site: Site, asked: Asked) -> Response:
 
 def _known(site: Site, found: Scan) -> Mapping[str, object]:
     view = found.view
+    if found.unused is not None:
+        return {"receipt": found.receipt, **unused(found.unused)}
     if view is None:
         raise LookupError("A scan that is known has a view.")
     family = BY_LETTER[view.code[:1]]

@@ -12,6 +12,7 @@ from tracker.cli.demo import demo
 from tracker.cli.describing import describe
 from tracker.cli.establishments import establishment
 from tracker.cli.importing import import_results
+from tracker.cli.labels import label
 from tracker.cli.notices import notices
 from tracker.cli.rules import rules
 from tracker.cli.sealing import ledger, sealing
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 for command in (
-    serve, migrate, demo, establishment, rules, user, token, import_results, notices, sealing, verify,
+    serve, migrate, demo, establishment, rules, user, token, label, import_results, notices, sealing, verify,
     ledger, describe,
 ):  # fmt: skip
     main.add_command(command)

@@ -34,6 +34,7 @@ ENTRIES = (
             "/s/P",
             "/s/H",
             "/v/",
+            "/rolls",
             "/new/register",
             "/donors",
             "/results/",

@@ -29,10 +29,9 @@ class Need:
 
 def needs(step: Step, subject: str, case: Case, typed: Mapping[str, str]) -> tuple[Need, ...]:
     """Everything this step asks to be scanned, in the order a person has it in hand."""
-    if not step.scans:
-        return ()
     scans = kept()
-    return tuple(_needs(step, subject, case, typed, scans))
+    asked = tuple(_needs(step, subject, case, typed, scans)) if step.scans else ()
+    return (*asked, *_preprinted(typed, scans))
 
 
 def receipts_of(found: tuple[Need, ...]) -> tuple[str, ...]:
@@ -54,6 +53,17 @@ def _needs(
     if "wristband" in step.scans:
         band = next((one for one in scans if one.says.kind == "wristband"), None)
         yield Need(_("The patient’s wristband"), band)
+
+
+def _preprinted(typed: Mapping[str, str], scans: tuple[Kept, ...]) -> Iterator[Need]:
+    """The labels of a roll that the form names, each scanned on its vial."""
+    for text in dict.fromkeys(typed.get("preprinted", "").split()):
+        try:
+            code = read(text).code
+        except Misread:
+            continue  # the form's own check says so at its box
+        receipt = next((one for one in scans if (one.says.kind, one.says.code) == ("unused", code)), None)
+        yield Need(f"The pre-printed label {printed(code)}", receipt)
 
 
 def _for_label(case: Case, typed: Mapping[str, str], scans: tuple[Kept, ...]) -> Iterator[Need]:

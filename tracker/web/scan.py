@@ -61,6 +61,8 @@ def look_up() -> ResponseReturnValue:
         return _home(typed, said(problem.says), **incoming.offered(problem)), 404
     except Problem as problem:
         return _home(typed, reading.complaint(problem)), 422
+    if done.unused is not None:
+        return redirect(url_for("rolls.unused", text=done.unused.code), 303)
     there = bedside.picked_up(done) or url_for("subjects.show", text=_address(done) or typed)
     return redirect(there, 303)
 

@@ -82,12 +82,16 @@ def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]
 
 def takes_codes(step: Step) -> bool:
     """Whether the scan of a code is needed by this step, or could fill one of its boxes."""
-    return "vial" in step.scans or any(_box_for(step, letter, {}) for letter in FILLED_BY)
+    if "vial" in step.scans or "preprinted" in loaded(step.schema):
+        return True
+    return any(_box_for(step, letter, {}) for letter in FILLED_BY)
 
 
-def put_code(step: Step, typed: MultiDict[str, str], code: str) -> str:
-    """Write a scanned code into the box it belongs to, and give the box's name; "" when there is none."""
-    name = _box_for(step, code[:1], typed)
+def put_code(step: Step, typed: MultiDict[str, str], code: str, *, unused: bool = False) -> str:
+    """Write a scanned code into the box it belongs to, and give the box's name; "" when there is none. Only a
+    label that no vial has goes into the box of pre-printed labels."""
+    labels = "preprinted" if "preprinted" in loaded(step.schema) else ""
+    name = labels if unused else _box_for(step, code[:1], typed)
     if name:
         many = isinstance(loaded(step.schema)[name], fields.List)
         lines = typed.get(name, "").split()

@@ -123,9 +123,10 @@ class _Page:
         if OUTSIDE_CODE in loaded(self.step.schema) and (other := reading.outside_code(found)):
             self.typed[OUTSIDE_CODE] = other
             return
-        code = reading.read_code(found).read.code
+        done = reading.read_code(found)
+        code = done.read.code
         if code is not None and code.code != self.code:
-            put_code(self.step, self.typed, code.code)
+            put_code(self.step, self.typed, code.code, unused=done.unused is not None)
         if code is not None and code.serial and self.step.kind == "attach_label" and code.code == self.code:
             self.typed["serial"] = code.serial
 

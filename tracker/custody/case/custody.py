@@ -77,12 +77,30 @@ class OutsideCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Unused:
+    """A code that was reserved on a pre-printed roll; `bound` once a vial has it."""
+
+    code: str
+    serial: str
+    roll: str
+    printed_at: datetime
+    printed_by: str
+    bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Custody:
-    """Hand-overs oldest first, labels of every vial of the sample, and the codes of other houses on them."""
+    """Hand-overs oldest first, labels of every vial of the sample, the codes of other houses on them, and the
+    pre-printed codes that the act names."""
 
     handovers: tuple[HandOver, ...] = ()
     labels: tuple[Label, ...] = ()
     outside: tuple[OutsideCode, ...] = ()
+    unused: tuple[Unused, ...] = ()
+
+    def unused_code(self, code: str) -> Unused | None:
+        """What is known of a code of a pre-printed roll that this act names."""
+        return next((one for one in self.unused if one.code == code), None)
 
     def of(self, vial: str) -> tuple[HandOver, ...]:
         """The hand-overs of one vial, oldest first."""

@@ -96,7 +96,7 @@ def _on_no_road(case: Case) -> Iterator[Finding]:
 
 @check("custody.children_labelled", "Every child labelled", "FACT-JACIE D7.2.5 (2019)")
 def children_labelled(case: Case, act: Act) -> Iterator[Finding]:
-    """The children are labelled before the parent is closed."""
+    """The children are labelled before the parent is closed, and before it is divided or drawn from again."""
     for child in case.line.children(case.vial.code):
         if child.label_serial is None and not child.ended:
             yield refuse(

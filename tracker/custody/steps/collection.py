@@ -17,6 +17,7 @@ from tracker.custody.steps.fields import (
     text,
 )  # fmt: skip
 from tracker.custody.steps.outside import external_code, known_under
+from tracker.custody.steps.preprinted import bound, labels_in_order
 from tracker.custody.steps.step import AT_SOURCE, Step, Subject, draws
 
 
@@ -35,6 +36,7 @@ class Collection(Timed):
     delivered_at = instant("Delivered at", required=False)
     clamped_at = instant("Cord clamped at", required=False)
     anticoagulant = text("Anticoagulant", most=80, required=False, private=False)
+    preprinted = labels_in_order()
     lots = codes("Lots of reagents and consumables")
     equipment = codes("Instruments")
     external_code = external_code()
@@ -61,7 +63,14 @@ def collect(case: Case, act: Act) -> Changes:
     taken = record(act, "collection", act.subject, own, {"sample": own, **rules})
     used = given(act, "lots", "equipment")
     with_these = record(act, "done", own, first, {"step": "collect", "name": "collect", **used})
-    return (sample, vial, taken, *((with_these,) if used else ()), *known_under(act, own, first))
+    return (
+        sample,
+        vial,
+        taken,
+        *((with_these,) if used else ()),
+        *known_under(act, own, first),
+        *bound(case, act, own),
+    )
 
 
 STEPS: tuple[Step, ...] = (

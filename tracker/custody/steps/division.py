@@ -21,6 +21,7 @@ from tracker.custody.steps.fields import (
     tick,
     whole,
 )  # fmt: skip
+from tracker.custody.steps.preprinted import bound, labels_in_order
 from tracker.custody.steps.processing import USED, Materials, noted
 from tracker.custody.steps.step import AT_SOURCE, TECHNICIAN, Step, Subject, draws
 
@@ -31,6 +32,7 @@ class SplitFields(Timed):
     volumes_ml = parts("Volumes of the new vials")
     representative = whole("Number of the representative vial", 1, 200, required=False)
     waste_ml = millilitres("Waste", required=False)
+    preprinted = labels_in_order()
     lots = codes("Lots of reagents and consumables")
     equipment = codes("Instruments")
 
@@ -56,7 +58,7 @@ def split(case: Case, act: Act) -> Changes:
         given(act, *USED) | {"before_ml": vial.volume_ml, "after_ml": left},
         made=act.codes,
     )
-    return (*children, move(vial, volume_ml=left), record_of)
+    return (*children, move(vial, volume_ml=left), record_of, *bound(case, act, vial.sample))
 
 
 def _part(vial: Vial) -> Part:
@@ -74,6 +76,7 @@ class SpecimenFields(Timed):
     volume_ml = millilitres("Volume drawn", above=True)
     whole = tick("The whole of a representative vial")
     waste_ml = millilitres("Waste", required=False)
+    preprinted = labels_in_order()
 
 
 def draw_specimen(case: Case, act: Act) -> Changes:
@@ -99,7 +102,7 @@ def draw_specimen(case: Case, act: Act) -> Changes:
         made=(own,),
     )
     rest = ended(act, vial, Stage.CONSUMED, volume_ml=left) if whole else (move(vial, volume_ml=left),)
-    return (tube, drawn, *rest)
+    return (tube, drawn, *rest, *bound(case, act, vial.sample))
 
 
 class DrawUpFields(Materials):
@@ -107,6 +110,7 @@ class DrawUpFields(Materials):
 
     volume_ml = millilitres("Volume drawn up", above=True)
     waste_ml = millilitres("Waste", required=False)
+    preprinted = labels_in_order()
 
 
 def draw_up(case: Case, act: Act) -> Changes:
@@ -127,7 +131,7 @@ def draw_up(case: Case, act: Act) -> Changes:
         made=(own,),
     )
     rest = ended(act, vial, Stage.CONSUMED, volume_ml=left) if left == 0 else (move(vial, volume_ml=left),)
-    return (syringe, drawn, *rest)
+    return (syringe, drawn, *rest, *bound(case, act, vial.sample))
 
 
 def close(case: Case, act: Act) -> Changes:

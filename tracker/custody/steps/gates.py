@@ -22,6 +22,7 @@ from tracker.custody.checks import (
     oversight,
     people,
     permission,
+    preprinted,
     processing,
     receiving,
     results,
@@ -44,7 +45,7 @@ RECORD: Gate = (time.honest_time,)
 REGISTER_DONOR: Gate = (source.answers, time.honest_time)
 COLLECT: Gate = (
     source.consent, source.identity, source.establishment, eligibility.jurisdiction, collection.collection,
-    stops.no_stop, materials.materials_given, time.honest_time,
+    stops.no_stop, materials.materials_given, preprinted.preprinted, time.honest_time,
 )  # fmt: skip
 
 _HELD: Gate = (holding.not_ended, holding.holder)
@@ -78,12 +79,14 @@ PROCESS: Gate = (
     volumes.volumes, processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 SPLIT: Gate = (
-    *receiving.PROCESSABLE, holding.not_a_specimen, processing.in_order, volumes.division,
-    processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, holding.children_labelled, processing.in_order,
+    volumes.division,
+    processing.required, materials.materials_given, preprinted.preprinted, labels.vial_scanned,
+    time.honest_time,
 )  # fmt: skip
 DRAW_SPECIMEN: Gate = (
-    *receiving.PROCESSABLE, holding.not_a_specimen, volumes.division, materials.materials_given,
-    labels.vial_scanned, time.honest_time,
+    *receiving.PROCESSABLE, holding.not_a_specimen, holding.children_labelled, volumes.division,
+    materials.materials_given, preprinted.preprinted, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
 
 _RELEASABLE: Gate = (
@@ -131,7 +134,10 @@ PREPARE: Gate = (
     dose.dose_in_range, allocation.allocated, labels.label_attached, processing.in_order, volumes.volumes,
     processing.required, materials.materials_given, labels.vial_scanned, time.honest_time,
 )  # fmt: skip
-DRAW_UP: Gate = (*(one for one in PREPARE if one is not volumes.volumes), volumes.division)
+DRAW_UP: Gate = (
+    *(one for one in PREPARE if one is not volumes.volumes), volumes.division, holding.children_labelled,
+    preprinted.preprinted,
+)  # fmt: skip
 CONFIRM: Gate = (
     *_TREATABLE, holding.holder, route.prepared, cold_chain.times, results.criteria, stops.no_stop,
     standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, order.appointment,
