@@ -46,6 +46,11 @@ def width(text: str, size: float, bold: bool) -> float:
     return _unit_width(text, bold) * size / _UNIT
 
 
+def forget_widths() -> None:
+    """Measure every text anew from now on."""
+    _unit_width.cache_clear()
+
+
 @lru_cache(maxsize=16384)
 def _unit_width(text: str, bold: bool) -> float:
     from reportlab.pdfbase import pdfmetrics
