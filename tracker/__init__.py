@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         layouts,
         ledger,
         materials,
+        offline,
         out_of_specification,
         panels,
         quality,
@@ -94,7 +95,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         app.register_blueprint(room.pages)
     for room in (accompanying, administration, establishments, felt, figures, screening, language):
         app.register_blueprint(room.pages)
-    for room in (rolls, layouts):
+    for room in (rolls, layouts, offline):
         app.register_blueprint(room.pages)
     init_api(app, site)
     init_errors(app)

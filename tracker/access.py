@@ -19,7 +19,10 @@ from tracker.ledger.body import Door
 from tracker.records.accounts import Session
 
 # Everything that answers somebody who is not signed in; all else is closed.
-OPEN = ("static", "healthz", "accounts.sign_in", "language.choose", "api-docs.openapi_json")
+OPEN = (
+    *("static", "healthz", "accounts.sign_in", "language.choose", "api-docs.openapi_json"),
+    *("offline.worker", "offline.icon"),
+)
 # All that a person may do with a password that was drawn for them.
 WITH_A_ONE_TIME_PASSWORD = ("accounts.password", "accounts.leave", "language.choose")
 

@@ -12,4 +12,5 @@ def words() -> dict[str, str]:
         "ran_out": _("ran out %(span)s ago", span="{}"),
         "on": _("on"),
         "off": _("off"),
+        "late": _("Written down without network on the device, and sent later."),
     }

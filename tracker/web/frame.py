@@ -18,6 +18,7 @@ def init_frame(app: Flask, site: Site) -> None:
             "site": {"installation": site.settings.site_name, "demonstration": site.settings.demonstration},
             "person": _person(g.get("actor")),
             "now": instant_text(site.clock()),
+            "late_minutes": site.settings.late_entry_minutes,
         }
 
     app.context_processor(frame)
@@ -26,4 +27,4 @@ def init_frame(app: Flask, site: Site) -> None:
 def _person(actor: Actor | None) -> dict[str, object] | None:
     if actor is None:
         return None
-    return {"name": actor.name, "roles": sorted(term(role) for role in actor.roles)}
+    return {"user": actor.user, "name": actor.name, "roles": sorted(term(role) for role in actor.roles)}

@@ -52,9 +52,11 @@ class StepForm:
         return tuple(box for box in self.fields if box.errors)
 
 
-def step_form(step: Step, case: Case, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> StepForm:
+def step_form(
+    step: Step, case: Case, typed: Mapping[str, Any], errors: Mapping[str, Any], prefix: str = ""
+) -> StepForm:
     """The boxes of a step, with everything typed kept and every complaint at its box."""
-    view = form_view(step.schema, typed, errors, zone=zone())
+    view = form_view(step.schema, typed, errors, zone=zone(), prefix=prefix)
     declared, asked = loaded(step.schema), _asked_by_route(step, case)
     unasked = _of_other_sources(step, case)
     boxes = [

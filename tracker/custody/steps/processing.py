@@ -109,7 +109,16 @@ def receive(case: Case, act: Act) -> Changes:
 
 def _manufacture(kind: str, label: str, says: str) -> Step:
     return Step(
-        kind, label, Subject.VIAL, TECHNICIAN, says, ProcessFields, gates.PROCESS, process, scans=("vial",)
+        kind,
+        label,
+        Subject.VIAL,
+        TECHNICIAN,
+        says,
+        ProcessFields,
+        gates.PROCESS,
+        process,
+        scans=("vial",),
+        may_wait=True,
     )
 
 

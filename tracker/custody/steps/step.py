@@ -60,7 +60,7 @@ class Step:
     person again; `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is
     what a signature of it says; `under_exception` is told, and no longer refused, what an exceptional release
     for its treatment names; `wide`
-    stops samples it does not lock."""
+    stops samples it does not lock; `may_wait` may be done without network and be decided when it is back."""
 
     kind: str
     label: str
@@ -85,6 +85,7 @@ class Step:
     towards_patient: bool = False
     wide: bool = False
     under_exception: bool = False
+    may_wait: bool = False
 
     @property
     def subjects(self) -> frozenset[Subject]:

@@ -72,9 +72,9 @@ def check_temperature(case: Case, act: Act) -> Changes:
 
 STEPS: tuple[Step, ...] = (
     Step("store", "Store", Subject.VIAL, TECHNICIAN, "Into a storage unit, with its temperature.",
-         StoreFields, gates.STORE, store, scans=("vial",)),
+         StoreFields, gates.STORE, store, scans=("vial",), may_wait=True),
     Step("move", "Move", Subject.VIAL, TECHNICIAN, "Elsewhere in the same house.", MoveFields, gates.MOVE,
-         relocate, scans=("vial",)),
+         relocate, scans=("vial",), may_wait=True),
     Step("check_temperature", "Read temperature", Subject.VIAL, AT_SOURCE, "A reading where the vial is.",
-         ReadingFields, gates.READING, check_temperature),
+         ReadingFields, gates.READING, check_temperature, may_wait=True),
 )  # fmt: skip
