@@ -88,6 +88,14 @@ function ask({ dialog, words, choices }, codes) {
   });
 }
 
+/** Waits for what the camera shows next: a read that is to confirm another needs a picture of its own. */
+function another(video) {
+  return new Promise((next) => {
+    setTimeout(next, PAUSE_MS);
+    video.requestVideoFrameCallback?.(next);
+  });
+}
+
 async function film(shown, field, read) {
   const seeing = new Seeing();
   const goesOn = field.form.matches("[data-box]");
@@ -103,7 +111,8 @@ async function film(shown, field, read) {
       take(field, text, "camera");
       if (!goesOn) return;
     }
-    await new Promise((next) => setTimeout(next, PAUSE_MS));
+    if (!seeing.unsure) await new Promise((next) => setTimeout(next, PAUSE_MS));
+    await another(shown.video);
   }
 }
 

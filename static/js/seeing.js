@@ -6,6 +6,8 @@ const GONE = 4; // so many frames without it, and a locked code counts anew
 export class Seeing {
   #frames = [];
   #locked = new Map();
+  /** True when a code was read that the next frame has to confirm. */
+  unsure = false;
 
   /** Takes the texts of one frame; gives those that count now. Several mean that somebody has to say which. */
   see(texts) {
@@ -13,7 +15,8 @@ export class Seeing {
     const open = texts.filter((text) => !this.#locked.has(text));
     this.#frames = [...this.#frames, open].slice(-FRAMES);
     const times = (text) => this.#frames.filter((frame) => frame.includes(text)).length;
-    if (open.some((text) => times(text) < 2)) return []; // the next frame tells whether it is really there
+    this.unsure = open.some((text) => times(text) < 2);
+    if (this.unsure) return []; // the next frame tells whether it is really there
     return [...new Set(this.#frames.flat())].filter((text) => times(text) >= 2);
   }
 
