@@ -69,6 +69,7 @@ async function next() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  event.stopPropagation(); // no page answers here whose painting could be timed
   if (!stop.hidden) return feedback("refused");
   waiting.push(new FormData(form));
   form.elements.code.value = "";
