@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
         site = open_site(settings or Settings.from_environment(os.environ))
         sealer.begin(site)
     app = bare_app(site)
-    guard_answers(app, https=site.settings.https)
+    guard_answers(app, https=site.settings.https, hsts_days=site.settings.hsts_days)
     init_access(app, site)
     init_language(app, site.settings.language)
     init_frame(app, site)

@@ -8,6 +8,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+A_DAY = 24 * 60 * 60
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
@@ -19,14 +20,14 @@ HEADERS = {
 }
 
 
-def guard_answers(app: Flask, *, https: bool) -> None:
+def guard_answers(app: Flask, *, https: bool, hsts_days: int) -> None:
     """Give every answer its security headers, or stricter ones of its own, and cache only static files."""
 
     def guarded(answer: Response) -> Response:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
-        if https:
-            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if https and hsts_days:
+            answer.headers["Strict-Transport-Security"] = f"max-age={hsts_days * A_DAY}"
         if request.endpoint != "static":
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer

@@ -35,6 +35,9 @@ class Settings:
     https: bool = setting(
         False, "People reach the site over HTTPS only; cookies are then sent over nothing else."
     )
+    hsts_days: int = setting(
+        365, "For how many days a browser that came over HTTPS is told to come in no other way.", 0, 730
+    )
     tls_certificate: str = setting("", "Certificate file (PEM), when the server itself speaks TLS.")
     tls_key: str = setting("", "Private key file (PEM) of that certificate.")
     trusted_proxies: int = setting(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw
-
 SIZES = (180, 192, 512)
 GROUND, LINES = "#0b5260", "#ffffff"
 GRID, FINER = 96, 4
@@ -15,6 +13,8 @@ GRID, FINER = 96, 4
 @cache
 def drawn(size: int) -> bytes:
     """The mark as a square PNG; cut round or to any shape it still stands whole."""
+    from PIL import Image, ImageDraw
+
     large = size * FINER
     picture = Image.new("RGB", (large, large), GROUND)
     pen, unit = ImageDraw.Draw(picture), large / GRID
