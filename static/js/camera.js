@@ -116,7 +116,8 @@ async function film(shown, field, read) {
   }
 }
 
-async function look(field) {
+/** Opens the camera for a field, and gives it what is read. */
+export async function look(field) {
   const inside = field.form.querySelector("[data-viewer]");
   if (inside?.querySelector("dialog")) return;
   const shown = viewer(inside);
@@ -139,13 +140,5 @@ async function look(field) {
     words.textContent = problem.name === "NotAllowedError"
       ? "This page may not use the camera. Allow it in the browser, take a photo, or type the code."
       : "The camera could not be read. Take a photo of the code, or type it.";
-  }
-}
-
-if (navigator.mediaDevices?.getUserMedia) {
-  for (const button of document.querySelectorAll("[data-camera]")) {
-    const field = button.closest(".box, .card, form").querySelector("[data-scan]");
-    button.hidden = false;
-    button.addEventListener("click", () => look(field));
   }
 }

@@ -111,3 +111,12 @@ document.addEventListener("change", (event) => {
   if (how) how.value = "image";
   send(form);
 });
+
+// The camera's own script comes when somebody first reaches for it, so that the page is there sooner.
+if (navigator.mediaDevices?.getUserMedia) {
+  for (const button of document.querySelectorAll("[data-camera]")) {
+    const field = button.closest(".box, .card, form").querySelector("[data-scan]");
+    button.hidden = false;
+    button.addEventListener("click", async () => (await import("./camera.js")).look(field));
+  }
+}

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from marshmallow import Schema, fields, validate
 from PIL import Image
@@ -192,6 +192,7 @@ def gallery() -> Flask:
     app.context_processor(_frame)
     app.after_request(_policy)
     app.add_url_rule("/gallery/<name>", "gallery", _page)
+    app.add_url_rule("/sw.js", "worker", lambda: Response("", mimetype="text/javascript"))
     app.add_url_rule("/scan/frame", "frame", _frame_read, methods=["POST"])
     for address in ("scan", "bedside"):
         app.add_url_rule(f"/{address}", address, _posted, methods=["POST"])
