@@ -10,27 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.custody.problems import BrokenLedger
-from tracker.ledger.note import BadNote, PublicKey, SecretKey
+from tracker.ledger.note import BadNote, SecretKey
+from tracker.ledger.trust import Trusted, read_trust
 from tracker.settings import Settings
 
 KEY, PREVIOUS, TRUST, LAST, VERIFIED = "key", "key.previous", "trust.txt", "last-checkpoint", "verified"
-
-
-@dataclass(frozen=True, slots=True)
-class Trusted:
-    """A key, and the sizes of the log for which its signature counts; `until` None has no end."""
-
-    key: PublicKey
-    since: int = 0
-    until: int | None = None
-
-    def line(self) -> str:
-        """How it is kept and printed."""
-        return f"{self.key.text()} {self.since} {'-' if self.until is None else self.until}\n"
-
-    def covers(self, size: int) -> bool:
-        """Whether it counts at this size."""
-        return self.since <= size and (self.until is None or size <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +47,20 @@ class KeyRing:
         """Whom `trust.txt` trusts; BrokenLedger where a line cannot be read."""
         if not (self.folder / TRUST).exists():
             return ()
-        return read_trust((self.folder / TRUST).read_text("utf-8"))
+        try:
+            return read_trust((self.folder / TRUST).read_text("utf-8"))
+        except BadNote as fault:
+            raise BrokenLedger(str(fault)) from fault
 
     def last(self) -> str | None:
         """The note that was signed last; None where the file is missing."""
         file = self.folder / LAST
         return file.read_text("utf-8") if file.exists() else None
+
+    def verified(self) -> str:
+        """The checkpoint up to which the log was verified last; empty when it never was."""
+        file = self.folder / VERIFIED
+        return file.read_text("utf-8") if file.exists() else ""
 
     def write(self, name: str, text: str) -> None:
         """Replace a file as a whole, and be sure that it is on the disk."""
@@ -88,19 +80,6 @@ class KeyRing:
     def trust(self, one: Trusted) -> None:
         """Trust a further key."""
         self.write(TRUST, "".join(known.line() for known in (*self.trusted(), one)))
-
-
-def read_trust(text: str) -> tuple[Trusted, ...]:
-    """The lines of a trust file: a key, from which size, up to which or `-`."""
-    return tuple(_trusted(line) for line in text.splitlines() if line.strip() and not line.startswith("#"))
-
-
-def _trusted(line: str) -> Trusted:
-    try:
-        key, since, until = line.split()
-        return Trusted(PublicKey.read(key), int(since), None if until == "-" else int(until))
-    except ValueError as fault:
-        raise BrokenLedger(f"A line of {TRUST} cannot be read: {fault}") from fault
 
 
 def _read(file: Path) -> SecretKey:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.actions.entering import envelope
-from tracker.actions.ledger_keys import KEY, LAST, KeyRing, Trusted
+from tracker.actions.ledger_keys import KEY, LAST, KeyRing
 from tracker.actions.site import Site
 from tracker.custody.problems import BrokenLedger
 from tracker.ledger.body import instant_text
 from tracker.ledger.canonical import JsonValue
 from tracker.ledger.note import BadNote, Checkpoint, SecretKey, opened, read_checkpoint
 from tracker.ledger.tree import Log
+from tracker.ledger.trust import Trusted
 from tracker.records import checkpoints, journal
 from tracker.records.checkpoints import Kept
 from tracker.records.connection import Connection

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tracker.actions.ledger_keys import KEY, PREVIOUS, TRUST, KeyRing, Trusted
+from tracker.actions.ledger_keys import KEY, PREVIOUS, TRUST, KeyRing
 from tracker.actions.sealing import new_key, tell
 from tracker.actions.site import Site
 from tracker.custody.problems import BrokenLedger
 from tracker.ledger.canonical import JsonValue
 from tracker.ledger.note import PublicKey, SecretKey, read_checkpoint
+from tracker.ledger.trust import Trusted
 from tracker.records import checkpoints, private
 from tracker.records.tables.chain import LEDGER
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from tracker.actions import succession
-from tracker.actions.ledger_keys import KEY, LAST, KeyRing, Trusted
+from tracker.actions.ledger_keys import KEY, LAST, KeyRing
 from tracker.actions.sealing import PastChanged, new_key, seal
 from tracker.cli.installation import REFUSED, ROLLED_BACK, installation, stop
 from tracker.custody.problems import BrokenLedger
 from tracker.ledger.note import BadNote, PublicKey, check_name
+from tracker.ledger.trust import Trusted
 
 
 @click.command("seal")

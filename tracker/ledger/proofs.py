@@ -22,6 +22,7 @@ class Span:
     groups: Sequence[bytes]
     tail: Sequence[bytes]
     opened: Mapping[int, Sequence[bytes]] = field(default_factory=dict)
+    made: dict[tuple[int, int], bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def root(self, low: int = 0, high: int | None = None) -> bytes:
         """The root of the leaves from `low` up to `high`, which is not among them; `low` begins a subtree."""
@@ -30,8 +31,10 @@ class Span:
             return self._leaf(low)
         if high - low == GROUP and low // GROUP < len(self.groups):
             return self.groups[low // GROUP]
-        middle = low + _split(high - low)
-        return node_hash(self.root(low, middle), self.root(middle, high))
+        if (low, high) not in self.made:
+            middle = low + _split(high - low)
+            self.made[low, high] = node_hash(self.root(low, middle), self.root(middle, high))
+        return self.made[low, high]
 
     def inclusion(self, idx: int) -> list[bytes]:
         """The hashes that lead from the leaf at `idx` to the root, nearest first."""

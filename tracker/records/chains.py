@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -59,4 +61,8 @@ def moved_since(connection: Connection, chain: str, seen: int) -> bool:
     rows = connection.execute(_SINCE, {"chain": chain, "seen": seen}).all()
     if (seen and (not rows or rows[0].seq != seen)) or len(rows) == MOST_READ:
         return True
-    return any(json.loads(row.body)["outcome"] == "done" for row in rows if row.seq > seen)
+    return any(_moves(json.loads(row.body)) for row in rows if row.seq > seen)
+
+
+def _moves(body: Mapping[str, Any]) -> bool:
+    return bool(body["outcome"] == "done" and body["type"] != "export")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -13,6 +13,7 @@ from tracker.records import bands, files, guards, kept, traces
 from tracker.records.bands import Lookup
 from tracker.records.database import Database
 from tracker.records.kept import BATCH
+from tracker.records.seals import Outside, Seals
 from tracker.records.tables.files import attachment_content
 from tracker.records.tables.ledger import ledger_event, ledger_private
 
@@ -35,6 +36,7 @@ class Report:
     root: str  # of the whole log, by RFC 6962; written down elsewhere, it tells of that too
     breaks: tuple[Break, ...]
     warnings: tuple[Break, ...]
+    rolled_back: bool = False  # a checkpoint was signed over more events than there are, or over others
 
     @property
     def ok(self) -> bool:
@@ -46,21 +48,24 @@ def verify(
     database: Database,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     lookup: Lookup | None = None,
+    outside: Outside = Outside(),  # noqa: B008 - frozen
 ) -> Report:
     """Recompute everything in one snapshot; `progress` hears how many rows are done, and of how many.
 
-    What wristbands are found by can be recomputed only with the installation's key, by `lookup`.
+    What wristbands are found by can be recomputed only with the installation's key, by `lookup`. Signatures
+    are checked with the keys that are known `outside`.
     """
     with database.reading() as connection:
         total, done = _total(connection), 0
-        walk, collected = Walk(), _Collected()
-        for finding in _everything(connection, walk, lookup):
+        seals = Seals(connection, outside)
+        walk, collected = Walk(seals.verified), _Collected()
+        for finding in _everything(connection, walk, seals, lookup):
             if isinstance(finding, Finding):
                 collected.take(finding)
                 continue
             done += finding
             progress(done, total)
-    return collected.report(walk, done)
+    return replace(collected.report(walk, done), rolled_back=seals.rolled_back)
 
 
 class _Collected:
@@ -83,11 +88,14 @@ class _Collected:
         return Report(walk.log.size, len(walk.ends), rows - walk.log.size, root, breaks, warnings)
 
 
-def _everything(connection: Connection, walk: Walk, lookup: Lookup | None) -> Iterator[Finding | int]:
+def _everything(
+    connection: Connection, walk: Walk, seals: Seals, lookup: Lookup | None
+) -> Iterator[Finding | int]:
     """Findings, and between them the number of rows looked at since the last number."""
     for absent in guards.missing(connection):
         yield Finding("the guards", absent)
-    yield from _events(connection, walk)
+    yield from _events(connection, walk, seals)
+    yield from seals.findings(walk.log)
     yield from traces.cut_ends(connection, walk)
     yield from traces.answers(connection, walk)
     yield from traces.tokens(connection, walk)
@@ -100,13 +108,17 @@ def _everything(connection: Connection, walk: Walk, lookup: Lookup | None) -> It
     yield from files.changed(connection)
 
 
-def _events(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
+def _events(connection: Connection, walk: Walk, seals: Seals) -> Iterator[Finding | int]:
     rows = connection.execution_options(yield_per=BATCH).execute(
         select(ledger_event).order_by(ledger_event.c.idx)
     )
+    clean = True
     for batch in rows.partitions():
         for row in batch:
-            yield from walk.take(_as_declared(tuple(row)))
+            for found in walk.take(_as_declared(tuple(row))):
+                clean = clean and found.warning
+                yield found
+            yield from seals.passing(walk.log, walk.leaf, clean=clean)
         yield len(batch)
 
 

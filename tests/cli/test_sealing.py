@@ -1,0 +1,117 @@
+"""`tracker seal`, `tracker ledger` and what `tracker verify` then sees."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.cli.test_verify import change, kept
+
+__all__ = ["kept"]
+
+NEWEST = "(SELECT max(idx) FROM ledger_event)"
+GONE = "DELETE FROM ledger_event WHERE idx = " + NEWEST
+
+
+@pytest.fixture
+def sealed(typed, kept):
+    """Give a record that was sealed, with a copy of the database as it was then."""
+    assert typed("seal").exit_code == 0
+    shutil.copy(kept, kept.with_name("backup.db"))
+    return kept
+
+
+def test_seal_prints_the_checkpoint_and_says_when_nothing_happened(typed, sealed):
+    again = typed("seal")
+    assert again.exit_code == 0
+    assert again.stdout.startswith("tracker.example/ledger\n2\n")
+    assert again.stderr == "Nothing happened since the last seal.\n"
+
+
+PROMOTED = "CAST(replace(CAST(body AS TEXT), 'technician', 'technicien') AS BLOB)"
+
+
+def test_what_is_sealed_holds_and_can_be_resumed(typed, sealed):
+    assert typed("verify").exit_code == 0
+    assert (sealed.parent / "ledger" / "verified").exists()
+    again = typed("verify", "--resume")
+    assert (again.exit_code, again.stdout.endswith("Everything holds.\n")) == (0, True)
+
+
+def test_resuming_does_not_trust_what_changed_since(typed, sealed):
+    typed("verify")
+    change(sealed, f"UPDATE ledger_event SET body = {PROMOTED}")
+    assert typed("verify", "--resume").exit_code == 3
+
+
+def test_an_older_state_is_refused_by_seal_and_named_by_verify(typed, sealed):
+    typed("user", "add", "olga", "--role", "officer")
+    typed("seal")
+    shutil.copy(sealed.with_name("backup.db"), sealed)
+    for side in ("-wal", "-shm"):
+        sealed.with_name(sealed.name + side).unlink(missing_ok=True)
+    asked = typed("seal")
+    assert (asked.exit_code, asked.stdout) == (3, "")
+    assert "an older state was brought back" in asked.stderr
+    found = typed("verify", "--quiet")
+    assert found.exit_code == 3
+    assert "last-checkpoint was signed over 3; there are 2" in found.stdout
+
+
+def test_only_a_checkpoint_kept_elsewhere_tells_of_a_machine_brought_back_whole(typed, sealed, tmp_path):
+    shutil.copytree(sealed.parent / "ledger", tmp_path / "keys")
+    typed("user", "add", "olga", "--role", "officer")
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text(typed("seal").stdout)
+    for side in ("-wal", "-shm"):
+        sealed.with_name(sealed.name + side).unlink(missing_ok=True)
+    shutil.copy(sealed.with_name("backup.db"), sealed)
+    shutil.copytree(tmp_path / "keys", sealed.parent / "ledger", dirs_exist_ok=True)
+    typed("user", "add", "nora", "--role", "technician")
+    assert (typed("seal").exit_code, typed("verify").exit_code) == (0, 0)
+    found = typed("verify", "--quiet", "--known", str(elsewhere))
+    assert found.exit_code == 3
+    assert "elsewhere.txt has another root" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "says"),
+    [
+        (GONE, 3, "events were lost"),
+        ("UPDATE ledger_checkpoint SET note = replace(note, 'A', 'B')", 1, "cannot be relied on"),
+        ("UPDATE ledger_checkpoint SET size = 1", 1, "does not say so itself"),
+        ("INSERT INTO ledger_group VALUES (0, zeroblob(32))", 1, "which are not there"),
+    ],
+)
+def test_what_the_checkpoints_tell(typed, sealed, statement, code, says):
+    change(sealed, statement)
+    found = typed("verify", "--quiet")
+    assert found.exit_code == code
+    assert says in found.stdout
+
+
+def test_keys_are_made_shown_changed_and_trusted(typed, migrated):
+    made = typed("ledger", "key", "new", "--origin", "cryo.example.org/ledger").stdout
+    assert made.startswith("cryo.example.org/ledger+")
+    assert typed("ledger", "key", "trust").stdout == f"{made.strip()} 0 -\n"
+    assert typed("ledger", "key", "new").exit_code == 1
+    fresh = typed("ledger", "key", "rotate", "--reason", "yearly change").stdout
+    assert typed("ledger", "key", "rotate").exit_code == 1
+    typed("seal")
+    assert typed("ledger", "key", "rotate", "--finish").stdout == fresh
+    assert typed("ledger", "key", "trust").stdout == f"{made.strip()} 0 2\n{fresh.strip()} 2 -\n"
+    typed("seal")
+    assert typed("verify").exit_code == 0
+    assert typed("ledger", "key", "trust", "nonsense").exit_code == 1
+
+
+def test_a_name_no_note_can_carry_is_refused(typed, migrated):
+    assert typed("ledger", "key", "new", "--origin", "two words").exit_code == 1
+
+
+def test_a_succession_verifies(typed, sealed):
+    made = typed("ledger", "succeed", "--reason", "the key was stolen")
+    assert made.stdout.startswith("tracker.example/ledger2+")
+    assert typed("seal").stdout.startswith("tracker.example/ledger2\n4\n")
+    assert typed("verify").exit_code == 0
