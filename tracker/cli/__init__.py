@@ -11,6 +11,7 @@ from tracker.cli.checking import verify
 from tracker.cli.demo import demo
 from tracker.cli.describing import describe
 from tracker.cli.establishments import establishment
+from tracker.cli.exporting import export
 from tracker.cli.importing import import_results
 from tracker.cli.labels import label
 from tracker.cli.notices import notices
@@ -24,7 +25,7 @@ Exit codes of every command:
   0  done
   1  the answer is no: refused, or `verify` found something that does not hold
   2  nothing was tried: wrong usage, a setting that does not fit, or no database to work on
-  3  the past was changed, or an older state was brought back: from `seal` and `verify` alone
+  3  the past was changed, or an older state was brought back: from `seal`, `verify` and `export`
 
 Settings are TRACKER_* variables; `tracker describe settings` lists them. No command ever asks a question
 when standard input is not a terminal."""
@@ -45,7 +46,7 @@ def main() -> None:
 
 
 for command in (
-    serve, migrate, demo, establishment, rules, user, token, label, import_results, notices, sealing, verify,
-    ledger, describe,
+    serve, migrate, demo, establishment, rules, user, token, label, import_results, notices, sealing,
+    export, verify, ledger, describe,
 ):  # fmt: skip
     main.add_command(command)
