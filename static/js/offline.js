@@ -12,8 +12,17 @@ const list = document.querySelector("[data-queue]"); // only the page for the ti
 const band = document.querySelector("[data-no-network]");
 
 // How far the server's clock is ahead of this device's: told by every page that comes from the server.
-if (!list) localStorage.setItem(SKEW, String(now() - Date.now()));
-const serverTime = () => Date.now() + Number(localStorage.getItem(SKEW));
+function skew() {
+  try {
+    if (!list) localStorage.setItem(SKEW, String(now() - Date.now()));
+    return Number(localStorage.getItem(SKEW));
+  } catch {
+    return 0; // this browser keeps nothing
+  }
+}
+
+const serverTime = () => Date.now() + skew();
+skew();
 
 function show() {
   document.body.toggleAttribute("data-offline", !navigator.onLine && !list);
@@ -122,5 +131,6 @@ window.addEventListener("online", () => {
 });
 window.addEventListener("offline", show);
 show();
-draw().then(flush);
-prepare();
+const withoutKeeping = () => {}; // a browser that keeps nothing, or trusts no certificate here, goes on without
+draw().then(flush).catch(withoutKeeping);
+prepare().catch(withoutKeeping);
