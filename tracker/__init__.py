@@ -26,45 +26,9 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.headers import guard_answers
     from tracker.language import init_language
     from tracker.settings import Settings
-    from tracker.web import (
-        accompanying,
-        accounts,
-        administration,
-        bedside,
-        box,
-        catalogue,
-        downtime,
-        establishments,
-        felt,
-        figures,
-        files,
-        foreseen,
-        imports,
-        incoming,
-        inject,
-        labels,
-        language,
-        layouts,
-        ledger,
-        materials,
-        offline,
-        out_of_specification,
-        panels,
-        quality,
-        review,
-        rolls,
-        scan,
-        screening,
-        specifications,
-        steps,
-        subjects,
-        tasks,
-        tokens,
-        treatments,
-    )
-    from tracker.web.batch import routes as batch
     from tracker.web.frame import init_frame
     from tracker.web.navigation import init_navigation
+    from tracker.web.rooms import PAGES
     from tracker.wiring import bare_app
 
     if site is None:
@@ -76,27 +40,8 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_language(app, site.settings.language)
     init_frame(app, site)
     init_navigation(app)
-    for room in (
-        accounts,
-        scan,
-        box,
-        incoming,
-        steps,
-        subjects,
-        catalogue,
-        materials,
-        specifications,
-        labels,
-    ):
-        app.register_blueprint(room.pages)
-    for room in (treatments, bedside, inject, quality, review, tasks, ledger, tokens, batch):
-        app.register_blueprint(room.pages)
-    for room in (downtime, panels, files, foreseen, imports, out_of_specification):
-        app.register_blueprint(room.pages)
-    for room in (accompanying, administration, establishments, felt, figures, screening, language):
-        app.register_blueprint(room.pages)
-    for room in (rolls, layouts, offline):
-        app.register_blueprint(room.pages)
+    for pages in PAGES:
+        app.register_blueprint(pages)
     init_api(app, site)
     init_errors(app)
     return app
