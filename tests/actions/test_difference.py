@@ -109,9 +109,11 @@ def test_a_rejection_is_final_but_for_a_void(stations):
     bench, here = stations.at("cord_released")
     bench.do("olga", "reject", here.vial, why="The wrong vial was named.")
     assert "quality.stopped" in bench.refused("otto", "release", here.vial)
-    bench.do("olga", "void", here.vial, second="otto", what="reject", **WHY)
+    bench.do("tess", "void", here.vial, second="otto", what="reject", **WHY)
     (stop,) = bench.case(here.vial).stops
-    bench.do("otto", "lift", here.vial, stop=stop.id, why="Another vial was meant.")
+    meant = {"stop": stop.id, "why": "Another vial was meant."}
+    assert bench.refused("otto", "lift", here.vial, **meant) == {"identity.not_cause"}
+    bench.do("olga", "lift", here.vial, **meant)
     bench.do("otto", "release", here.vial)
 
 

@@ -156,15 +156,17 @@ def test_a_typing_error_towards_better_needs_an_officer_and_a_new_review(station
     fix = {"about": about, "field": "value", "value": "85", "why": "Typed 58 instead of 85."}
     assert bench.refused("tess", "correct", here.tube, **fix) == {"oversight.second_for_better"}
     assert bench.refused("tess", "correct", here.tube, second="tom", **fix) == {"oversight.second_for_better"}
-    bench.do("olga", "correct", here.tube, second="otto", **fix)
+    bench.do("tess", "correct", here.tube, second="otto", **fix)
     assert stops(bench, here.vial) == ["failing_result"]
     (stop,) = bench.case(here.vial).stops
-    bench.do("otto", "lift", here.sample, stop=stop.id, why="The report says 85, seen on paper.")
+    seen = {"stop": stop.id, "why": "The report says 85, seen on paper."}
+    assert bench.refused("otto", "lift", here.sample, **seen) == {"identity.not_cause"}
+    bench.do("olga", "lift", here.sample, **seen)
     assert bench.refused("olga", "release_conditionally", here.vial) == {"quality.viability"}
-    assert bench.refused("olga", "review_result", here.tube, result=about, verdict="accepted") == {
+    assert bench.refused("otto", "review_result", here.tube, result=about, verdict="accepted") == {
         "identity.not_author"
     }
-    bench.do("otto", "review_result", here.tube, result=about, verdict="accepted")
+    bench.do("olga", "review_result", here.tube, result=about, verdict="accepted")
     bench.do("olga", "release_conditionally", here.vial)
 
 

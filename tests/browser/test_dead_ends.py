@@ -84,7 +84,7 @@ def test_when_the_patient_does_not_turn_up_a_thawed_vial_goes_to_another_within_
 def test_a_typing_error_in_a_result_is_corrected_and_reviewed_anew(at):
     place = at("svf_divided")
     bench, tube, sample = place.bench, place.here.tube, place.here.sample
-    tess, olga, otto = place("tess"), place("olga"), place("otto")
+    tess, otto = place("tess"), place("otto")
     tess.step(tube, "record_result", analyte="viability", value="8.5", unit="%")
     (stop,) = bench.case(tube).stops
     (wrong,) = bench.case(tube).quality.results
@@ -98,7 +98,7 @@ def test_a_typing_error_in_a_result_is_corrected_and_reviewed_anew(at):
     assert "8.5" in tess.says
     assert "85" in tess.says
     otto.open(f"/s/{tube}/review_result?result={wrong.id}").press("Accept")
-    olga.step(sample, "lift", stop=stop.id, why="The report says 85.")
+    otto.step(sample, "lift", stop=stop.id, why="The report says 85.")
     assert not bench.case(tube).stops
 
 

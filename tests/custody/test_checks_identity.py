@@ -25,11 +25,13 @@ from tests.custody.building import (
     result,
     says,
     seen,
+    stopped,
 )
 from tests.custody.records import about, changed, cord, svf
 from tracker.custody.case import Case
 from tracker.custody.case.custody import Label
 from tracker.custody.case.papers import Link
+from tracker.custody.case.quality import Voided
 from tracker.custody.checks import labels, people, time
 from tracker.custody.decision import How
 from tracker.custody.people import Role
@@ -266,9 +268,40 @@ def test_nobody_reviews_what_they_entered_or_corrected():
         "You entered or corrected this result yourself."
     )
     assert says(people.not_author, case, act("review_result", OTTO, **given)) == ""
-    mended = svf(results=(result("viability", 85, "%", corrected_by="otto"),))
+    mended = svf(results=(result("viability", 85, "%", corrected_by=frozenset({"tom", "otto"})),))
     assert says(people.not_author, mended, act("review_result", OTTO, **given)) != ""
+    assert says(people.not_author, mended, act("review_result", OLGA, **given)) == ""
     assert says(people.not_author, case, act("review_result", OLGA, result="R-9")) == ""
+
+
+def test_nobody_lifts_the_stop_of_a_result_they_entered_or_corrected():
+    stop = stopped("S1", "failing_result", id="R-S1-failing_result-R-viability")
+    about = result("viability", 60, "%", by="olga", corrected_by=frozenset({"tom"}))
+    case = replace(svf(results=(about,)), stops=(stop,))
+    refused = "You entered, corrected or voided what this stop comes from."
+    assert says(people.not_cause, case, act("lift", OLGA, "S1", stop=stop.id)) == refused
+    assert says(people.not_cause, case, act("lift", OTTO, "S1", stop=stop.id)) == ""
+    mended = replace(
+        svf(results=(replace(about, by="tess", corrected_by=frozenset({"otto"})),)), stops=(stop,)
+    )
+    assert says(people.not_cause, mended, act("lift", OTTO, "S1", stop=stop.id)) == refused
+    assert says(people.not_cause, mended, act("lift", OLGA, "S1", stop=stop.id)) == ""
+    other = replace(mended, stops=(replace(stop, id="R-S1-failing_result-R-endotoxin"),))
+    assert says(people.not_cause, other, act("lift", OTTO, "S1", stop=other.stops[0].id)) == ""
+    assert says(people.not_cause, mended, act("lift", OTTO, "S1", stop="X9")) == ""
+
+
+def test_nobody_lifts_the_hold_of_a_void_they_made_or_stood_for():
+    stop = stopped("V4", at=at(11), by="tess")
+    voided = Voided("V4", at(11), frozenset({"tess", "otto"}))
+    bare = svf()
+    case = replace(bare, quality=replace(bare.quality, voided=(voided,)), stops=(stop,))
+    assert says(people.not_cause, case, act("lift", OTTO, "V4", stop=stop.id)) != ""
+    assert says(people.not_cause, case, act("lift", OLGA, "V4", stop=stop.id)) == ""
+    for elsewhere in (replace(stop, at=at(12)), replace(stop, on="V3")):
+        assert (
+            says(people.not_cause, replace(case, stops=(elsewhere,)), act("lift", OTTO, stop=stop.id)) == ""
+        )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ from datetime import timedelta
 from tracker.custody.case.custody import OutsideCode
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.process import Done
-from tracker.custody.case.quality import Attachment, Deviation, Inquiry, Investigation, Release, Result
+from tracker.custody.case.quality import (
+    Attachment,
+    Deviation,
+    Inquiry,
+    Investigation,
+    Release,
+    Result,
+    Voided,
+)
 from tracker.records.orders import failed_of
 from tracker.records.rows import Entry, of
 
@@ -97,6 +105,14 @@ def to_inquiries(found: tuple[Entry, ...]) -> tuple[Inquiry, ...]:
     """Investigations as officers opened them."""
     return tuple(
         Inquiry(one.id, one.data["about"], one.actor, one.at) for one in of(found, "investigation_opened")
+    )
+
+
+def to_voided(found: tuple[Entry, ...]) -> tuple[Voided, ...]:
+    """Custody acts that were taken back, with the two people who did it."""
+    return tuple(
+        Voided(one.subject, one.recorded, frozenset({one.actor, one.data.get("second") or one.actor}))
+        for one in of(found, "void")
     )
 
 

@@ -145,6 +145,7 @@ class Parts:
             releases=folded.to_releases(entries),
             exceptions=folded.to_exceptions(entries),
             deviations=folded.to_deviations(entries),
+            voided=folded.to_voided(entries),
         )
 
 

@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     seq: int
     corrected_at: datetime | None = None
     corrected_seq: int = 0
-    corrected_by: str = ""
+    corrected_by: frozenset[str] = frozenset()
 
     def quantity(self, name: str) -> Decimal | None:
         """A decimal quantity of the data."""
@@ -60,13 +60,14 @@ def entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
 
 
 def _corrected(entry: Entry, found: list[Entry]) -> Entry:
-    data, newest = dict(entry.data), entry
+    data, newest, people = dict(entry.data), entry, set[str]()
     for one in found:
         if one.kind == "correction" and one.data["corrects"] == entry.id:
             data |= one.data["set"]
             newest = one
+            people |= {one.actor, one.data.get("second") or one.actor}
     return entry._replace(
-        data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=newest.actor
+        data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=frozenset(people)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -30,8 +30,13 @@ class Result:
     reviewed_by: str = ""
     returned: bool = False
     void: bool = False
-    corrected_by: str = ""
+    corrected_by: frozenset[str] = field(default_factory=frozenset)
     reported: str = ""
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Whoever entered it, corrected it, or stood for a correction as the second person."""
+        return self.corrected_by | {self.by}
 
     @property
     def shown(self) -> str:
@@ -61,6 +66,15 @@ class Inquiry:
     about: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A custody act that two people took back: of which vial, when, and who they were."""
+
+    vial: str
+    at: datetime
+    people: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,7 @@ class Quality:
     releases: tuple[Release, ...] = ()
     exceptions: tuple[ExceptionalRelease, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+    voided: tuple[Voided, ...] = ()
 
     def excluded(self, result: Result) -> bool:
         """Be taken out of the count by a concluded investigation or a void; a failure is never simply

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.case import Case
+from tracker.custody.case.quality import Result
+from tracker.custody.case.stops import Stop
 from tracker.custody.decision import Act, Finding, How, check, refuse
 from tracker.custody.people import Role
 
@@ -47,14 +49,41 @@ def not_sample_processor(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("identity.not_author", "Reviewed by another person", PEOPLE_BASIS, given=True)
 def not_author(case: Case, act: Act) -> Iterator[Finding]:
-    """Nobody reviews the result they entered, or the correction they made of it."""
+    """Nobody reviews the result they entered, or a correction of it they made or stood for as second
+    person."""
     result = case.quality.result(act.text("result"))
-    if result is not None and act.actor.user in (result.by, result.corrected_by):
+    if result is not None and act.actor.user in result.authors:
         yield refuse(
             "You entered or corrected this result yourself.",
             "Another officer reviews it.",
             evidence=(result.id,),
         )
+
+
+@check("identity.not_cause", "Lifted by somebody who did not cause it", PEOPLE_BASIS, given=True)
+def not_cause(case: Case, act: Act) -> Iterator[Finding]:
+    """Nobody lifts the stop of a result they entered or corrected, or of a void they made, also as second
+    person."""
+    found = next((one for one in case.stops if one.id == act.text("stop")), None)
+    if found is not None and act.actor.user in _behind(case, found):
+        yield refuse(
+            "You entered, corrected or voided what this stop comes from.",
+            "Another quality officer decides.",
+            evidence=(found.id,),
+        )
+
+
+def _behind(case: Case, found: Stop) -> frozenset[str]:
+    """Whoever made, or stood for, what this stop comes from; its key ends as the key of its result does."""
+    if found.kind == "failing_result":
+        caused = (one for one in case.quality.results if found.id.endswith(one.id[-12:]))
+        return frozenset().union(*(one.authors for one in caused if one.corrected_by or _one_act(found, one)))
+    voids = (one for one in case.quality.voided if (one.vial, one.at) == (found.on, found.at))
+    return frozenset().union(*(one.people for one in voids))
+
+
+def _one_act(found: Stop, result: Result) -> bool:
+    return found.id.partition("-")[0] == result.id.partition("-")[0]
 
 
 @check("identity.witness", "A witness signed in", PEOPLE_BASIS, given=True)
@@ -130,6 +159,7 @@ CHECKS = (
     not_processor,
     not_sample_processor,
     not_author,
+    not_cause,
     witnessed,
     one_is_officer,
 )

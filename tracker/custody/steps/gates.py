@@ -169,7 +169,7 @@ INVESTIGATE: Gate = (
 )  # fmt: skip
 DISCARD: Gate = (holding.not_ended, people.witnessed, labels.vial_scanned, time.honest_time)
 TWO_PEOPLE: Gate = (people.witnessed, time.honest_time)
-LIFT: Gate = (oversight.liftable, people.not_sample_processor)
+LIFT: Gate = (oversight.liftable, people.not_sample_processor, people.not_cause)
 NARROW: Gate = (oversight.narrowable, people.not_sample_processor)
 REASSIGN: Gate = (oversight.reassignable, people.not_sample_processor)
 LOST: Gate = (holding.not_ended, time.honest_time)
