@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,10 @@ import pytest
 import tracker_verify
 from tests.bench import Bench
 from tests.roads import Here
-from tests.stations import sqlite_stations
+from tests.stations import Files, Stations
 from tracker.actions.exporting import Wanted, export
 from tracker.actions.ledger_keys import KeyRing
 from tracker.actions.sealing import seal
-
-__all__ = ["sqlite_stations"]
 
 
 @dataclass(slots=True)
@@ -31,17 +29,17 @@ class Made:
 
 
 @pytest.fixture(scope="session")
-def trusted(sqlite_stations, tmp_path_factory) -> Made:
+def trusted(migrated_file, tmp_path_factory) -> Iterator[Made]:
     """Give the record of an injected treatment's sample, exported once for all tests that only read it."""
-    bench, here = sqlite_stations.at("svf_bedside")
-    folder = tmp_path_factory.mktemp("keys")
-    bench.site = replace(bench.site, settings=replace(bench.site.settings, data=folder))
+    folder = tmp_path_factory.mktemp("proof")  # nobody else seals in this folder, or closes this bench
+    bench, here = Stations(Files(folder), str(migrated_file), folder / "data").at("svf_bedside")
     earlier = seal(bench.site).note
     bench.do("olga", "hold", here.syringe, why="Something looks odd.")
     found = export(bench.site, bench.people["olga"], Wanted(here.syringe, "inspection", known=[earlier]))
     trust = tmp_path_factory.mktemp("paper") / "keys.txt"
     trust.write_text("".join(one.line() for one in KeyRing.of(bench.site.settings).trusted()))
-    return Made(bench, here, found, trust, earlier)
+    yield Made(bench, here, found, trust, earlier)
+    bench.site.database.close()
 
 
 @pytest.fixture

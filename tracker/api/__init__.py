@@ -13,6 +13,7 @@ from tracker.api.importing import add_importing
 from tracker.api.labels import add_labels
 from tracker.api.lists import add_lists
 from tracker.api.making import add_making
+from tracker.api.proving import add_proving
 from tracker.api.reading import add_reading
 from tracker.api.rolls import add_rolls
 from tracker.api.scanning import add_scan
@@ -29,7 +30,7 @@ def init_api(app: Flask, site: Site) -> None:
     add_scan(blueprint)
     for add in (add_making, add_reading, add_accompanying, add_lists, add_labels, add_rolls):
         add(blueprint, site)
-    for add in (add_importing, add_steps):
+    for add in (add_importing, add_proving, add_steps):
         add(blueprint, site)
     document.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: _health(site))

@@ -1,0 +1,94 @@
+"""The proof over the API: the newest checkpoint, the proof of one event, and a record as a bundle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from tracker.access import actor
+from tracker.actions import exporting
+from tracker.actions.exporting import Wanted
+from tracker.actions.sealing import newest
+from tracker.actions.site import Site
+from tracker.api.answers import Strict
+from tracker.api.bodies import idempotency_key, json_body, read_with
+from tracker.api.document import READING, WRITING, described, problems
+from tracker.api.stepping import taking
+from tracker.custody.problems import Invalid, Unknown
+from tracker.ledger.body import Door
+
+CHECKPOINT = (
+    "The newest checkpoint over the ledger, a C2SP signed note. Keep it where nobody here can reach it."
+)
+PROOF = "That one event is in the log: a C2SP `.tlog-proof`, which needs nothing else but the key."
+EXPORT = (
+    "The record of a vial, sample, treatment or donor as a ZIP that `tracker-verify` verifies. That it was "
+    "exported is itself an event, so this is a POST, and each one is another export."
+)
+
+
+class ExportBody(Strict):
+    """What is exported, and why."""
+
+    code = fields.String(required=True, validate=validate.Length(max=40), metadata={"label": "Code"})
+    reason = fields.String(required=True, validate=validate.Length(1, 500), metadata={"label": "Why"})
+    private = fields.Boolean(metadata={"label": "Private values and attached files go along"})
+    known = fields.List(
+        fields.String(validate=validate.Length(max=4000)),
+        validate=validate.Length(max=20),
+        metadata={"label": "Checkpoints you have, each to be shown to be the beginning of this log"},
+    )
+
+
+def add_proving(blueprint: Blueprint, site: Site) -> None:
+    """Serve checkpoints, proofs and bundles."""
+
+    def checkpoint() -> Response:
+        kept = newest(site)
+        if kept is None:
+            raise Unknown("The ledger was not sealed yet.")
+        return _text(kept.note)
+
+    def proof(idx: int) -> Response:
+        return _text(exporting.proof(site, idx))
+
+    def export() -> Response:
+        idempotency_key()
+        found, wrong = read_with(ExportBody, json_body())
+        if wrong:
+            raise Invalid("Some fields do not fit.", wrong)
+        code = found["code"].replace("-", "").upper()
+        private, known = found.get("private", False), found.get("known", ())
+        wanted = Wanted(code, found["reason"], private, known, Door.API)
+        data = exporting.export(site, actor(), wanted)
+        headers = {"Content-Disposition": f'attachment; filename="custody-{code}.zip"'}
+        return Response(data, 200, headers, content_type="application/zip")
+
+    add, plain = blueprint.add_url_rule, _of("text/plain")
+    plain |= problems(*READING)
+    told = described(checkpoint, "Checkpoint", CHECKPOINT, plain, operationId="read_checkpoint")
+    add("/ledger/checkpoint", endpoint="ledger_checkpoint", view_func=told, tags=["ledger"])
+    told = described(proof, "Proof of an event", PROOF, plain, operationId="prove_event")
+    add(
+        "/ledger/proof/<int(max=9007199254740991):idx>",
+        endpoint="ledger_proof",
+        view_func=told,
+        tags=["ledger"],
+    )
+    responses = {**_of("application/zip"), **problems(*WRITING)}
+    told = described(
+        export, "Export a record", EXPORT, responses, operationId="export_record", **taking(ExportBody)
+    )
+    add("/ledger/exports", endpoint="ledger_export", view_func=told, methods=["POST"], tags=["ledger"])
+
+
+def _text(text: str) -> Response:
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+def _of(kind: str) -> dict[int, Any]:
+    schema = {"type": "string"} if kind.startswith("text") else {"type": "string", "format": "binary"}
+    return {200: {"description": "As it is now.", "content": {kind: {"schema": schema}}}}
