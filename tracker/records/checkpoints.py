@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from tracker.custody.problems import BrokenLedger
 from tracker.ledger.proofs import GROUP, Span
@@ -13,6 +13,7 @@ from tracker.ledger.tree import Log, leaf_hash
 from tracker.records.tables.ledger import ledger_checkpoint, ledger_event, ledger_group
 
 BATCH = 2_000
+AT_ONCE = 50  # groups that are opened by one statement
 CUT = "The ledger has fewer events than it must have; run tracker verify before going on."
 CHANGED = "The body of event {} does not give its hash; run tracker verify before going on."
 
@@ -57,11 +58,23 @@ def span(connection: Connection, many: int, *within: int) -> Span:
     """The first `many` events as a tree in which these places can be proven, in a few statements."""
     groups = _dense(connection, many // GROUP)
     begins = len(groups) * GROUP
-    opened = {
-        one: _leaves(connection, one * GROUP, (one + 1) * GROUP)
-        for one in sorted({place // GROUP for place in within if place < begins})
-    }
+    opened = _opened(connection, sorted({place // GROUP for place in within if place < begins}))
     return Span(many, groups, _leaves(connection, begins, many), opened)
+
+
+def _opened(connection: Connection, groups: Sequence[int]) -> dict[int, list[bytes]]:
+    """Every leaf of these groups."""
+    found: dict[int, list[bytes]] = {n: [] for n in groups}
+    idx = ledger_event.c.idx
+    for first in range(0, len(groups), AT_ONCE):
+        batch = groups[first : first + AT_ONCE]
+        within = or_(*(idx.between(n * GROUP, n * GROUP + GROUP - 1) for n in batch))
+        query = select(idx, ledger_event.c.leaf_hash).where(within).order_by(idx)
+        for row in connection.execute(query):
+            found[row.idx // GROUP].append(row.leaf_hash)
+    if any(len(leaves) != GROUP for leaves in found.values()):
+        raise BrokenLedger(CUT)
+    return found
 
 
 def _dense(connection: Connection, most: int) -> list[bytes]:
