@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation
@@ -97,7 +97,7 @@ def confirmed(case: Case, act: Act) -> Iterator[Finding]:
     """Two people confirmed this vial within the window of the first, and the clinician among them injects."""
     found = standing_confirmations(case)
     people = {one.by for one in found}
-    minutes = int(case.rules.confirmation_window.total_seconds() // 60)
+    minutes = case.rules.confirmation_window // timedelta(minutes=1)
     if not _pair(found):
         yield refuse(
             f"{len(people)} of 2 people confirmed this vial within the last {minutes} minutes.",

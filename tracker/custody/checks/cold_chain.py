@@ -20,7 +20,7 @@ Said = TypeVar("Said")
 def times(case: Case, act: Act) -> Iterator[Finding]:
     """Every span that ended kept its limit, and every interval the specification asks about is covered in
     range."""
-    over = [one for one in readings(case) if not one.running and one.over(case.now)]
+    over = [one for one in readings(case) if one.ended is not None and one.ended > one.due]
     took = ((f"{_took(one)}; at most {one.clock.hours} h are allowed.", one) for one in over)
     for says, clocks in _once(took):
         yield refuse(

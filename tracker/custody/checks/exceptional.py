@@ -23,7 +23,7 @@ SUFFICIENT = {
 
 def standing_after(case: Case) -> Standing:
     """The standing that use asks for: the one the vial has when that is enough already."""
-    enough = SUFFICIENT.get(case.specification.use_needs, SUFFICIENT["final"])
+    enough = SUFFICIENT[case.specification.use_needs]
     found = case.line.standing()
     return found if found in enough else enough[0]
 

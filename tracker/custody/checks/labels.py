@@ -83,7 +83,7 @@ def void_labels(case: Case, act: Act) -> Iterator[Finding]:
     where the code alone does not tell which label is in hand."""
     for one in act.scanned("vial"):
         yield from _which_label(case, one)
-        label = case.custody.label(one.code, one.serial) if one.serial else None
+        label = case.custody.label(one.code, one.serial)
         known = one.code in case.line.vials
         if label is not None and label.voided_at is not None:
             yield refuse(

@@ -25,9 +25,7 @@ STAGE_WORDS = {
 
 
 def _label(criterion: Criterion) -> str:
-    analyte = BY_NAME.get(criterion.analyte)
-    name = analyte.label if analyte else criterion.analyte
-    return f"{name} {STAGE_WORDS.get(criterion.stage, criterion.stage)}"
+    return f"{BY_NAME[criterion.analyte].label} {STAGE_WORDS[criterion.stage]}"
 
 
 @check("quality.failing", "No failing result", BASIS, by_step=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.donors import for_own_use
+from tracker.custody.products import RouteStep
 from tracker.custody.road import progress
 
 ROUTE_BASIS = "21 CFR 11.10(f); 1271.265(c)"
 
 
-def _gap(case: Case, part: str) -> Iterator[Finding]:
-    route = case.specification.manufacture if part == "manufacture" else case.specification.route()
+def _gap(case: Case, route: tuple[RouteStep, ...]) -> Iterator[Finding]:
     found = progress(case, route)
     if found.gap:
         yield refuse(
@@ -26,13 +26,13 @@ def _gap(case: Case, part: str) -> Iterator[Finding]:
 @check("custody.route", "Route without a gap so far", ROUTE_BASIS)
 def route_so_far(case: Case, act: Act) -> Iterator[Finding]:
     """Everything done follows the route of the specification, without a gap."""
-    yield from _gap(case, "all")
+    yield from _gap(case, case.specification.route())
 
 
 @check("custody.manufactured", "Manufacture complete", ROUTE_BASIS)
 def manufactured(case: Case, act: Act) -> Iterator[Finding]:
     """Every step of the manufacturing part was done."""
-    yield from _gap(case, "manufacture")
+    yield from _gap(case, case.specification.manufacture)
     missing = progress(case, case.specification.manufacture).missing
     if missing:
         names = ", ".join(one.label.lower() for one in missing)
@@ -49,7 +49,7 @@ def manufactured_allogeneic(case: Case, act: Act) -> Iterator[Finding]:
 @check("custody.prepared", "Preparation complete", ROUTE_BASIS)
 def prepared(case: Case, act: Act) -> Iterator[Finding]:
     """Every step of manufacture and preparation was done."""
-    yield from _gap(case, "all")
+    yield from _gap(case, case.specification.route())
     missing = progress(case, case.specification.route()).missing
     if missing:
         names = ", ".join(one.label.lower() for one in missing)
