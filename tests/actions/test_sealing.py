@@ -12,10 +12,12 @@ import pytest
 from tests.access.conftest import Clock, each_site
 from tests.records.test_verification import tamper
 from tests.records.writing import as_whom, say, write
-from tracker.actions import succession
+from tracker.actions import sealer, succession
+from tracker.actions.given import Answer
 from tracker.actions.ledger_keys import KEY, LAST, PREVIOUS, KeyRing
 from tracker.actions.sealing import PastChanged, newest, seal
 from tracker.custody.problems import BrokenLedger
+from tracker.custody.steps import STEPS
 from tracker.ledger.note import NotSigned, opened, read_checkpoint
 from tracker.records import checkpoints
 from tracker.records.verification import verify
@@ -67,6 +69,28 @@ def test_the_files_of_the_ledger_are_closed_to_others_and_the_key_is_not_in_the_
         rows = connection.exec_driver_sql("SELECT note FROM ledger_checkpoint").all()
         rows += connection.exec_driver_sql("SELECT body FROM ledger_event").all()
     assert secret not in str(rows)
+
+
+def test_the_sealer_of_a_served_site_seals_and_says_what_keeps_it_from_sealing(sealed, ring, caplog):
+    more(sealed)
+    sealer.seal_now(sealed)
+    assert read_checkpoint(ring.last()).size == 6
+    assert caplog.messages == []
+    (ring.folder / LAST).unlink()
+    sealer.seal_now(sealed)
+    assert "The ledger cannot be sealed: The file last-checkpoint is missing" in caplog.text
+    (ring.folder / LAST).mkdir()
+    sealer.seal_now(sealed)
+    assert "could not be sealed at this turn" in caplog.text
+
+
+@pytest.mark.parametrize(("kind", "woken"), [("release", True), ("hold", False)])
+def test_what_people_signed_wakes_the_sealer(each_site, monkeypatch, kind, woken):
+    alarm = threading.Event()
+    monkeypatch.setitem(sealer._WOKEN, each_site.settings.data, alarm)
+    answer = Answer(201, {})
+    assert sealer.after(each_site, STEPS[kind], answer) is answer
+    assert alarm.is_set() is woken
 
 
 def test_a_key_open_to_others_does_not_sign(sealed, ring):

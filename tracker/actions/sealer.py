@@ -40,8 +40,8 @@ def seal_now(site: Site) -> None:
         log.warning("The ledger was busy and is sealed at the next turn.")
     except Problem as problem:
         log.critical("The ledger cannot be sealed: %s", problem.says)
-    except OSError:
-        log.critical("The folder of the ledger's key cannot be read or written.", exc_info=True)
+    except Exception:  # the database or the disk may be away for a while; the next turn tries again
+        log.exception("The ledger could not be sealed at this turn.")
 
 
 def _keep_sealing(site: Site, woken: threading.Event) -> None:
