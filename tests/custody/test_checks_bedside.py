@@ -213,3 +213,29 @@ def test_a_confirmation_counts_to_the_last_instant_of_its_window():
     last = counted.at + case.rules.confirmation_window
     assert standing_confirmations(replace(case, now=last)) == (counted,)
     assert standing_confirmations(replace(case, now=last + timedelta(seconds=1))) == ()
+
+
+def test_who_completes_a_pair_is_another_person_who_may_still_sign_in():
+    clara, carl, berta = (confirmed(one, 11.9, "V4") for one in (CLARA, CARL, BERTA))
+    assert bedside.completes((clara,), BERTA)
+    assert bedside.completes((berta,), CARL)
+    assert bedside.completes((berta, carl), CORA), "with one of them"
+    assert not bedside.completes((), CLARA)
+    assert not bedside.completes((clara,), CLARA)
+    assert not bedside.completes((carl,), CORA), "neither is qualified for the bedside"
+    assert not bedside.completes((berta,), replace(BERTA, user="bert")), "neither is a clinician"
+    assert not bedside.completes((clara,), replace(BERTA, disabled=True))
+
+
+def test_what_nothing_disturbed_since_stands():
+    bare = replace(first(CLARA), custody=Custody())
+    alone = replace(bare, treatment=Treatment(bare.treatment.order))
+    assert len(standing_confirmations(alone)) == 1
+
+
+def test_a_hand_over_at_the_very_instant_of_a_confirmation_undoes_it():
+    moved = handed("V4", 11.65, giver="clara")
+    case = replace(first(CLARA), custody=Custody((moved,)))
+    for hours, left in ((11.9, 0), (11.91, 1)):
+        again = ordered(case, confirmations=(confirmed(CLARA, hours, "V4"),))
+        assert len(standing_confirmations(again)) == left, hours

@@ -166,3 +166,7 @@ def test_a_vial_goes_to_somebody_who_can_answer(on, to, place, expected):
 
 def test_the_road_of_a_sibling_says_nothing_of_this_vial():
     assert says(holding.settled, about(with_road(OFFERED), "V3")) == ""
+
+
+def test_an_end_whose_time_nobody_knows_is_an_end():
+    assert says(holding.not_ended, changed(svf(), "V4", stage=Stage.LOST)) == "The vial was lost."

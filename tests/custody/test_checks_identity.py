@@ -415,3 +415,11 @@ def test_nothing_that_is_told_of_the_past_lies_in_the_future(field):
     (refused,) = found(time.honest_time, case, act("wash", **{field: latest + timedelta(minutes=1)}))
     assert refused.field == field
     assert refused.says == f"{latest + timedelta(minutes=1):%Y-%m-%d %H:%M} UTC lies in the future."
+
+
+def test_whoever_only_collected_the_sample_does_not_oversee_it_either():
+    case = svf("V2", done=svf().processing.done[:4])
+    assert case.sample.collected_by == NORA.user not in case.processing.people(frozenset(case.line.vials))
+    assert says(people.not_sample_processor, case, act("lift", NORA)) == (
+        "You collected or processed material of this sample yourself."
+    )

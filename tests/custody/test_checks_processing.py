@@ -446,3 +446,8 @@ def test_birth_clamping_and_collection_come_in_that_order():
     assert collected(cord("V1"), clamped_at=at(12.1), **given) == (
         "The collection at 2026-01-05 12:00 UTC lies before the clamping of the cord at 2026-01-05 12:06 UTC."
     )
+
+
+def test_a_detail_left_empty_is_a_detail_missing():
+    assert collected(body_site="") == "The collection record lacks: body site."
+    assert collected(body_site=None) == "The collection record lacks: body site."

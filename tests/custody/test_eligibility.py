@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.custody.building import CLARA, CLINIC, NOW, OLGA, OTTO, TESS, act, at, found, says, stopped
-from tests.custody.records import EU, FDA, cord, negative, screened_papers, svf, under, unit
+from tests.custody.records import EU, FDA, cord, negative, ordered, screened_papers, svf, under, unit
 from tracker.custody.case import Case
 from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Determination, Establishment, Permission
@@ -406,3 +406,16 @@ def test_a_worse_determination_never_turns_a_no_into_a_yes(case, outcome):
     newest = Determination("E7", outcome, at(11.9), "olga", frozenset({"officer"}))
     worse = without(case, determinations=(*case.papers.determinations, newest))
     assert allowed(case) or not allowed(worse)
+
+
+def test_a_determination_waits_to_be_finished_even_where_the_permission_is_of_another_treatment():
+    case = urgent(OPEN, outcome="eligible", hours=11.5)
+    gone = replace(case, papers=replace(case.papers, permissions=()))
+    assert finish(gone, told_at=at(11.8)) == ""
+
+
+def test_a_product_for_own_use_is_not_tested_although_another_person_is_to_get_it():
+    """The use is refused; the markers of a donor who needs none say nothing about it."""
+    case = ordered(svf(), patient="P9")
+    assert says(eligibility.markers, case) == says(eligibility.history, case) == ""
+    assert "the patient of this treatment is another person" in says(eligibility.eligibility, case)

@@ -283,3 +283,14 @@ def test_the_days_are_those_since_the_first_specimen():
 
 def test_what_is_no_culture_waits_for_nothing():
     assert judged(viability(85, at=at(10.1))) is Outcome.PASSES
+
+
+def test_of_several_early_readings_the_last_is_told():
+    twice = tuple(culture(days, id=f"R-{days}") for days in (2, 13, 5))
+    told = says(results.final_criteria, svf(results=(*GOOD, *twice)))
+    assert told == "Sterility, 14 days in the final product was read after 13 days; 14 days are required."
+
+
+def test_a_release_asks_for_nothing_that_is_measured_after_thaw():
+    for check in (results.conditional_criteria, results.final_criteria):
+        assert says(check, cord()) == ""

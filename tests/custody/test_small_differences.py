@@ -9,12 +9,23 @@ from decimal import Decimal
 
 import pytest
 
-from tests.custody.building import act, at, criterion, done, found, result, says, step, stopped
+from tests.custody.building import CLINIC, act, at, criterion, done, found, result, says, step, stopped
 from tests.custody.records import FROZEN, asked, changed, cord, ordered, svf, under
 from tracker.custody.case import Case, Rules
 from tracker.custody.case.line import Line
 from tracker.custody.case.treatment import Injection, Noted
-from tracker.custody.checks import cold_chain, dose, exceptional, labels, processing, route, source, standing
+from tracker.custody.checks import (
+    cold_chain,
+    dose,
+    exceptional,
+    labels,
+    oversight,
+    processing,
+    route,
+    source,
+    standing,
+)
+from tracker.custody.checks import order as treatment
 from tracker.custody.checks import stops as stopping
 from tracker.custody.products import Clock
 from tracker.custody.sample import Standing
@@ -240,3 +251,31 @@ def test_a_label_is_read_in_universal_time_wherever_the_machine_stands(elsewhere
 
 def test_a_label_is_read_to_the_minute():
     assert shown("2026-01-05T14:00:59.999999+00:00") == ""
+
+
+# the treatment
+
+
+def test_an_order_without_a_version_is_no_treatment():
+    assert says(treatment.treatment, ordered(svf(), versions=())) == "No treatment asks for this vial."
+
+
+def test_a_clinic_under_rules_of_its_own_is_under_no_other_jurisdiction():
+    def under_rules(jurisdiction: str) -> Case:
+        case = svf()
+        clinic = replace(case.papers.establishments[CLINIC], jurisdiction=jurisdiction)
+        return replace(case, papers=replace(case.papers, establishments={CLINIC: clinic}))
+
+    told = "the treating establishment is under"
+    assert told not in says(treatment.basis, under_rules("canton"))
+    assert f"{told} EU" in says(treatment.basis, under_rules("eu"))
+    unknown = replace(svf(), papers=replace(svf().papers, establishments={}))
+    assert told not in says(treatment.basis, unknown)
+
+
+# corrections
+
+
+def test_what_cannot_be_voided_at_all_is_no_entry():
+    told = says(oversight.voidable, svf(), act("void", what="label"))
+    assert told == "No such entry of this vial is on record."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -139,8 +140,6 @@ def warned(case, **given):
 
 
 def test_a_retired_version_says_that_it_judges():
-    from dataclasses import replace
-
     case = svf()
     good = {"analyte": "viability", "value": "85", "unit": "%"}
     assert warned(case, **good) == []
@@ -160,3 +159,12 @@ def test_a_result_in_a_unit_no_criterion_asks_for_says_so():
     assert (
         says(laboratory.result_entry, svf(), act("r", analyte="endotoxin", value="3", unit="EU total")) == ""
     )
+
+
+def test_every_unit_that_is_asked_for_is_named():
+    case = svf()
+    more = criterion("endotoxin", "<=", "3", "EU/kg")
+    asked = replace(case.specification, criteria=(*case.specification.criteria, more))
+    case = replace(case, quality=replace(case.quality, specification=asked))
+    (told,) = warned(case, analyte="endotoxin", value="3", unit="EU total")
+    assert "in EU/mL or EU/kg; EU total measures something else" in told
