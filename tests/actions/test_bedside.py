@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.bench import CLINIC, PASSWORD
+from tests.bench import CLINIC, LAB, PASSWORD
 from tests.roads import BAND, SVF, confirm_twice, inject, svf_divided
 from tracker.actions import accounts, receipts
 from tracker.actions.acting import take_step
@@ -246,6 +246,29 @@ def test_neither_two_without_a_clinician_nor_two_clinicians_without_the_qualific
     accounts.set_qualifications(bench.site, SYSTEM, bench.people["nora"].user, ["bedside"])
     assert confirm(bench, here, "berta").done
     assert checks(confirm(bench, here, "nora")) == {"bedside.confirmer"}
+
+
+def test_whoever_was_disabled_or_moved_since_they_confirmed_confirms_again(stations):
+    for leave in (
+        lambda site, user: (accounts.disable(site, SYSTEM, user), accounts.enable(site, SYSTEM, user)),
+        lambda site, user: [accounts.set_establishment(site, SYSTEM, user, code) for code in (LAB, CLINIC)],
+        lambda site, user: [accounts.set_establishment(site, SYSTEM, user, LAB)],
+    ):
+        bench, here = stations.at("svf_bedside")
+        confirm_twice(bench, here)
+        leave(bench.site, bench.people["berta"].user)
+        assert inject_refused(bench, here) == {"bedside.confirmed"}
+
+
+def test_whoever_moved_before_they_confirmed_or_stayed_where_they_were_counts(stations):
+    bench, here = stations.at("svf_bedside")
+    user = bench.people["berta"].user
+    for code in (LAB, CLINIC):
+        accounts.set_establishment(bench.site, SYSTEM, user, code)
+    bench.clock.pass_by(seconds=1)
+    confirm_twice(bench, here)
+    accounts.set_establishment(bench.site, SYSTEM, user, CLINIC)
+    inject(bench, here)
 
 
 def test_only_a_clinician_among_the_two_injects(stations):

@@ -133,7 +133,9 @@ def test_a_task_goes_to_another_person_who_then_answers_it(stations):
     inject(bench, here)
     bench.do("tess", "record_result", here.tube, analyte="sterility", value="growth")
     (notice,) = bench.case(here.treatment).tasks
-    carl = bench.people["carl"].user
+    carl, tess = bench.people["carl"].user, bench.people["tess"].user
+    wrong = {"task": notice.id, "owner": tess}
+    assert bench.refused("olga", "assign_task", here.treatment, **wrong) == {"tasks.assignee"}
     bench.do("olga", "assign_task", here.treatment, task=notice.id, owner=carl, why="Clara is away.")
     assert bench.refused("clara", "acknowledge_notice", here.treatment, task=notice.id) == {"tasks.notice"}
     bench.do("carl", "acknowledge_notice", here.treatment, task=notice.id)

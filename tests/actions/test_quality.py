@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bench import LAB
 from tests.roads import CORD, SVF_RESULTS, confirm_twice, draw_up, inject, issue, svf_divided
+from tracker.actions.officer_lists import waiting
 from tracker.actions.specifications import install, shipped
+from tracker.actions.task_list import open_tasks
+from tracker.custody.people import Role
 from tracker.custody.problems import Invalid
 from tracker.custody.sample import Stage, Standing
+from tracker.custody.tasks import TaskKind
+from tracker.records import waiting as waiting_queries
 
 
 def result_of(bench, vial, analyte):
@@ -97,6 +104,27 @@ def test_a_repeat_never_replaces_a_failure_and_dividing_launders_nothing(station
         evidence="The dye had expired, see report 7.",
     )
     bench.do("olga", "release_conditionally", here.vial)
+
+
+def asked_for_review(bench):
+    with bench.site.database.reading() as connection:
+        desk = {one.id for one in waiting_queries.to_review(connection, bench.clock.now - timedelta(days=9))}
+    lists = {one.result.id for one in waiting(bench.site, bench.people["olga"]).review}
+    tasks = {one.about for one in open_tasks(bench.site, [Role.OFFICER]) if one.kind is TaskKind.REVIEW}
+    assert desk == lists == tasks
+    return tasks
+
+
+def test_a_result_proven_the_laboratorys_error_asks_nobody_for_review(stations):
+    bench, here = stations.at("svf_divided")
+    for value in ("50", "85"):
+        bench.do("tess", "record_result", here.tube, analyte="viability", value=value, unit="%")
+    bad, good = (one.id for one in bench.case(here.vial).quality.results)
+    found = {"about": bad, "evidence": "The dye had expired, see report 7."}
+    bench.do("otto", "investigate", here.vial, conclusion="confirmed", **found)
+    assert asked_for_review(bench) == {bad, good}
+    bench.do("otto", "investigate", here.vial, conclusion="laboratory_error", **found)
+    assert asked_for_review(bench) == {good}
 
 
 def test_nobody_reviews_their_own_result_nor_releases_what_they_processed(stations):

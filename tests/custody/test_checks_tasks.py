@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.custody.building import CARL, CLARA, OLGA, act, at, found, says
+from tests.custody.building import CARL, CLARA, OLGA, TESS, act, at, found, says
 from tests.custody.records import svf
 from tracker.custody.case.quality import Deviation
 from tracker.custody.checks import tasks
-from tracker.custody.people import Role
+from tracker.custody.people import Qualification, Role
 from tracker.custody.tasks import Task, TaskKind
 
 
@@ -63,6 +63,40 @@ def test_a_task_of_any_kind_is_assigned_while_it_is_open_here(other):
         assert says(tasks.assignable, waiting(task(kind)), given) == ""
         assert found(tasks.assignable, waiting(replace(task(kind), **other)), given)[0].field == "task"
     assert says(tasks.assignable, waiting(), given) == "No such task is open here."
+
+
+def assigning(kind, person, **values):
+    case = replace(waiting(task(kind, **values)), assignee=person)
+    return says(tasks.assignee, case, act("assign", OLGA, "T1", task="W1", owner="any"))
+
+
+def test_a_task_is_assigned_to_somebody_whose_role_can_do_it():
+    clinician = "This task is done by a clinician, and the person named is none."
+    assert assigning(TaskKind.NOTICE, CARL, role=Role.CLINICIAN) == ""
+    assert assigning(TaskKind.NOTICE, OLGA, role=Role.CLINICIAN) == clinician
+    officer = "This task is done by a quality officer, and the person named is none."
+    assert assigning(TaskKind.REPORT, OLGA) == ""
+    assert assigning(TaskKind.REPORT, CARL) == assigning(TaskKind.DEVIATION, TESS) == officer
+    other = "The person named does not hold the role that this task asks for."
+    assert assigning(TaskKind.REPORT, OLGA, role=Role.TECHNICIAN) == other
+
+
+@pytest.mark.parametrize("nobody", [None, replace(OLGA, disabled=True)], ids=["unknown", "disabled"])
+def test_a_task_is_assigned_to_nobody_without_an_account_in_use(nobody):
+    assert assigning(TaskKind.REPORT, nobody) == "The person named has no account in use."
+
+
+def test_a_determination_is_assigned_to_an_officer_or_clinician_named_for_it():
+    named, kind = frozenset({Qualification.DETERMINATION}), TaskKind.DETERMINATION
+    refused = "This determination is finished by an officer or a clinician named for determinations."
+    for person in (OLGA, CARL):
+        assert assigning(kind, replace(person, qualifications=named)) == ""
+        assert assigning(kind, replace(person, qualifications=frozenset())) == refused
+    assert assigning(kind, replace(TESS, qualifications=named)) == refused
+
+
+def test_of_a_task_that_is_not_there_nothing_is_said_of_who_could_do_it():
+    assert says(tasks.assignee, waiting(), act("assign", OLGA, "T1", task="W1", owner="any")) == ""
 
 
 def telling(*those):

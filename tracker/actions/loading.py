@@ -10,7 +10,7 @@ from tracker.actions.site import Site
 from tracker.custody.case import Case, Rules
 from tracker.custody.decision import Act
 from tracker.custody.steps import Step, Subject
-from tracker.records import cases, rolls, scope
+from tracker.records import accounts, cases, rolls, scope
 from tracker.records.connection import Connection
 
 SUBJECTS = {
@@ -51,6 +51,8 @@ def load_case(
 ) -> Case:
     """The case of a subject, with the materials, the specification and the treatment that the act names."""
     found = _case(site, connection, step, act, subject, now)
+    if act.text("owner"):
+        found = replace(found, assignee=accounts.actor(connection, act.text("owner")))
     if not act.words("preprinted"):
         return found
     unused = rolls.reserved(connection, act.words("preprinted"))

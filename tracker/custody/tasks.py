@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tracker.custody.act import Act
 from tracker.custody.changes import Put, Value
-from tracker.custody.people import Role
+from tracker.custody.people import Actor, Qualification, Role
 
 
 class TaskKind(StrEnum):
@@ -57,6 +57,16 @@ class Task:
     def overdue(self, now: datetime) -> bool:
         """Be still open after it was due."""
         return now > self.due_at
+
+
+def may_do(task: Task, person: Actor) -> bool:
+    """Say whether a person is one who can do a task: in its role, for a determination named for it."""
+    if person.disabled:
+        return False
+    if task.kind is TaskKind.DETERMINATION:
+        responsible = person.has(Role.OFFICER) or person.has(Role.CLINICIAN)
+        return responsible and person.holds(Qualification.DETERMINATION)
+    return person.has(task.role)
 
 
 def open_task(

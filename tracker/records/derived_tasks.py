@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 
 from tracker.custody.people import Role
 from tracker.custody.tasks import Task, TaskKind
-from tracker.records.officer_queries import Proposed, proposed
+from tracker.records.officer_queries import Proposed, proposed, taken_out
 from tracker.records.tables.samples import record, sample
 from tracker.records.tables.tasks import task
 
@@ -18,9 +18,9 @@ MOST = 200
 
 
 def reviews(connection: Connection, within: timedelta) -> tuple[Task, ...]:
-    """Results that nobody reviewed, the oldest first; each stands on its vial."""
+    """Results that nobody reviewed and that count, the oldest first; each stands on its vial."""
     unseen = record.c.id.not_in(_about("review", "result"))
-    query = _entries().where(record.c.kind == "result", unseen)
+    query = _entries().where(record.c.kind == "result", unseen, record.c.id.not_in(taken_out()))
     return tuple(
         _task(row, TaskKind.REVIEW, row.subject, row.id, within) for row in connection.execute(query)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from tracker.custody.sample import Part, Stage, Standing
 from tracker.records.tables.samples import handover, handover_line, record, sample, specification, stop, vial
@@ -81,7 +81,14 @@ class Proposed:
 def unreviewed(connection: Connection) -> tuple[Entered, ...]:
     """Results nobody reviewed, and results that were corrected and may wait again."""
     reviewed, corrected = _told("review", "result"), _told("correction", "corrects")
-    return _entered(connection, "result", or_(record.c.id.not_in(reviewed), record.c.id.in_(corrected)))
+    waits = or_(record.c.id.not_in(reviewed), record.c.id.in_(corrected))
+    return _entered(connection, "result", and_(waits, record.c.id.not_in(taken_out())))
+
+
+def taken_out() -> Select[Any]:
+    """The results that an investigation concluded to be the laboratory's error: nobody reviews them."""
+    error = record.c.data["conclusion"].as_string() == "laboratory_error"
+    return _told("investigation", "about").where(error)
 
 
 def open_deviations(connection: Connection) -> tuple[Entered, ...]:
@@ -169,7 +176,7 @@ def specification_of(connection: Connection, samples: set[str]) -> dict[str, str
     return {row.code: row.specification for row in connection.execute(query)}
 
 
-def _told(kind: str, name: str) -> Any:
+def _told(kind: str, name: str) -> Select[Any]:
     """What the records of a kind are about."""
     return select(record.c.data[name].as_string()).where(record.c.kind == kind)
 

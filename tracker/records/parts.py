@@ -19,7 +19,8 @@ from tracker.custody.case.treatment import Allocation, Confirmation, Order
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.sample import Sample, Vial
 from tracker.custody.tasks import Task
-from tracker.records import accounts, folded, folded_papers, rows, specifications, statements
+from tracker.records import absences, accounts, folded, folded_papers, rows, specifications, statements
+from tracker.records.absences import Absence
 from tracker.records.orders import to_allocation, to_order
 
 
@@ -61,9 +62,16 @@ class Parts:
         recent = [each for one in orders for each in one.confirmations if each.at >= oldest]
         if not recent:
             return orders
-        people = accounts.standing(self.connection, {each.by for each in recent})
+        users = {each.by for each in recent}
+        people = accounts.standing(self.connection, users)
+        left = absences.since(self.connection, users, oldest)
         return tuple(
-            replace(one, confirmations=tuple(_still(each, people.get(each.by)) for each in one.confirmations))
+            replace(
+                one,
+                confirmations=tuple(
+                    _still(each, people.get(each.by), _left(each, one, left)) for each in one.confirmations
+                ),
+            )
             for one in orders
         )
 
@@ -149,10 +157,17 @@ class Parts:
         )
 
 
-def _still(one: Confirmation, person: Actor | None) -> Confirmation:
-    """A confirmation is void once its person is disabled, or lost what they confirmed as."""
+def _left(one: Confirmation, order: Order, found: Iterable[Absence]) -> bool:
+    """Say whether its person was disabled, or moved to another establishment, since they confirmed."""
+    return any(
+        each.user == one.by and each.at >= one.at and each.moved_to != order.establishment for each in found
+    )
+
+
+def _still(one: Confirmation, person: Actor | None, left: bool) -> Confirmation:
+    """A confirmation is void once its person was disabled or moved, or lost what they confirmed as."""
     if person is None:
         return one
     clinician = person.has(Role.CLINICIAN) or not one.clinician
     bedside = person.holds(Qualification.BEDSIDE) or not one.bedside
-    return replace(one, void=one.void or person.disabled or not (clinician and bedside))
+    return replace(one, void=one.void or left or person.disabled or not (clinician and bedside))

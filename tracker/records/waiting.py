@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select
 
+from tracker.records.officer_queries import taken_out
 from tracker.records.tables.samples import handover, handover_line, record, vial
 from tracker.records.tables.treatments import allocation, treatment
 
@@ -106,15 +107,16 @@ def offers(connection: Connection, code: str, most: int = 200) -> tuple[Offered,
 
 
 def to_review(connection: Connection, since: datetime, most: int = 20) -> tuple[Unreviewed, ...]:
-    """The results recorded since then that nobody accepted or returned, oldest first."""
+    """The results recorded since then that count and nobody accepted or returned, oldest first."""
     review = record.alias()
     about = review.c.data["result"].as_string()
     seen = select(review.c.id).where(
         review.c.chain == record.c.chain, review.c.kind == "review", about == record.c.id
     )
+    counts = record.c.id.not_in(taken_out())
     query = (
         select(record)
-        .where(record.c.kind == "result", record.c.recorded >= since, ~seen.exists())
+        .where(record.c.kind == "result", record.c.recorded >= since, ~seen.exists(), counts)
         .order_by(record.c.recorded, record.c.seq, record.c.id)
         .limit(most)
     )

@@ -16,6 +16,7 @@ from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.jurisdictions import RuleSet
+from tracker.custody.people import Actor
 from tracker.custody.products import Specification
 from tracker.custody.sample import Sample, Vial
 from tracker.custody.tasks import Task
@@ -59,6 +60,7 @@ class Case:
     stops: tuple[Stop, ...] = ()
     lifted: tuple[Stop, ...] = ()
     tasks: tuple[Task, ...] = ()
+    assignee: Actor | None = None
     dossier: Dossier = field(default_factory=Dossier)
     rules: Rules = field(default_factory=Rules)
     derived: dict[tuple[object, ...], object] = field(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.tasks import Task, TaskKind
+from tracker.custody.people import Role
+from tracker.custody.tasks import Task, TaskKind, may_do
 
 BASIS = "21 CFR 1271.350; 1271.320"
 
@@ -80,4 +81,29 @@ def assignable(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse("No such task is open here.", "Look at the list of tasks again.", field="task")
 
 
-CHECKS = (notice, report, told, classified, effectiveness, assignable)
+NEEDED = {
+    Role.OFFICER: "This task is done by a quality officer, and the person named is none.",
+    Role.CLINICIAN: "This task is done by a clinician, and the person named is none.",
+}
+
+
+@check("tasks.assignee", "Somebody who can do it", BASIS, given=True)
+def assignee(case: Case, act: Act) -> Iterator[Finding]:
+    """Whoever is to do the task has an account in use and holds a role that can do it."""
+    found = next((one for one in case.tasks if one.id == act.text("task")), None)
+    if found is None:
+        return
+    resolve = "Assign it to somebody who can do it."
+    if case.assignee is None or case.assignee.disabled:
+        yield refuse("The person named has no account in use.", resolve, field="owner")
+    elif not may_do(found, case.assignee):
+        yield refuse(_cannot(found), resolve, field="owner")
+
+
+def _cannot(found: Task) -> str:
+    if found.kind is TaskKind.DETERMINATION:
+        return "This determination is finished by an officer or a clinician named for determinations."
+    return NEEDED.get(found.role, "The person named does not hold the role that this task asks for.")
+
+
+CHECKS = (notice, report, told, classified, effectiveness, assignable, assignee)

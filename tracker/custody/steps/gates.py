@@ -186,7 +186,7 @@ CLOSE_DEVIATION: Gate = (
 )  # fmt: skip
 CLASSIFY_DEVIATION: Gate = (oversight.deviation_open, people.not_sample_processor)
 CHECK_EFFECTIVENESS: Gate = (tasks.effectiveness, people.not_sample_processor)
-ASSIGN: Gate = (tasks.assignable,)
+ASSIGN: Gate = (tasks.assignable, tasks.assignee)
 ACKNOWLEDGE: Gate = (tasks.notice,)
 RECORD_REPORT: Gate = (tasks.report, time.honest_time)
 COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
