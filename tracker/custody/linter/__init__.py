@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.custody.linter.clocks import clock_faults, interval_faults
+from tracker.custody.linter.cultures import culture_faults
 from tracker.custody.linter.fault import Fault
 from tracker.custody.linter.lax import lax_faults
 from tracker.custody.linter.left_out import left_out_faults
@@ -34,4 +35,5 @@ def _all(found: Specification) -> Iterator[Fault]:
     yield from route_faults(found)
     yield from left_out_faults(found)
     yield from clock_faults(found)
+    yield from culture_faults(found)
     yield from interval_faults(found)
