@@ -107,8 +107,9 @@ def tell(results: str) -> None:
 
 
 def listed() -> list[str]:
-    """The names, in the first column of the page, that a reason is written down for."""
-    return re.findall(r"^\| `([^`]+)` \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    """The names, in the first column of the page, that a reason is written down for; a row may have many."""
+    cells = re.findall(r"^\| (`[^|]+`) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
 
 
 if __name__ == "__main__":

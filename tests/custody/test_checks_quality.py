@@ -312,6 +312,12 @@ def test_a_result_of_a_tube_is_no_older_than_the_tube():
         assert ("before the specimen was drawn" in says(laboratory.measured_when, drawn, given)) is refused
 
 
+def test_what_is_done_to_a_specimen_later_leaves_an_earlier_measurement_of_it_right():
+    later = (*svf().processing.done[:1], svf().processing.done[2], done("resuspend", 11, "VT"))
+    given = act("record_result", TESS, "VT", when=at(10.5), analyte="viability", value="80", unit="%")
+    assert says(laboratory.measured_when, svf("VT", done=later), given) == ""
+
+
 def test_a_criterion_is_refused_with_the_source_that_asks_for_it():
     asking = (criterion("viability", ">=", "70", "%", source="Test table 1"),)
     missing = under(svf("V2", results=()), criteria=asking)
