@@ -100,7 +100,7 @@ def gives_away(text: str, *secrets: str) -> list[str]:
     """What a page says of the order, the picture's four labels apart: vial, patient, joint, side."""
     rest = re.sub(r'<div class="body-picture">.*?</div>', "", text, flags=re.DOTALL)
     rest = rest.replace("the patient’s right is on your left", "").replace("Time left", "")
-    rest = re.sub(r"\d (min|s) left|data-left|clock-left", "", rest)
+    rest = re.sub(r"\d (min|s) left|data-left|clock-left|data-words=\"[^\"]*\"", "", rest)
     return re.findall("|".join([*secrets, r"knee|hip\b|\bleft\b|\bright\b"]), rest, re.IGNORECASE)
 
 
@@ -459,5 +459,5 @@ def test_a_hold_on_a_vial_made_beside_it_does_not_stop_the_treatment(desk, treat
 def test_the_list_of_treatments_can_be_narrowed_and_gives_no_joint_away(desk, treatment):
     page = desk("clara").get("/treatments").text
     assert treatment in page
-    assert not re.search(r"knee|left", page)
+    assert gives_away(page) == []
     assert treatment not in desk("clara").get("/treatments", status="closed").text

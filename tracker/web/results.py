@@ -128,12 +128,13 @@ def _verdict(case: Case, result: Result, criterion: Criterion | None) -> tuple[S
     if criterion is None:
         return State.ENDED, _("no criterion")
     outcome = judged(criterion, result)
+    if outcome is not Outcome.FAILS and not result.reviewed_by:
+        return State.WAITING, _("returned by the reviewer") if result.returned else _("to be reviewed")
     if too_early(case, result, outcome):
-        return State.WAITING, f"read after {days_read(case, result)} of {days_asked(result.analyte)} days"
-    if outcome is Outcome.FAILS or result.reviewed_by:
-        state, word = VERDICTS[outcome]
-        return state, term(word)
-    return State.WAITING, _("returned by the reviewer") if result.returned else _("to be reviewed")
+        read, asked = days_read(case, result), days_asked(result.analyte)
+        return State.WAITING, _("read after %(read)s of %(asked)s days", read=read, asked=asked)
+    state, word = VERDICTS[outcome]
+    return state, term(word)
 
 
 def label(analyte: str) -> str:
