@@ -9,12 +9,13 @@ import pytest
 from tests.bench import CLINIC, LAB
 from tests.roads import BAND
 from tracker.actions import receipts
-from tracker.actions.scan_figures import SCANNING, counted, note_felt, quantile, scan_figures_of
+from tracker.actions.scan_figures import SCANNING, counted, crowded, note_felt, quantile, scan_figures_of
 from tracker.actions.scanning import UnknownCode, scan
 from tracker.custody.decision import How
 from tracker.custody.problems import Invalid
 from tracker.records import felt
 from tracker.records.felt import LIMITS
+from tracker.records.scan_figures import Acts
 
 
 def of(found, step):
@@ -64,6 +65,17 @@ def test_the_place_is_told_and_the_person_only_where_the_site_allows_it(stations
     people = scan_figures_of(allowed).people
     assert bench.people["tess"].user in {one.person for one in people}
     assert counted(people) == found.ways
+
+
+def test_a_place_is_named_from_three_persons_on_or_where_persons_may_be(stations):
+    acts = [Acts("offer", LAB, "scanned", 1, who) for who in ("one", "two", "three")]
+    assert crowded(acts) == {LAB}
+    assert crowded(acts[1:]) == crowded([]) == frozenset()
+    assert crowded([*acts[1:], acts[1]]) == frozenset()
+    assert crowded([*acts[1:], replace(acts[0], place=CLINIC)]) == frozenset()
+    bench, _ = stations.at("svf_bedside")
+    allowed = replace(bench.site, settings=replace(bench.site.settings, scan_figures_by_person=True))
+    assert scan_figures_of(allowed).named >= {LAB, CLINIC}
 
 
 def test_a_mismatch_is_one_of_the_confirmations_of_its_place(stations):

@@ -121,7 +121,7 @@ class Person:
         self.answer = going.value
         return self
 
-    def print(self, name: str = "wrap.pdf") -> Image.Image:
+    def print(self, name: str = "cryovial_wrap-300.pdf") -> Image.Image:
         """The label on the page as it comes out of the printer."""
         link = self.page.locator(f"main a[href$='{name}']")
         document = pypdfium2.PdfDocument(self.page.request.get(str(link.get_attribute("href"))).body())

@@ -89,4 +89,4 @@ def test_every_plot_of_the_figures_is_drawn(chromium, desk, address):
     for place in range(plots.count()):
         plots.nth(place).scroll_into_view_if_needed()
         plots.nth(place).evaluate("one => one.decode()")
-        assert plots.nth(place).evaluate("one => one.naturalWidth") == 720
+        assert plots.nth(place).evaluate("one => one.naturalWidth") == 480

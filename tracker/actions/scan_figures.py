@@ -15,9 +15,11 @@ from tracker.custody.steps import STEPS
 from tracker.records import felt, scan_figures
 from tracker.records.scan_figures import Acts
 
-__all__ = ["WAYS", "ScanFigures", "Waited", "note_felt", "scan_figures_of"]
+__all__ = ["FEWEST", "WAYS", "ScanFigures", "Waited", "crowded", "note_felt", "scan_figures_of"]
 
 WAYS = ("scanned", "typed", "not scanned")
+FEWEST = 3
+"""With fewer people acting at a place, a figure of the place would be a figure of a person."""
 FELT_WITHIN = 120  # seconds from the scan until the page says how long it took
 SCANNING = frozenset(one.kind for one in STEPS.values() if one.scans)
 
@@ -36,13 +38,15 @@ class Waited:
 @dataclass(frozen=True, slots=True)
 class ScanFigures:
     """Acts that ask for a scan, by step, place and way; `people` only where the site allows it. Mismatches
-    are (wrong, all) for each place; refusals are counted for each place and check."""
+    are (wrong, all) for each place; refusals are counted for each place and check. Only the places in `named`
+    may be shown by name: enough people act there, or the site allows figures of persons."""
 
     acts: tuple[Acts, ...]
     people: tuple[Acts, ...] | None
     mismatches: Mapping[str, tuple[int, int]]
     refusals: Mapping[tuple[str, str], int]
     waited: tuple[Waited, ...]
+    named: frozenset[str]
 
     @property
     def ways(self) -> Mapping[str, int]:
@@ -66,17 +70,28 @@ class ScanFigures:
 
 def scan_figures_of(site: Site) -> ScanFigures:
     """The figures of the last days."""
-    since = site.clock() - SPAN
+    since, by_person = site.clock() - SPAN, site.settings.scan_figures_by_person
     with site.database.reading() as connection:
+        people = scan_figures.acts(connection, since, SCANNING, people=True)
+        mismatches = scan_figures.confirmations(connection, since)
+        refusals = scan_figures.refusals(connection, since)
+        every = {one.place for one in people} | {*mismatches} | {where for where, _ in refusals}
         return ScanFigures(
             acts=scan_figures.acts(connection, since, SCANNING),
-            people=scan_figures.acts(connection, since, SCANNING, people=True)
-            if site.settings.scan_figures_by_person
-            else None,
-            mismatches=scan_figures.confirmations(connection, since),
-            refusals=scan_figures.refusals(connection, since),
+            people=people if by_person else None,
+            mismatches=mismatches,
+            refusals=refusals,
             waited=_waited(felt.times(connection, since)),
+            named=frozenset(every) if by_person else crowded(people),
         )
+
+
+def crowded(people: Iterable[Acts]) -> frozenset[str]:
+    """The places where so many people acted that a figure of the place tells of none of them."""
+    found: dict[str, set[str]] = {}
+    for one in people:
+        found.setdefault(one.place, set()).add(one.person)
+    return frozenset(where for where, who in found.items() if len(who) >= FEWEST)
 
 
 def counted(found: Iterable[Acts]) -> Mapping[str, int]:

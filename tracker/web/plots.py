@@ -8,7 +8,13 @@ from xml.etree import ElementTree as ET
 # Colours that stand for no state, letters of the page; each bar has its number in it, and the table has all.
 COLOURS = ("#0b5f66", "#e0b04a", "#7a1f5c")
 ON_THEM = ("#ffffff", "#000000", "#ffffff")
-LOOK = {"colors": COLOURS, "font_family": "sans-serif", "opacity": "1", "value_colors": ON_THEM}
+SIZES = dict.fromkeys(("label_font_size", "major_label_font_size", "value_font_size", "legend_font_size"), 16)
+LOOK = {
+    "colors": COLOURS, "font_family": "sans-serif", "opacity": "1", "value_colors": ON_THEM,
+    "background": "transparent", "plot_background": "transparent", **SIZES,
+}  # fmt: skip
+WIDTH = 480  # so that letters of 16 are still read where a phone shows the picture at two thirds
+DARK = "@media (prefers-color-scheme: dark) { svg text, svg .legends text, svg .axis text { fill: #eceff1 } }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,9 @@ def drawn(one: Plot) -> bytes:
     most = int(max((sum(_numbers(row)) for row in rows), default=1)) or 1
     kind = pygal.HorizontalStackedBar if several else pygal.HorizontalBar
     chart = kind(
-        js=(), show_legend=several, legend_at_bottom=True, explicit_size=True, width=720,
-        height=(120 if several else 90) + 34 * max(len(rows), 1),
-        title=one.title, print_values=True, range=(0, most), style=Style(**LOOK),
+        js=(), show_legend=several, legend_at_bottom=True, explicit_size=True, width=WIDTH, truncate_label=22,
+        height=(130 if several else 60) + 40 * max(len(rows), 1),
+        print_values=True, range=(0, most), style=Style(**LOOK),
         formatter=lambda number: f"{number:g}" if number else "",
     )  # fmt: skip
     chart.y_labels = range(0, most + 1, max(1, -(-most // 5)))
@@ -46,6 +52,7 @@ def drawn(one: Plot) -> bytes:
     for above in list(tree.iter()):
         for script in [one for one in above if str(one.tag).endswith("script")]:
             above.remove(script)
+    ET.SubElement(tree, "{http://www.w3.org/2000/svg}style").text = DARK
     picture: bytes = ET.tostring(tree)
     return picture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tracker.actions.scan_figures import WAYS, ScanFigures, counted
+from tracker.actions.scan_figures import FEWEST, WAYS, ScanFigures, counted
 from tracker.custody.decision import How
 from tracker.records.scan_figures import Acts
 from tracker.web.plots import Plot
@@ -13,6 +13,7 @@ from tracker.web.telling import establishment
 
 MOST_ROWS = 20
 NO_SCANS = "Acts that ask for a scan are counted here, once there were any."
+TOO_FEW = f"A place is shown once {FEWEST} persons or more acted there."
 NO_CONFIRMATIONS = "Confirmations at the bedside are counted here, once there were any."
 COLUMNS = tuple(one.capitalize() for one in WAYS)
 HOWS = {
@@ -26,11 +27,12 @@ HOWS = {
 def scan_plots(found: ScanFigures) -> tuple[Plot, ...]:
     """Whether people scan, by step, place and, where the site allows it, person; and what did not match."""
     says = _of_scans(found)
+    at_places = tuple(one for one in found.acts if one.place in found.named)
     plots = [
         Plot("scans_by_step", "Scan compliance by step", says, ("Step", *COLUMNS),
              _ways(found.acts, lambda one: step_label(one.step)), NO_SCANS),
-        Plot("scans_by_place", "Scan compliance by place", _lowest(found.acts), ("Place", *COLUMNS),
-             _ways(found.acts, lambda one: place(one.place)), NO_SCANS),
+        Plot("scans_by_place", "Scan compliance by place", _lowest(at_places), ("Place", *COLUMNS),
+             _ways(at_places, lambda one: place(one.place)), TOO_FEW),
         _mismatches(found),
     ]  # fmt: skip
     if found.people is not None:
@@ -44,11 +46,20 @@ def scan_plots(found: ScanFigures) -> tuple[Plot, ...]:
 
 def _mismatches(found: ScanFigures) -> Plot:
     """Confirmations at the bedside that matched, and those that did not, by place."""
-    rows = ((place(code), whole - wrong, wrong) for code, (wrong, whole) in found.mismatches.items())
+    rows = (
+        (place(code), whole - wrong, wrong)
+        for code, (wrong, whole) in found.mismatches.items()
+        if code in found.named
+    )
     columns = ("Place", "Matched", "Did not match")
     says = _of_mismatches(found)
     return Plot(
-        "mismatches", "Mismatches at the bedside", says, columns, tuple(sorted(rows)), NO_CONFIRMATIONS
+        "mismatches",
+        "Mismatches at the bedside",
+        says,
+        columns,
+        tuple(sorted(rows)),
+        TOO_FEW if found.mismatches else NO_CONFIRMATIONS,
     )
 
 
@@ -60,7 +71,11 @@ def place(code: str) -> str:
 def refused_where(found: ScanFigures, titles: Mapping[str, str]) -> list[list[object]]:
     """Where each check refused how often, the most first."""
     ordered = sorted(found.refusals.items(), key=lambda one: (-one[1], one[0]))
-    return [[place(code), titles.get(check, check), many] for (code, check), many in ordered[:MOST_ROWS]]
+    return [
+        [place(code), titles.get(check, check), many]
+        for (code, check), many in ordered
+        if code in found.named
+    ][:MOST_ROWS]
 
 
 def waits_for_verdict(found: ScanFigures) -> list[list[object]]:
@@ -98,7 +113,7 @@ def _lowest(found: tuple[Acts, ...]) -> str:
         ways = counted(one for one in found if one.place == code)
         shares[code] = 100 * ways["scanned"] / sum(ways.values())
     if not shares:
-        return NO_SCANS
+        return TOO_FEW
     code = min(sorted(shares), key=lambda one: shares[one])
     return f"The least is scanned at {place(code)}: {shares[code]:.1f} of a hundred acts."
 
