@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from xml.etree import ElementTree as ET
 
 # Colours that stand for no state, letters of the page; each bar has its number in it, and the table has all.
@@ -13,8 +14,9 @@ LOOK = {
     "colors": COLOURS, "font_family": "sans-serif", "opacity": "1", "value_colors": ON_THEM,
     "background": "transparent", "plot_background": "transparent", **SIZES,
 }  # fmt: skip
+LONGEST = 24  # letters of a name beside its bar; the table has the whole name
 WIDTH = 480  # so that letters of 16 are still read where a phone shows the picture at two thirds
-DARK = "@media (prefers-color-scheme: dark) { svg text, svg .legends text, svg .axis text { fill: #eceff1 } }"
+DARK = "@media (prefers-color-scheme: dark) { .axis text, .legends text { fill: #eceff1 !important } }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ def drawn(one: Plot) -> bytes:
     most = int(max((sum(_numbers(row)) for row in rows), default=1)) or 1
     kind = pygal.HorizontalStackedBar if several else pygal.HorizontalBar
     chart = kind(
-        js=(), show_legend=several, legend_at_bottom=True, explicit_size=True, width=WIDTH, truncate_label=22,
-        height=(130 if several else 60) + 40 * max(len(rows), 1),
+        js=(), show_legend=several, legend_at_bottom=True, legend_at_bottom_columns=1, truncate_legend=-1,
+        explicit_size=True, width=WIDTH,
+        height=(160 if several else 60) + 40 * max(len(rows), 1),
         print_values=True, range=(0, most), style=Style(**LOOK),
         formatter=lambda number: f"{number:g}" if number else "",
     )  # fmt: skip
     chart.y_labels = range(0, most + 1, max(1, -(-most // 5)))
-    chart.x_labels = [str(row[0]) for row in rows]
+    chart.x_labels = [shorten(str(row[0]), LONGEST, placeholder="…") for row in rows]
     for place, column in enumerate(one.columns[1:]):
         chart.add(column, [_numbers(row)[place] for row in rows])
     tree = chart.render_tree()
