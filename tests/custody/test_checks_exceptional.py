@@ -340,3 +340,11 @@ def test_release_takes_no_notice_of_an_exception():
         "confirm",
         "inject",
     }
+
+
+def test_a_release_is_refused_for_what_an_exception_named():
+    """The exception stands beside the ordinary release, and never turns into one."""
+    case = svf("V2", results=BAD)
+    named = excepted(case, viability(case))
+    assert "quality.viability" not in {one.check for one in refused(named).refusals}
+    assert "quality.viability" in {one.check for one in refused(named, "release_conditionally").refusals}

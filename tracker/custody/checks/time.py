@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
@@ -32,7 +32,7 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
             field="at",
         )
     if act.now - act.at > case.rules.late_entry and not act.late and act.step not in ENDING:
-        minutes = int(case.rules.late_entry.total_seconds() // 60)
+        minutes = case.rules.late_entry // timedelta(minutes=1)
         yield refuse(
             say("This happened more than {minutes} minutes ago and no reason is given.", minutes=minutes),
             say("Say why it is entered late."),
