@@ -430,7 +430,7 @@ def test_whoever_entered_a_bad_result_does_not_lift_the_stop_that_came_with_it()
     entered = result("viability", 60, "%", id="ACT1-S1-viability01", by="olga")
     refused = "You entered, corrected or voided what this stop comes from."
     for raised_by, said in (("ACT1", refused), ("ACT2", "")):
-        stop = stopped("S1", "failing_result", id=f"{raised_by}-failing_result-S1-viability01")
+        stop = stopped("S1", "failing_result", id=f"{raised_by}-failing_result-viability01")
         case = replace(svf("V2", results=(entered,)), stops=(stop,))
         assert says(people.not_cause, case, act("lift", OLGA, "S1", stop=stop.id)) == said
         assert says(people.not_cause, case, act("lift", OTTO, "S1", stop=stop.id)) == ""
