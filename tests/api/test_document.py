@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -16,9 +18,9 @@ def document(tmp_path_factory, migrated_file):
     from tracker import create_app
     from tracker.settings import Settings
 
-    settings = Settings(
-        data=tmp_path_factory.mktemp("data"), database_url=f"sqlite:///{migrated_file}", password_memory_kib=8
-    )
+    folder = tmp_path_factory.mktemp("data")
+    shutil.copy(migrated_file, folder / "tracker.db")  # the program writes as soon as it serves
+    settings = Settings(data=folder, password_memory_kib=8)
     app = create_app(settings)
     yield app.test_client().get(f"{V1}/openapi.json").json
     app.extensions["tracker"].database.close()

@@ -87,7 +87,11 @@ class Person:
     def press(self, name: str) -> Person:
         """Press a button or follow a link, and wait for the page it leads to."""
         words = re.compile(rf"^\s*{re.escape(name)}\s*$")
-        target = self.page.locator("main button:visible, main a.act:visible").filter(has_text=words)
+        every = self.page.locator("main button:visible, main a.act:visible")
+        target = every.filter(has_text=words)
+        folded = self.page.locator("main details.further:not([open]) > summary")
+        if target.count() == 0 and folded.count():
+            folded.first.click()
         return self.click(target.first)
 
     def click(self, target: Locator) -> Person:

@@ -38,6 +38,8 @@ def test_a_vial_is_looked_up_and_handed_over_by_keyboard_alone(at):
     page.keyboard.type(vial, delay=110)  # the field has the focus, and a person is no scanner
     enter(page)
     assert tess.path == f"/s/{vial}"
+    tab_to(page, text="More")
+    page.keyboard.press("Enter")
     tab_to(page, text="Hand over")
     enter(page)
     tab_to(page, name="to_establishment")

@@ -168,7 +168,7 @@ def acknowledged(day: Day) -> None:
     olga, clara = day("olga").menu("Quality"), day("clara")
     olga.act("Close", "Sterility, 14 days failed", near="#deviations")
     assert "As the record stands, this would be refused" in olga.says
-    assert f"The notice about treatment {day.here.treatment} is not acknowledged." in olga.says
+    assert f"The notice about treatment {printed(day.here.treatment)} is not acknowledged." in olga.says
     clara.menu("Tasks").row("Acknowledge a notice")
     clara.act("Acknowledge", "Sterility, 14 days failed", near="#told")
     clara.send(why="The patient was called in.", password=PASSWORD)

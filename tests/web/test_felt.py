@@ -71,8 +71,8 @@ def test_each_plot_of_scanning_is_a_picture_that_loads_nothing(people, name):
 def test_the_page_says_how_much_is_scanned_and_names_nobody(bench, people, here):
     says = people("olga").open("/quality/figures").says
     assert "of a hundred acts that ask for a scan were scanned" in says
-    assert "The least is scanned at Test" in says
-    assert "No figure here names a person." in says
+    assert "The least is scanned at" not in says  # fewer than three people work at each place
+    assert "No figure here names a person" in says
     assert "Scan compliance by person" not in says
     assert people("olga").open("/quality/figures/scans_by_person.svg").status == 404
 

@@ -24,9 +24,14 @@ class Summary:
     establishment: str
 
 
+def reads(actor: Actor) -> bool:
+    """Be somebody summaries of records are for."""
+    return actor.has(*READERS)
+
+
 def summary_of(site: Site, actor: Actor, code: str) -> Summary:
     """The summary of what has this code; raises NotAllowedHere, and Unknown for what is no material."""
-    if not actor.has(*READERS):
+    if not reads(actor):
         raise NotAllowedHere(NOT_YOURS)
     if code[:1] not in ("S", "V"):
         raise Unknown("Only samples and vials have a summary of records.")

@@ -17,6 +17,7 @@ from tracker.custody.case import Case
 from tracker.custody.clocks import readings
 from tracker.custody.dose import dose
 from tracker.custody.problems import Unknown
+from tracker.custody.steps import STEPS
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import qr_code
 from tracker.web import treatment_facts
@@ -110,6 +111,7 @@ def _sheet(one: Sheet) -> dict[str, Any]:
 def _vial(case: Case) -> dict[str, Any]:
     """A vial as paper shows it: every time as a time of day, for paper does not count down."""
     found = for_injection(case)
+    may_enter = access.actor().has(*STEPS["record_outside"].who)
     return {
         "code": case.vial.code,
         "symbol": qr_code(payload(this_site().settings.label_host, case.vial.code)),
@@ -120,7 +122,7 @@ def _vial(case: Case) -> dict[str, Any]:
         "against": [with_signs(each.says) for each in (*found.against, *found.missing)],
         "refused": found.state is State.REFUSED,
         "ended": case.vial.ended,
-        "outside": url_for("steps.step", text=case.vial.code, kind="record_outside"),
+        "outside": url_for("steps.step", text=case.vial.code, kind="record_outside") if may_enter else "",
     }
 
 
