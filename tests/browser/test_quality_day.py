@@ -204,14 +204,11 @@ def closed(day: Day) -> None:
 
 
 def rejected(day: Day) -> None:
-    """What is left of the sample is rejected for good, from the row that waits for a release."""
+    """What is left ran out days ago, so no list asks for it; it is rejected for good at its own page."""
     olga, left = day("olga").menu("Quality"), day.here.vials[1]
-    olga.row(printed(day.here.sample), near="#release")
-    for box in olga.who.page.locator("[name=vials]").all():
-        box.set_checked(box.get_attribute("value") == left)
-    olga.who.fill(why="Germs grew in what it was drawn from.", password=PASSWORD)
-    olga.to("Reject")
-    assert "Recorded: reject, 1 vial." in olga.says
+    assert "0 to release" in olga.part("release")
+    olga.scan(olga.who.hands(left)).to("Reject")
+    olga.send(why="Germs grew in what it was drawn from.", password=PASSWORD)
     assert day.bench.case(left).line.standing() is Standing.REJECTED
 
 
