@@ -77,6 +77,7 @@ def test_two_people_on_two_phones_confirm_and_one_injects(at):
     clara.fill(volume_ml="4", lots=place.bench.lots["needle"], password=PASSWORD)
     place.bench.clock.pass_by(seconds=20)
     taps_twice(clara, "Inject")
+    clara.page.get_by_text("What was given").first.wait_for()  # the first tap sends
     assert "What was given" in clara.says, clara.says
     assert [one.vial for one in place.bench.case(here.treatment).treatment.order.injections] == [here.syringe]
 
