@@ -17,6 +17,7 @@ from tracker.labels.label import svg
 from tracker.labels.layout import SHIPPED, source
 from tracker.labels.template import Template
 from tracker.labels.template_reader import read_template
+from tracker.ledger.body import Door
 from tracker.records import label_layouts
 from tracker.records.label_layouts import KIND, KeptLayout
 from tracker.records.tables.chain import DOOR
@@ -81,7 +82,7 @@ def preview(site: Site, text: str) -> str:
         ) from problem
 
 
-def keep_layout(site: Site, by: Actor, text: str) -> Template:
+def keep_layout(site: Site, by: Actor, text: str, door: Door = Door.PAGE) -> Template:
     """Keep a layout of the site's own, or its next version: from now on labels are printed with it.
 
     Raises NotAllowedHere, or Invalid with every fault: also when no label fits at a resolution it names.
@@ -93,7 +94,7 @@ def keep_layout(site: Site, by: Actor, text: str) -> Template:
         says = f"“{found.name}” ships with the program; give your copy another name."
         raise Invalid("The layout was not kept.", {"name": [says]})
     preview(site, text)
-    shared = envelope(site, by.user, door="cli" if by.is_system else "page")
+    shared = envelope(site, by.user, door=door)
     # Layouts are kept one at a time, behind the lock of the door, so versions count one by one.
     with site.database.writing([DOOR]) as transaction:
         versions = label_layouts.kept(transaction.connection, found.name)

@@ -14,6 +14,7 @@ from tracker.labels.code import Kind, make, make_serial
 from tracker.labels.facts import bare
 from tracker.labels.tags import TagFacts
 from tracker.labels.template import Sort
+from tracker.ledger.body import Door
 from tracker.records import rolls
 from tracker.records.rolls import KIND, Roll
 from tracker.records.tables.chain import DOOR
@@ -26,7 +27,7 @@ NOTICE = "UNUSED CODE. Scan it when the vial is filled."
 WHO = frozenset({Role.TECHNICIAN, Role.CLINICIAN, Role.ADMINISTRATOR})
 
 
-def print_roll(site: Site, by: Actor, count: int, key: str = "") -> Roll:
+def print_roll(site: Site, by: Actor, count: int, key: str = "", door: Door = Door.PAGE) -> Roll:
     """Reserve so many new codes, each with its serial; the same person's same key gets the first roll again.
 
     Raises NotAllowedHere or Invalid.
@@ -38,7 +39,7 @@ def print_roll(site: Site, by: Actor, count: int, key: str = "") -> Roll:
         raise Invalid("The roll was not printed.", {"count": [says]})
     codes = [make(Kind.VIAL, site.entropy) for _ in range(count)]
     labels = [bare(code, make_serial(site.entropy)) for code in dict.fromkeys(codes)]
-    shared = envelope(site, by.user, door="cli" if by.is_system else "page")
+    shared = envelope(site, by.user, door=door)
     roll = (sha256(f"{by.user}\0{key}".encode()).hexdigest() if key else shared.act)[:12]
     values: dict[str, Value] = {
         "chain": DOOR, "subject": roll, "kind": KIND, "at": shared.recorded, "recorded": shared.recorded,

@@ -11,6 +11,7 @@ from tracker.api.accompanying import add_accompanying
 from tracker.api.document import PREFIX, configure, finish, new_document
 from tracker.api.importing import add_importing
 from tracker.api.labels import add_labels
+from tracker.api.layouts import add_layouts
 from tracker.api.lists import add_lists
 from tracker.api.making import add_making
 from tracker.api.proving import add_proving
@@ -28,7 +29,7 @@ def init_api(app: Flask, site: Site) -> None:
     finish(document)
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
     add_scan(blueprint)
-    for add in (add_making, add_reading, add_accompanying, add_lists, add_labels, add_rolls):
+    for add in (add_making, add_reading, add_accompanying, add_lists, add_labels, add_rolls, add_layouts):
         add(blueprint, site)
     for add in (add_importing, add_proving, add_steps):
         add(blueprint, site)

@@ -1,8 +1,7 @@
-"""Pre-printed rolls and label layouts over the API."""
+"""Pre-printed rolls over the API."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from flask import Response, jsonify
@@ -11,18 +10,23 @@ from marshmallow import Schema, fields
 
 from tracker.access import actor
 from tracker.actions.label_files import label_file, names_of
-from tracker.actions.label_layouts import document_of, every_layout, keep_layout
+from tracker.actions.label_layouts import every_layout
 from tracker.actions.rolls import MOST, Roll, print_roll, roll_called, roll_labels
 from tracker.actions.site import Site
 from tracker.api.answers import Strict
 from tracker.api.bodies import idempotency_key, json_body, read_with
 from tracker.api.document import PREFIX, READING, WRITING, answers, described, problems
 from tracker.api.labels import drawn
+from tracker.api.stepping import taking
 from tracker.custody.case.custody import Unused
 from tracker.custody.problems import Invalid
 from tracker.custody.steps.fields import whole
-from tracker.labels.template import Sort, Template
+from tracker.labels.template import Sort
+from tracker.ledger.body import Door
 
+RESERVES = "Reserves new codes with their serials; each is bound to one vial at its first scan."
+STILL_UNUSED = "Which of its labels are still unused."
+AS_A_FILE = "Its unused labels as one file, `roll.pdf` or `roll-203.zpl`."
 BINDS = ["collect", "split", "draw_specimen", "draw_up"]
 
 
@@ -41,38 +45,15 @@ class RollAnswer(Schema):
     files = fields.List(fields.String(), required=True)
 
 
-class LayoutAnswer(Schema):
-    """One layout, its document, and the files a label is given as in it."""
-
-    name = fields.String(required=True)
-    title = fields.String(required=True)
-    sort = fields.String(required=True)
-    version = fields.Integer(required=True)
-    files = fields.List(fields.String(), required=True)
-    document = fields.Dict(required=True)
-
-
-class LayoutsAnswer(Schema):
-    """Every layout in its newest version."""
-
-    items = fields.List(fields.Nested(LayoutAnswer), required=True)
-
-
-class LayoutBody(Strict):
-    """A layout of the site's own, or its next version."""
-
-    document = fields.Dict(required=True, metadata={"label": "The layout, as one that ships is written"})
-
-
 def add_rolls(blueprint: Blueprint, site: Site) -> None:
-    """Serve rolls of unused codes, and the layouts labels are printed in."""
+    """Serve rolls of unused codes."""
 
     def new() -> Response:
         key = idempotency_key()
         found, wrong = read_with(RollBody, json_body())
         if wrong:
             raise Invalid("Some fields do not fit.", wrong)
-        answer = jsonify(_roll(site, print_roll(site, actor(), found["count"], key)))
+        answer = jsonify(_roll(site, print_roll(site, actor(), found["count"], key, Door.API)))
         answer.status_code = 201
         return answer
 
@@ -83,41 +64,14 @@ def add_rolls(blueprint: Blueprint, site: Site) -> None:
         found = label_file(site, name, roll_labels(site, roll_called(site, roll)))
         return Response(found.content, mimetype=found.mimetype)
 
-    def layouts() -> Response:
-        return jsonify({"items": [_layout(site, each) for each in every_layout(site).values()]})
-
-    def keep() -> Response:
-        idempotency_key()
-        found, wrong = read_with(LayoutBody, json_body())
-        if wrong:
-            raise Invalid("Some fields do not fit.", wrong)
-        text = json.dumps(found["document"], indent=2, ensure_ascii=False, default=float)
-        answer = jsonify(_layout(site, keep_layout(site, actor(), text)))
-        answer.status_code = 201
-        return answer
-
-    add = blueprint.add_url_rule
     made = {201: answers(RollAnswer, "Reserved, and on the ledger."), **problems(*WRITING)}
-    says = "Reserves new codes with their serials; each is bound to one vial at its first scan."
-    told = described(new, "Print a roll", says, made, operationId="print_roll", **_takes(RollBody))
-    add("/rolls", endpoint="roll_new", view_func=told, methods=["POST"], tags=["labels"])
     read = {200: answers(RollAnswer, "As it stands."), **problems(*READING)}
-    told = described(
-        one, "Read a roll", "Which of its labels are still unused.", read, operationId="read_roll"
-    )
-    add("/rolls/<roll>", endpoint="roll_one", view_func=told, tags=["labels"])
-    says = "Its unused labels as one file, `roll.pdf` or `roll-203.zpl`."
-    told = described(file, "Labels of a roll", says, drawn(), operationId="roll_file")
-    add("/rolls/<roll>/<name>", endpoint="roll_file", view_func=told, tags=["labels"])
-    every = {200: answers(LayoutsAnswer, "Each with its document."), **problems(*READING)}
-    told = described(
-        layouts, "Label layouts", "Those that ship and the site's own.", every, operationId="layouts"
-    )
-    add("/labels/layouts", endpoint="layouts", view_func=told, tags=["labels"])
-    kept = {201: answers(LayoutAnswer, "Kept, and on the ledger."), **problems(*WRITING)}
-    says = "Keeps a layout of the site's own under its name, or its next version; it is kept once."
-    told = described(keep, "Keep a label layout", says, kept, operationId="keep_layout", **_takes(LayoutBody))
-    add("/labels/layouts", endpoint="layout_keep", view_func=told, methods=["POST"], tags=["labels"])
+    told = described(new, "Print a roll", RESERVES, made, operationId="print_roll", **taking(RollBody))
+    blueprint.add_url_rule("/rolls", "roll_new", told, methods=["POST"], tags=["labels"])
+    told = described(one, "Read a roll", STILL_UNUSED, read, operationId="read_roll")
+    blueprint.add_url_rule("/rolls/<roll>", "roll_one", told, tags=["labels"])
+    told = described(file, "Labels of a roll", AS_A_FILE, drawn(), operationId="roll_file")
+    blueprint.add_url_rule("/rolls/<roll>/<name>", "roll_file", told, tags=["labels"])
 
 
 def unused(found: Unused) -> dict[str, object]:
@@ -141,15 +95,3 @@ def _roll(site: Site, roll: Roll) -> Mapping[str, object]:
     ]
     files = [f"{PREFIX}/rolls/{roll.id}/{name}" for name in names]
     return {"roll": roll.id, "labels": labels, "bound": sorted(roll.bound), "files": files}
-
-
-def _layout(site: Site, layout: Template) -> Mapping[str, object]:
-    return {
-        "name": layout.name, "title": layout.title, "sort": str(layout.sort), "version": layout.version,
-        "files": names_of(layout), "document": json.loads(document_of(site, layout.name)),
-    }  # fmt: skip
-
-
-def _takes(schema: type[Schema]) -> dict[str, object]:
-    content = {"application/json": {"schema": schema}}
-    return {"requestBody": {"required": True, "content": content}, "parameters": ["IdempotencyKey"]}

@@ -14,6 +14,7 @@ from tracker.actions.tags import tag_facts
 from tracker.cli.installation import installation
 from tracker.custody.people import SYSTEM
 from tracker.labels.code import read
+from tracker.ledger.body import Door
 
 TO = click.Path(dir_okay=False, path_type=Path)
 
@@ -62,7 +63,7 @@ def roll(count: int, name: str, to: Path) -> None:
       tracker label roll 100 --as roll-203.zpl --to roll.zpl
     """
     with installation() as site:
-        found = print_roll(site, SYSTEM, count)
+        found = print_roll(site, SYSTEM, count, door=Door.CLI)
         to.write_bytes(label_file(site, name, roll_labels(site, found)).content)
     click.echo(f"{count} codes were reserved as the roll {found.id}. Written: {to}.", err=True)
 
@@ -108,5 +109,5 @@ def keep(document: Path) -> None:
       tracker label keep our_wrap.json
     """
     with installation() as site:
-        found = keep_layout(site, SYSTEM, document.read_text(encoding="utf-8"))
+        found = keep_layout(site, SYSTEM, document.read_text(encoding="utf-8"), Door.CLI)
     click.echo(f"Kept: {found.name}, version {found.version}.", err=True)
