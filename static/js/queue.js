@@ -69,6 +69,7 @@ export async function sendAll(user, lateNow) {
       if (act.late === null) act.late = lateNow(act);
       await keep(act); // before it leaves: a retry sends the very same
       const answer = await send(act, who.token);
+      if (answer.status === 403) return "another";
       if (![200, 422].includes(answer.status)) return answer.status === 401 ? "nobody" : "network";
       await keep({ ...act, answer: await answer.json() });
     }

@@ -55,7 +55,9 @@ def test_an_act_of_another_person_and_one_that_may_not_wait_are_not_taken(bench,
     moved = {"step": "move", "code": here.vial, "place": "bench 7", "at": bench.clock.now.isoformat()}
     assert sent(people("tess"), **moved, user="nora").status_code == 403
     for step in ("release", "issue", "inject", "confirm", "nothing"):
-        assert sent(people("olga"), **moved | {"step": step}).status_code == 404
+        answer = sent(people("olga"), **moved | {"step": step})
+        assert (answer.status_code, answer.json["done"]) == (422, False)
+        assert answer.json["says"] == ["This step cannot wait for the network. Do it on its own page."]
     assert sent(people("tess"), **moved | {"code": "V0000000000X"}).status_code == 422
     assert bench.case(here.vial).vial.place != "bench 7"
 

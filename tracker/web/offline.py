@@ -65,15 +65,19 @@ def send() -> ResponseReturnValue:
     form = request.form
     if form.get("user") != access.actor().user:
         raise NotAllowedHere(NOT_YOURS)
-    step = STEPS.get(form.get("step", ""))
-    if step is None or not step.may_wait or not form.get("key"):
-        raise Unknown(CANNOT_WAIT)
     try:
-        return _told(_decided(step))
+        return _told(_decided(_step(form)))
     except Busy:
         raise
     except Problem as problem:
         return {"done": False, "says": [as_read(complaint(problem))]}, 422
+
+
+def _step(form: Mapping[str, str]) -> Step:
+    step = STEPS.get(form.get("step", ""))
+    if step is None or not step.may_wait or not form.get("key"):
+        raise Unknown(CANNOT_WAIT)
+    return step
 
 
 def _decided(step: Step) -> Answer:
