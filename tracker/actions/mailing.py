@@ -14,7 +14,7 @@ from tracker.actions.site import Site
 from tracker.custody.changes import Put
 from tracker.custody.tasks import TaskKind
 from tracker.records import outbox
-from tracker.records.database import Transaction
+from tracker.records.database import FAILED, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def _in_turn(site: Site) -> None:
     with _sending:
         try:
             send_due(site)
-        except Exception:
+        except (OSError, *FAILED):  # what carries the mail, or the database, is away for a while
             log.exception("Notices could not be sent now; they wait for the next try.")
 
 

@@ -11,6 +11,7 @@ from tracker.actions.sealing import seal
 from tracker.actions.site import Site
 from tracker.custody.problems import Busy, Problem
 from tracker.custody.steps import Step
+from tracker.records.database import FAILED
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def seal_now(site: Site) -> None:
         log.warning("The ledger was busy and is sealed at the next turn.")
     except Problem as problem:
         log.critical("The ledger cannot be sealed: %s", problem.says)
-    except Exception:  # the database or the disk may be away for a while; the next turn tries again
+    except (OSError, *FAILED):  # the database or the disk may be away for a while; the next turn tries again
         log.exception("The ledger could not be sealed at this turn.")
 
 

@@ -94,6 +94,9 @@ class Database:
             _TURN.release()
 
 
+FAILED = (DBAPIError, sqlite3.Error)
+"""What a database raises that is away, full or broken; whoever only waited too long gets Busy."""
+
 _SOMEONE_ELSE = "Someone else is writing to this record. Nothing was done; please try again."
 
 
