@@ -8,10 +8,9 @@ from tracker.actions.lists import names_of
 from tracker.actions.looking import case_of
 from tracker.actions.site import Site
 from tracker.custody.accompanying import Accompanying, accompanying
-from tracker.custody.people import Actor, Role
+from tracker.custody.people import Actor
 from tracker.custody.problems import NotAllowedHere, Unknown
 
-READERS = (Role.TECHNICIAN, Role.OFFICER, Role.CLINICIAN, Role.AUDITOR)
 NOT_YOURS = "Summaries of records are for technicians, quality officers, clinicians and auditors."
 
 
@@ -24,14 +23,9 @@ class Summary:
     establishment: str
 
 
-def reads(actor: Actor) -> bool:
-    """Be somebody summaries of records are for."""
-    return actor.has(*READERS)
-
-
 def summary_of(site: Site, actor: Actor, code: str) -> Summary:
     """The summary of what has this code; raises NotAllowedHere, and Unknown for what is no material."""
-    if not reads(actor):
+    if not actor.reads_records:
         raise NotAllowedHere(NOT_YOURS)
     if code[:1] not in ("S", "V"):
         raise Unknown("Only samples and vials have a summary of records.")

@@ -58,6 +58,11 @@ class Actor:
         return self if role is None else replace(self, roles=self.roles & {role})
 
     @property
+    def reads_records(self) -> bool:
+        """Belong to those whom the record of a sample, its files and its summaries are for."""
+        return self.has(Role.TECHNICIAN, Role.OFFICER, Role.CLINICIAN, Role.AUDITOR)
+
+    @property
     def may_stop(self) -> bool:
         """Belong to those whom nothing may keep from stopping material."""
         return not self.disabled and not self.roles.isdisjoint(AT_THE_BENCH)

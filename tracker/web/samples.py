@@ -17,7 +17,6 @@ from tracker.custody.road import progress
 from tracker.labels.code import printed
 from tracker.records.queries import Told
 from tracker.web.acts import acts
-from tracker.web.batch.readers import reads
 from tracker.web.deviations import DEVIATIONS, REPORTS, deviation_rows, report_rows
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
@@ -46,7 +45,7 @@ def sample_page(view: View) -> dict[str, Any]:
     names = Names([*_users(case, told), *(one.actor for one in written)])
     return {
         "acts": acts(view, access.actor()),
-        "reads_batches": reads(access.actor()),
+        "reads_batches": access.actor().reads_records,
         "facts": facts(case, names),
         "line": line_picture(line(case)),
         "routes": routes(case),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker import access
-from tracker.actions import accompanying
 from tracker.actions.lists import corrected_values, events_since
 from tracker.actions.looking import View
 from tracker.actions.usability import State, Usability, for_injection
@@ -42,7 +41,7 @@ def vial_page(view: View) -> dict[str, Any]:
     names = Names(_users(case, told))
     return {
         "vial": vial,
-        "reads_summary": accompanying.reads(access.actor()),
+        "reads_summary": access.actor().reads_records,
         "band": band(case, names),
         "acts": acts(view, access.actor()),
         "subject_of": lambda step: subject_of(step, view),
