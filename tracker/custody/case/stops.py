@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+def cause(result: str) -> str:
+    """The end of the key of a stop, by which it is known which result it comes of."""
+    return result[-12:]
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One reason why material may not move on, as long as nobody lifted it."""
@@ -21,6 +26,10 @@ class Stop:
     joint: str = ""
     lifted_at: datetime | None = None
     lifted_by: str = ""
+
+    def caused_by(self, result: str) -> bool:
+        """Come of this result, or of another one entered or corrected in the same way on the same vial."""
+        return self.id.endswith(cause(result))
 
     def reaches(self, sample: str, line: frozenset[str], used: frozenset[str]) -> bool:
         """Concern a vial, given its sample, its line and everything it used or that owns it."""

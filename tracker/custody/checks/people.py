@@ -76,7 +76,7 @@ def not_cause(case: Case, act: Act) -> Iterator[Finding]:
 def _behind(case: Case, found: Stop) -> frozenset[str]:
     """Whoever made, or stood for, what this stop comes from; its key ends as the key of its result does."""
     if found.kind == "failing_result":
-        caused = (one for one in case.quality.results if found.id.endswith(one.id[-12:]))
+        caused = (one for one in case.quality.results if found.caused_by(one.id))
         return frozenset().union(*(one.authors for one in caused if one.corrected_by or _one_act(found, one)))
     voids = (one for one in case.quality.voided if (one.vial, one.at) == (found.on, found.at))
     return frozenset().union(*(one.people for one in voids))

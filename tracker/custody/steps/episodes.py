@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Deviation
+from tracker.custody.case.stops import cause
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
 from tracker.custody.people import Role
@@ -21,8 +22,8 @@ def of_failure(case: Case, act: Act, says: str, result: str) -> Changes:
     """A failing or contamination result stops the whole sample: up, down and sideways. Where material of it
     was let go before, everyone who treats with it must be told."""
     sample = case.sample.code
-    held = stop(act, "failing_result", sample, sample, says, part=result[-12:])
-    return (held, *_late_positive(case, act, says, result[-12:])) if is_out(case) else (held,)
+    held = stop(act, "failing_result", sample, sample, says, part=cause(result))
+    return (held, *_late_positive(case, act, says, cause(result))) if is_out(case) else (held,)
 
 
 def _late_positive(case: Case, act: Act, says: str, part: str) -> Changes:
