@@ -30,6 +30,9 @@ EXPORT = (
 )
 
 
+LAST_INDEX = 2**53 - 1  # the largest whole number that every JSON reader keeps
+
+
 class ExportBody(Strict):
     """What is exported, and why."""
 
@@ -56,33 +59,31 @@ def add_proving(blueprint: Blueprint, site: Site) -> None:
         return _text(exporting.proof(site, idx))
 
     def export() -> Response:
-        idempotency_key()
-        found, wrong = read_with(ExportBody, json_body())
-        if wrong:
-            raise Invalid("Some fields do not fit.", wrong)
-        code = found["code"].replace("-", "").upper()
-        private, known = found.get("private", False), found.get("known", ())
-        wanted = Wanted(code, found["reason"], private, known, Door.API)
+        wanted = _wanted()
         data = exporting.export(site, actor(), wanted)
-        headers = {"Content-Disposition": f'attachment; filename="custody-{code}.zip"'}
+        headers = {"Content-Disposition": f'attachment; filename="custody-{wanted.code}.zip"'}
         return Response(data, 200, headers, content_type="application/zip")
 
-    add, plain = blueprint.add_url_rule, _of("text/plain")
-    plain |= problems(*READING)
+    add = blueprint.add_url_rule
+    plain = {**_of("text/plain"), **problems(*READING)}
     told = described(checkpoint, "Checkpoint", CHECKPOINT, plain, operationId="read_checkpoint")
-    add("/ledger/checkpoint", endpoint="ledger_checkpoint", view_func=told, tags=["ledger"])
+    add("/ledger/checkpoint", "ledger_checkpoint", told, tags=["ledger"])
     told = described(proof, "Proof of an event", PROOF, plain, operationId="prove_event")
-    add(
-        "/ledger/proof/<int(max=9007199254740991):idx>",
-        endpoint="ledger_proof",
-        view_func=told,
-        tags=["ledger"],
-    )
-    responses = {**_of("application/zip"), **problems(*WRITING)}
+    add(f"/ledger/proof/<int(max={LAST_INDEX}):idx>", "ledger_proof", told, tags=["ledger"])
+    zipped = {**_of("application/zip"), **problems(*WRITING)}
     told = described(
-        export, "Export a record", EXPORT, responses, operationId="export_record", **taking(ExportBody)
+        export, "Export a record", EXPORT, zipped, operationId="export_record", **taking(ExportBody)
     )
-    add("/ledger/exports", endpoint="ledger_export", view_func=told, methods=["POST"], tags=["ledger"])
+    add("/ledger/exports", "ledger_export", told, methods=["POST"], tags=["ledger"])
+
+
+def _wanted() -> Wanted:
+    idempotency_key()
+    found, wrong = read_with(ExportBody, json_body())
+    if wrong:
+        raise Invalid("Some fields do not fit.", wrong)
+    code = found["code"].replace("-", "").upper()
+    return Wanted(code, found["reason"], found.get("private", False), found.get("known", ()), Door.API)
 
 
 def _text(text: str) -> Response:

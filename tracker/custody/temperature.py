@@ -157,11 +157,15 @@ def _judge(wanted: Interval, stored: Done, readings: list[Done], end: datetime) 
                 f"{_range(wanted)}.",
                 excursion=True,
             )
+    yield from _unread(wanted, stored, [one.ends_at for one in known[1:]], end)
+
+
+def _unread(wanted: Interval, stored: Done, read: list[datetime], end: datetime) -> Iterator[Gap]:
+    """The spans between two readings that are longer than the specification allows."""
     if wanted.largest_gap_hours is None:
         return
     allowed = timedelta(hours=float(wanted.largest_gap_hours))
-    instants = sorted([stored.at, *(one.ends_at for one in known[1:] if one.ends_at <= end), end])
-    for earlier, later in pairwise(instants):
+    for earlier, later in pairwise(sorted([stored.at, *(one for one in read if one <= end), end])):
         if later - earlier > allowed:
             hours = (later - earlier).total_seconds() / 3600
             yield Gap(

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select
 
 from tracker.custody.case import Case, Rules
-from tracker.custody.case.custody import Custody
+from tracker.custody.case.custody import Custody, HandOver
 from tracker.custody.case.line import Line
 from tracker.custody.case.papers import Donor, Papers
 from tracker.custody.case.process import Processing
@@ -68,42 +68,39 @@ def glances(connection: Connection, codes: Iterable[str], now: datetime, rules: 
 
 def _read(connection: Connection, wanted: tuple[str, ...]) -> _Read:
     homes = select(vial.c.sample).where(vial.c.code.in_(wanted))
-    samples = {
-        row.code: rows.to_sample(row)
-        for row in connection.execute(select(sample).where(sample.c.code.in_(homes)))
-    }
-    chains = tuple(samples)
-    vials: dict[str, dict[str, Vial]] = {code: {} for code in chains}
-    for row in connection.execute(select(vial).where(vial.c.sample.in_(chains)).order_by(vial.c.made_at)):
-        vials[row.sample][row.code] = rows.to_vial(row)
-    entries = rows.entries(
-        connection.execute(
-            select(*ENTRY).where(record.c.chain.in_(chains), record.c.kind.in_(NEEDED)).order_by(*IN_ORDER)
-        )
-    )
-    lines = connection.execute(
-        select(handover_line, handover, vial.c.sample)
-        .join(handover, handover.c.code == handover_line.c.handover)
-        .join(vial, vial.c.code == handover_line.c.vial)
-        .where(vial.c.sample.in_(chains))
-        .order_by(handover.c.offered_at, handover_line.c.id)
-    )
-    targets = {
-        *chains,
-        *(one.donor for one in samples.values()),
-        *(code for own in vials.values() for code in own),
-    }
-    stops = connection.execute(
-        select(stop).where(stop.c.target.in_(targets), stop.c.lifted_at.is_(None)).order_by(stop.c.at)
-    )
+    query = select(sample).where(sample.c.code.in_(homes))
+    samples = {row.code: rows.to_sample(row) for row in connection.execute(query)}
+    chains, vials = tuple(samples), _vials(connection, samples)
+    needed = select(*ENTRY).where(record.c.chain.in_(chains), record.c.kind.in_(NEEDED)).order_by(*IN_ORDER)
+    donors = (one.donor for one in samples.values())
+    targets = {*chains, *donors, *(code for own in vials.values() for code in own)}
+    standing = select(stop).where(stop.c.target.in_(targets), stop.c.lifted_at.is_(None)).order_by(stop.c.at)
     return _Read(
         samples,
         vials,
-        entries,
-        tuple((row.sample, rows.to_handover(row)) for row in lines),
-        tuple(rows.to_stop(row) for row in stops),
+        rows.entries(connection.execute(needed)),
+        _lines(connection, chains),
+        tuple(rows.to_stop(row) for row in connection.execute(standing)),
         specifications.load(connection, {one.specification for one in samples.values()}),
     )
+
+
+def _vials(connection: Connection, samples: Iterable[str]) -> dict[str, dict[str, Vial]]:
+    found: dict[str, dict[str, Vial]] = {code: {} for code in samples}
+    for row in connection.execute(select(vial).where(vial.c.sample.in_(found)).order_by(vial.c.made_at)):
+        found[row.sample][row.code] = rows.to_vial(row)
+    return found
+
+
+def _lines(connection: Connection, samples: tuple[str, ...]) -> tuple[tuple[str, HandOver], ...]:
+    query = (
+        select(handover_line, handover, vial.c.sample)
+        .join(handover, handover.c.code == handover_line.c.handover)
+        .join(vial, vial.c.code == handover_line.c.vial)
+        .where(vial.c.sample.in_(samples))
+        .order_by(handover.c.offered_at, handover_line.c.id)
+    )
+    return tuple((row.sample, rows.to_handover(row)) for row in connection.execute(query))
 
 
 def _glance(found: _Read, home: str, code: str, now: datetime, rules: Rules) -> Case:

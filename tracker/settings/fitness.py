@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,59 +36,69 @@ def _out_of_range(declared: Field[Any], value: int) -> str:
 OWN_OUTCOMES = ("quality_decides", "accepted", "ineligible")
 
 
-def _conditions(settings: Settings) -> list[tuple[bool, str]]:
+def _conditions(settings: Settings) -> Iterator[tuple[bool, str]]:
+    yield from _of_words(settings)
+    yield from _of_serving(settings)
+    yield from _of_mail(settings)
+
+
+def _of_words(settings: Settings) -> Iterator[tuple[bool, str]]:
+    yield (
+        settings.cmv_reactive in OWN_OUTCOMES,
+        f"TRACKER_CMV_REACTIVE is {settings.cmv_reactive!r}; expected {' or '.join(OWN_OUTCOMES)}.",
+    )
+    yield (
+        settings.language in LANGUAGES,
+        f"TRACKER_LANGUAGE is {settings.language!r}; expected {' or '.join(LANGUAGES)}.",
+    )
+    yield (
+        HOST_NAME.fullmatch(settings.label_host.lower()) is not None,
+        f"TRACKER_LABEL_HOST is {settings.label_host!r}; expected a host name, as in tracker.example.",
+    )
+    yield (
+        settings.time_zone in available_timezones(),
+        f"TRACKER_TIME_ZONE is {settings.time_zone!r}; expected a name such as UTC or Europe/Berlin.",
+    )
+
+
+def _of_serving(settings: Settings) -> Iterator[tuple[bool, str]]:
     host, _, port = settings.bind.rpartition(":")
     kind = settings.database_url.partition(":")[0].partition("+")[0]
-    return [
-        (
-            bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536,
-            f"TRACKER_BIND is {settings.bind!r}; expected an address and a port, as in 127.0.0.1:8000.",
-        ),
-        (
-            settings.cmv_reactive in OWN_OUTCOMES,
-            f"TRACKER_CMV_REACTIVE is {settings.cmv_reactive!r}; expected {' or '.join(OWN_OUTCOMES)}.",
-        ),
-        (
-            settings.language in LANGUAGES,
-            f"TRACKER_LANGUAGE is {settings.language!r}; expected {' or '.join(LANGUAGES)}.",
-        ),
-        (
-            kind in ("sqlite", "postgresql"),
-            "TRACKER_DATABASE_URL expects a URL that begins with sqlite: or postgresql+psycopg:.",
-        ),
-        (
-            kind != "sqlite" or settings.processes == 1,
-            f"TRACKER_PROCESSES is {settings.processes}; SQLite is served by one process.",
-        ),
-        (
-            bool(settings.tls_certificate) == bool(settings.tls_key),
-            "TRACKER_TLS_CERTIFICATE and TRACKER_TLS_KEY belong together; only one of them is set.",
-        ),
-        (
-            HOST_NAME.fullmatch(settings.label_host.lower()) is not None,
-            f"TRACKER_LABEL_HOST is {settings.label_host!r}; expected a host name, as in tracker.example.",
-        ),
-        (
-            settings.mail_tls in ("starttls", "tls", "none"),
-            f"TRACKER_MAIL_TLS is {settings.mail_tls!r}; expected starttls, tls or none.",
-        ),
-        (
-            not settings.mail_host or ADDRESS.fullmatch(settings.mail_from) is not None,
-            f"TRACKER_MAIL_FROM is {settings.mail_from!r}; expected one like notices@tracker.example.",
-        ),
-        (
-            not (settings.mail_password and settings.mail_password_file),
-            "TRACKER_MAIL_PASSWORD and TRACKER_MAIL_PASSWORD_FILE are both set; only one of them can hold.",
-        ),
-        (
-            not settings.mail_password_file or Path(settings.mail_password_file).is_file(),
-            f"TRACKER_MAIL_PASSWORD_FILE is {settings.mail_password_file!r}; there is no such file.",
-        ),
-        (
-            settings.time_zone in available_timezones(),
-            f"TRACKER_TIME_ZONE is {settings.time_zone!r}; expected a name such as UTC or Europe/Berlin.",
-        ),
-    ]
+    yield (
+        bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536,
+        f"TRACKER_BIND is {settings.bind!r}; expected an address and a port, as in 127.0.0.1:8000.",
+    )
+    yield (
+        kind in ("sqlite", "postgresql"),
+        "TRACKER_DATABASE_URL expects a URL that begins with sqlite: or postgresql+psycopg:.",
+    )
+    yield (
+        kind != "sqlite" or settings.processes == 1,
+        f"TRACKER_PROCESSES is {settings.processes}; SQLite is served by one process.",
+    )
+    yield (
+        bool(settings.tls_certificate) == bool(settings.tls_key),
+        "TRACKER_TLS_CERTIFICATE and TRACKER_TLS_KEY belong together; only one of them is set.",
+    )
+
+
+def _of_mail(settings: Settings) -> Iterator[tuple[bool, str]]:
+    yield (
+        settings.mail_tls in ("starttls", "tls", "none"),
+        f"TRACKER_MAIL_TLS is {settings.mail_tls!r}; expected starttls, tls or none.",
+    )
+    yield (
+        not settings.mail_host or ADDRESS.fullmatch(settings.mail_from) is not None,
+        f"TRACKER_MAIL_FROM is {settings.mail_from!r}; expected one like notices@tracker.example.",
+    )
+    yield (
+        not (settings.mail_password and settings.mail_password_file),
+        "TRACKER_MAIL_PASSWORD and TRACKER_MAIL_PASSWORD_FILE are both set; only one of them can hold.",
+    )
+    yield (
+        not settings.mail_password_file or Path(settings.mail_password_file).is_file(),
+        f"TRACKER_MAIL_PASSWORD_FILE is {settings.mail_password_file!r}; there is no such file.",
+    )
 
 
 def stop_at(faults: list[str]) -> None:

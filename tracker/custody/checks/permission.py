@@ -8,7 +8,7 @@ from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.donors import permission
 from tracker.custody.jurisdictions import Use
-from tracker.custody.people import Role
+from tracker.custody.people import Actor, Role
 from tracker.custody.tasks import Task, TaskKind
 
 BASIS = "21 CFR 1271.60(d), .65(b) and (c)"
@@ -79,14 +79,7 @@ def urgent_need(case: Case, act: Act) -> Iterator[Finding]:
             "Use material of an eligible donor.",
             field="serious",
         )
-    people = [one for one in (act.actor, act.second) if one is not None]
-    both = any(
-        one.has(Role.CLINICIAN) and other.has(Role.OFFICER)
-        for one in people
-        for other in people
-        if one.user != other.user
-    )
-    if not both:
+    if not _by_both(act.actor, act.second):
         yield refuse(
             "A clinician and a quality officer declare the need together.",
             "The other one signs in beside you.",
@@ -95,6 +88,14 @@ def urgent_need(case: Case, act: Act) -> Iterator[Finding]:
     told = act.instant("notified_at")
     if told is not None and told > act.now:
         yield refuse("The physician was told at a time to come.", "Correct the time.", field="notified_at")
+
+
+def _by_both(one: Actor, other: Actor | None) -> bool:
+    """Be two people, a clinician and a quality officer, whichever of them signs in first."""
+    if other is None or one.user == other.user:
+        return False
+    pairs = ((one, other), (other, one))
+    return any(first.has(Role.CLINICIAN) and second.has(Role.OFFICER) for first, second in pairs)
 
 
 @check("source.final_determination", "Determination finished and told", BASIS, given=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from tracker.custody.case import Case
+from tracker.custody.case.papers import Consent
 from tracker.custody.checks.stops import TOWARDS_PATIENT, after_the_end
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.sources import GIVERS, SOURCES
@@ -27,33 +29,39 @@ def consent(case: Case, act: Act) -> Iterator[Finding]:
         yield refuse("There is no donor on record.", "Register the donor.")
         return
     collected = case.line.sample.collected_at if case.line.sample else act.at
-    allowed = SOURCES[donor.source].consent_by
     for scope in _scopes(act):
         given = [one for one in case.papers.consents if scope in one.scopes]
-        by_right = [one for one in given if one.given_by in allowed]
-        before = [one for one in by_right if one.signed_at <= collected]
-        if not given:
-            says = f"No consent for {scope} is on record."
-        elif not by_right:
-            says = (
-                f"Consent for {scope} was given by {GIVERS[given[0].given_by]}; for this source it must come "
-                f"from {' or '.join(GIVERS[one] for one in allowed)}."
-            )
-        elif not before:
-            says = (
-                f"Consent for {scope} was signed {by_right[0].signed_at:%Y-%m-%d %H:%M} UTC, after the "
-                f"collection at {collected:%Y-%m-%d %H:%M} UTC."
-            )
-        else:
-            continue
-        evidence = tuple(one.id for one in given)
-        yield refuse(says, "Record the consent that was signed before the collection.", evidence=evidence)
+        says = _lacking(scope, given, SOURCES[donor.source].consent_by, collected)
+        if says:
+            evidence = tuple(one.id for one in given)
+            yield refuse(says, "Record the consent that was signed before the collection.", evidence=evidence)
+    yield from _withdrawn(case, donor.code, _scopes(act))
+
+
+def _lacking(scope: str, given: list[Consent], allowed: tuple[str, ...], collected: datetime) -> str:
+    by_right = [one for one in given if one.given_by in allowed]
+    if not given:
+        return f"No consent for {scope} is on record."
+    if not by_right:
+        return (
+            f"Consent for {scope} was given by {GIVERS[given[0].given_by]}; for this source it must come "
+            f"from {' or '.join(GIVERS[one] for one in allowed)}."
+        )
+    if all(one.signed_at > collected for one in by_right):
+        return (
+            f"Consent for {scope} was signed {by_right[0].signed_at:%Y-%m-%d %H:%M} UTC, after the "
+            f"collection at {collected:%Y-%m-%d %H:%M} UTC."
+        )
+    return ""
+
+
+def _withdrawn(case: Case, donor: str, scopes: tuple[str, ...]) -> Iterator[Finding]:
     for stop in case.stops:
         if (
             stop.kind == "consent_withdrawn"
             and not after_the_end(case, stop)
-            and stop.on == donor.code
-            and not stop.scopes.isdisjoint(_scopes(act))
+            and stop.on == donor
+            and not stop.scopes.isdisjoint(scopes)
         ):
             says = f"Consent for {' and '.join(sorted(stop.scopes))} was withdrawn on {stop.at:%Y-%m-%d}."
             yield refuse(says, "Only a renewed consent by the same person changes this.", evidence=(stop.id,))

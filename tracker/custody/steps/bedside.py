@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tracker.custody.case import Case
+from tracker.custody.case.treatment import Order
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act, Refusal
 from tracker.custody.dose import dose
@@ -47,30 +48,37 @@ def mismatch(case: Case, act: Act, refusals: tuple[Refusal, ...]) -> Changes:
     at_hand = act.actor.has(Role.CLINICIAN) or act.actor.holds(Qualification.BEDSIDE)
     if order is None or not at_hand or act.actor.establishment != order.establishment:
         return ()
-    found: list[Put] = []
+    found: tuple[Put, ...] = ()
     if "use.match_vial" in codes_ and all(one.vial != case.vial.code for one in order.injections):
-        found.append(
-            _hold(act, case.vial.code, case.vial.sample, "Scanned at the bedside of another treatment")
-        )
-        found += [
-            _hold(act, one.vial, one.sample, "Another vial was scanned at its bedside")
-            for one in order.active()
-        ]
+        found += _wrong_vial(case, act, order)
     if "use.match_person" in codes_ and act.scanned("wristband"):
-        own = allocation(case)
-        if own is not None and own.treatment == order.code:
-            found.append(
-                _hold(act, own.vial, own.sample, "Another person's wristband was scanned at its bedside")
-            )
+        found += _wrong_person(case, act, order)
     if "use.match_site" in codes_ and order.version is not None:
-        says = "Joint or side did not match the order at the bedside"
-        found.append(
-            stop(
-                act, "wrong_site", order.code, order.code, says, actor=SYSTEM.user, joint=order.version.joint
-            )
-        )
-        found.append(record(act, "mismatch", order.code, order.code, {"vial": case.vial.code}, at=act.now))
-    return tuple(found)
+        found += _wrong_site(case, act, order, order.version.joint)
+    return found
+
+
+def _wrong_vial(case: Case, act: Act, order: Order) -> tuple[Put, ...]:
+    says = "Another vial was scanned at its bedside"
+    return (
+        _hold(act, case.vial.code, case.vial.sample, "Scanned at the bedside of another treatment"),
+        *(_hold(act, one.vial, one.sample, says) for one in order.active()),
+    )
+
+
+def _wrong_person(case: Case, act: Act, order: Order) -> tuple[Put, ...]:
+    own = allocation(case)
+    if own is None or own.treatment != order.code:
+        return ()
+    return (_hold(act, own.vial, own.sample, "Another person's wristband was scanned at its bedside"),)
+
+
+def _wrong_site(case: Case, act: Act, order: Order, joint: str) -> tuple[Put, ...]:
+    says = "Joint or side did not match the order at the bedside"
+    return (
+        stop(act, "wrong_site", order.code, order.code, says, actor=SYSTEM.user, joint=joint),
+        record(act, "mismatch", order.code, order.code, {"vial": case.vial.code}, at=act.now),
+    )
 
 
 def _hold(act: Act, vial: str, sample: str, says: str) -> Put:

@@ -153,48 +153,32 @@ class OutsideFields(Timed):
     why = reason("What happened, and how it is known")
 
 
+ENDS = {"injected": Stage.INJECTED, "broken": Stage.DISCARDED, "discarded": Stage.DISCARDED}
+
+
 def record_outside(case: Case, act: Act) -> Changes:
     """States that something happened. It ends or stops the vial, opens a deviation, and is permission for
     nothing."""
+    vial, why = case.vial, act.private("why")
+    data = given(act, "what", "volume_ml", "treatment", "place") | {"why": why}
+    note = record(act, "outside", vial.sample, vial.code, data)
+    deviation = record(act, "deviation", vial.sample, vial.code, {"about": vial.code, "why": why})
+    return (note, deviation, to_close(case, act, deviation), *_brought_about(case, act))
+
+
+def _brought_about(case: Case, act: Act) -> Changes:
     vial, what = case.vial, act.text("what")
-    note = record(
-        act,
-        "outside",
-        vial.sample,
-        vial.code,
-        given(act, "what", "volume_ml", "treatment", "place") | {"why": act.private("why")},
-    )
-    deviation = record(
-        act, "deviation", vial.sample, vial.code, {"about": vial.code, "why": act.private("why")}
-    )
-    stages = {"injected": Stage.INJECTED, "broken": Stage.DISCARDED, "discarded": Stage.DISCARDED}
-    changes: list[Put] = [note, deviation, to_close(case, act, deviation)]
-    again = vial.stage is Stage.INJECTED  # what was given stays given, and counts once
-    if what in stages and not again:
-        changes += ended(act, vial, stages[what])
-    elif what == "thawed" and not vial.ended:
-        changes += [
+    if what in ENDS and vial.stage is not Stage.INJECTED:  # what was given stays given, and counts once
+        injected = _injected_outside(case, act) if what == "injected" else ()
+        return (*ended(act, vial, ENDS[what]), *injected)
+    if what == "thawed" and not vial.ended:
+        data: dict[str, Value] = {"step": "thaw", "name": _thaw(case), "made": [], "outside": True}
+        return (
             move(vial, stage=Stage.THAWED.value),
-            record(
-                act,
-                "done",
-                vial.sample,
-                vial.code,
-                {"step": "thaw", "name": _thaw(case), "made": [], "outside": True},
-            ),
-        ]
-    else:
-        changes.append(
-            stop(
-                act,
-                "hold",
-                vial.code,
-                vial.sample,
-                "Something happened to it outside the record",
-                reason=act.private("why"),
-            )
+            record(act, "done", vial.sample, vial.code, data),
         )
-    return (*changes, *(_injected_outside(case, act) if what == "injected" and not again else ()))
+    says = "Something happened to it outside the record"
+    return (stop(act, "hold", vial.code, vial.sample, says, reason=act.private("why")),)
 
 
 def _thaw(case: Case) -> str:

@@ -82,8 +82,26 @@ def found(case: Case, act: Act) -> Changes:
     """A lost vial is here again, or one on a road nobody answered: quarantined and held, its former stage
     restored."""
     vial = case.vial
-    lines = [one for one in case.custody.of(vial.code) if one.open or one.disputed]
-    closed = [
+    back: dict[str, Value] = {
+        "holder": act.actor.establishment, "keeper": act.actor.user, "place": act.text("place"),
+        "standing": Standing.QUARANTINED.value,
+    }  # fmt: skip
+    if vial.stage is Stage.LOST:
+        back |= before_the_end(case)
+    held = stop(
+        act, "hold", vial.code, vial.sample, "Found again and held for inspection", reason=act.private("why")
+    )
+    return (
+        *_roads_ended(case, act),
+        move(vial, **back),
+        held,
+        record(act, "found", vial.sample, vial.code, given(act, "place", "temperature_c")),
+    )
+
+
+def _roads_ended(case: Case, act: Act) -> Changes:
+    """Every hand-over of the vial that is open or disputed; a temperature told there stays."""
+    return tuple(
         Put(
             "handover_line",
             one.id,
@@ -95,22 +113,8 @@ def found(case: Case, act: Act) -> Changes:
                 "temperature_c": one.temperature_c if one.disputed else act.quantity("temperature_c"),
             },
         )
-        for one in lines
-    ]
-    back: dict[str, Value] = {
-        "holder": act.actor.establishment, "keeper": act.actor.user, "place": act.text("place"),
-        "standing": Standing.QUARANTINED.value,
-    }  # fmt: skip
-    if vial.stage is Stage.LOST:
-        back |= before_the_end(case)
-    held = stop(
-        act, "hold", vial.code, vial.sample, "Found again and held for inspection", reason=act.private("why")
-    )
-    return (
-        *closed,
-        move(vial, **back),
-        held,
-        record(act, "found", vial.sample, vial.code, given(act, "place", "temperature_c")),
+        for one in case.custody.of(case.vial.code)
+        if one.open or one.disputed
     )
 
 
