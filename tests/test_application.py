@@ -9,10 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import url_for
 
 from tracker import create_app
 from tracker.actions.opening import kept_secret, open_site
 from tracker.settings import Settings, UnfitSetting
+from tracker.wiring import STATIC, version_of
 
 
 @pytest.fixture
@@ -117,3 +119,29 @@ def run(program: str, environ: os._Environ[str] | dict[str, str]) -> str:
     return subprocess.run(
         command, cwd=root, env=environ, capture_output=True, text=True, check=True
     ).stdout.strip()
+
+
+def test_a_file_is_kept_for_a_year_at_the_address_of_its_version_and_at_no_other(app):
+    client = app.test_client()
+    with app.test_request_context():
+        address = url_for("static", filename="js/scan.js")
+    for other, kept in (
+        (address, "public, max-age=31536000, immutable"),
+        ("/static/js/scan.js", "no-cache"),
+        ("/static/v-0/js/scan.js", "no-cache"),
+    ):
+        with client.get(other) as answer:
+            assert answer.headers["Cache-Control"] == kept
+            assert answer.data == (STATIC / "js/scan.js").read_bytes()
+    assert client.get(address.replace("scan.js", "none.js")).status_code == 404
+    assert client.get(address.replace("js/scan.js", "../wsgi.py")).status_code == 404
+
+
+def test_the_version_changes_with_what_a_file_holds_and_with_its_name(tmp_path):
+    file = tmp_path / "one.js"
+    file.write_text("1")
+    first = version_of(tmp_path)
+    file.write_text("2")
+    second = version_of(tmp_path)
+    file.rename(tmp_path / "two.js")
+    assert len({first, second, version_of(tmp_path)}) == 3

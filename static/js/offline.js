@@ -7,6 +7,8 @@ import { word } from "./words.js";
 const PAGE = "/offline";
 const KEPT = "kept";
 const SKEW = "tracker.skew";
+const RENEWED = "tracker.renewed";
+const GOOD_FOR = 15 * 60_000; // roles and language change seldom, and every page would else ask for a second one
 const { user, lateMinutes } = document.body.dataset;
 const list = document.querySelector("[data-queue]"); // only the page for the time without network has one
 const band = document.querySelector("[data-no-network]");
@@ -33,9 +35,28 @@ async function prepare() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/sw.js");
   const kept = await caches.open(KEPT);
-  if (!user) await kept.delete(PAGE); // nobody writes under the name of whoever was here before
-  else if (!list && navigator.onLine) await kept.add(PAGE).catch(() => {});
+  if (!user) await forget(kept); // nobody writes under the name of whoever was here before
+  else if (!list && navigator.onLine && (await outdated(kept))) await renew(kept);
   document.body.dataset.kept = "";
+}
+
+async function forget(kept) {
+  sessionStorage.removeItem(RENEWED);
+  await kept.delete(PAGE);
+}
+
+const whose = () => `${user} ${document.documentElement.lang}`;
+
+async function outdated(kept) {
+  const [at, ...of] = (sessionStorage.getItem(RENEWED) ?? "").split(" ");
+  return of.join(" ") !== whose() || Date.now() - Number(at) > GOOD_FOR || !(await kept.match(PAGE));
+}
+
+async function renew(kept) {
+  await kept.add(PAGE).then(
+    () => sessionStorage.setItem(RENEWED, `${Date.now()} ${whose()}`),
+    () => {}, // the network went away just now; the next page asks again
+  );
 }
 
 function lateNow(act) {

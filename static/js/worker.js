@@ -22,11 +22,24 @@ async function withoutNetwork() {
 async function fresh(request) {
   try {
     const answer = await fetch(request);
-    if (answer.ok) (await caches.open(KEPT)).put(request, answer.clone());
+    if (answer.ok) await keep(request, answer.clone());
     return answer;
   } catch (error) {
     const kept = await caches.match(request);
     if (kept) return kept;
     throw error;
   }
+}
+
+// A file's address names its version; of each file only the one that was asked for last is kept.
+const VERSIONED = /^\/static\/v-\w+\//;
+const path = (address) => new URL(address).pathname;
+const unversioned = (address) => path(address).replace(VERSIONED, "/static/");
+
+async function keep(request, answer) {
+  const kept = await caches.open(KEPT);
+  if (VERSIONED.test(path(request.url)) && (await kept.match(request))) return; // the same file for ever
+  for (const one of await kept.keys())
+    if (unversioned(one.url) === unversioned(request.url)) await kept.delete(one);
+  await kept.put(request, answer);
 }
