@@ -25,7 +25,7 @@ run: $(SERVING) ## Serve the product on http://127.0.0.1:8000, with a demonstrat
 test: $(TESTING) ## Run every test, in a browser and on both databases; ARGS="tests/custody" runs some.
 	@tools/need-chromium
 	@tools/need-verifiers $(VENV)
-	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: lint ## Everything CI runs: lint, types, the direction of imports, every test.
 	@$(MAKE) --no-print-directory test
