@@ -301,15 +301,27 @@ def germs(result: dict[str, Any]) -> bool:
 # -- dose ------------------------------------------------------------------------------------------------
 
 
-def dose(world: World, code: str, volume: Decimal) -> Decimal | None:
-    """Viable cells in millions, from the newest reviewed concentration and what was added since."""
+def waiting_counts(world: World) -> list[dict[str, Any]]:
+    """The concentrations that nobody reviewed yet and nobody took out."""
+    return [
+        one
+        for one in world.results
+        if one["analyte"] == "cell_concentration"
+        and one["number"] is not None
+        and not one["reviewed"]
+        and not one["excluded"]
+    ]
+
+
+def dose(world: World, code: str, volume: Decimal, also: dict[str, Any] | None = None) -> Decimal | None:
+    """Viable cells in millions, from the newest reviewed concentration (or `also`) and what was added."""
     exact = [
         one
         for one in world.results
         if one["analyte"] == "cell_concentration"
         and one["number"] is not None
         and not one["sign"]
-        and one["reviewed"]
+        and (one["reviewed"] or one is also)
         and not one["excluded"]
     ]
     own = sorted((one["drawn"], one["number"]) for one in exact if _holds(world, code, one))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.fuzz.donation import ineligible
-from tests.fuzz.measures import clocks, dose, failing, late, told, uncovered, unmet
+from tests.fuzz.measures import clocks, dose, failing, late, told, uncovered, unmet, waiting_counts
 from tests.fuzz.world import ENDED, World
 
 WINDOW = timedelta(minutes=10)
@@ -193,6 +193,10 @@ def _dose(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
         yield "the dose is not known"
     elif not least <= own + sum(filter(None, parts)) <= most:
         yield "the dose is out of range"
+    for one in waiting_counts(world):
+        other = dose(world, code, given, one)
+        if other is not None and other != own and not least <= other + sum(filter(None, parts)) <= most:
+            yield "a count that waits for review makes the dose wrong"
     before = sum(_endotoxin(world, one["vial"], one.get("volume", 0)) for one in order["injections"])
     units = before + _endotoxin(world, code, given)
     if units / Decimal(str(version["weight_kg"])) > ENDOTOXIN_PER_KG:

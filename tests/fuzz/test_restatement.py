@@ -130,6 +130,10 @@ BROKEN = {
     "there is no basis": lambda w, h: _version(w, h).update(reference=""),
     "all vials were given": lambda w, h: _order(w, h)["injections"].append({"vial": "V-other", "dose": 0}),
     "the dose is too high": lambda w, h: _version(w, h).update(dose_max="2"),
+    "a count that waits makes the dose wrong": lambda w, h: w.results.append(
+        next(one for one in w.results if one["analyte"] == "cell_concentration")
+        | {"number": Decimal(1000), "reviewed": ""}
+    ),
     "the dose is too low": lambda w, h: _version(w, h).update(dose_min="90"),
     "one person confirmed": lambda w, h: _order(w, h)["confirmations"].pop(),
     "both were the same person": lambda w, h: [

@@ -17,46 +17,60 @@ SCALES = frozenset({"add_cryoprotectant", "dilute", "neutralise", "resuspend"})
 VOIDS = CULTURES | {"wash", "wash_thawed", "digest", "centrifuge", "filter", "volume_reduce", "process"}
 
 
-def _sound(case: Case) -> tuple[Result, ...]:
-    """The reviewed concentrations that are exact and that nobody took out of the count."""
+def _sound(case: Case, also: Result | None) -> tuple[Result, ...]:
+    """The concentrations that were reviewed and that nobody took out of the count; `also` as if it were one
+    of them."""
     return tuple(
         one
         for one in case.quality.results
         if one.analyte == "cell_concentration"
         and one.number is not None
-        and not one.sign
-        and one.reviewed_by
+        and (one.reviewed_by or one == also)
         and not case.quality.excluded(one)
     )
 
 
-def _drawn(measured: tuple[datetime, Decimal]) -> datetime:
+def unreviewed(case: Case) -> tuple[Result, ...]:
+    """The concentrations that wait for review: they make no dose known, and may show that one is wrong."""
+    return tuple(
+        one
+        for one in case.quality.results
+        if one.analyte == "cell_concentration"
+        and one.number is not None
+        and not one.reviewed_by
+        and not case.quality.excluded(one)
+    )
+
+
+def _number(one: Result, also: Result | None) -> Decimal | None:
+    """What a count tells: one with a sign tells no number; as a mere possibility it is taken at its bound."""
+    return None if one.sign and one != also else one.number
+
+
+def _drawn(measured: tuple[datetime, Decimal | None]) -> datetime:
     return measured[0]
 
 
-def _own(case: Case, code: str | None) -> list[tuple[datetime, Decimal]]:
+def _own(case: Case, code: str | None, also: Result | None) -> list[tuple[datetime, Decimal | None]]:
     """What was measured in the vial's own material, in the order of drawing."""
-    found = [
-        (one.drawn_at, one.number)
-        for one in _sound(case)
-        if one.number is not None and holds(case, one, code)
-    ]
+    found = [(one.drawn_at, _number(one, also)) for one in _sound(case, also) if holds(case, one, code)]
     return sorted(found, key=_drawn)  # of one instant, in the order in which they were entered
 
 
-def _of_siblings(case: Case, code: str | None) -> Decimal | None:
+def _of_siblings(case: Case, code: str | None, also: Result | None) -> Decimal | None:
     """What the representative tells of every sibling when the manufacture is over; its newest value."""
     near = {one.code for one in sound_representatives(case, code)}
-    found = [one for one in _sound(case) if one.vial in near and one.stage == "final"]
+    found = [one for one in _sound(case, also) if one.vial in near and one.stage == "final"]
     # Of one instant the one entered last counts; `max` takes the first it meets.
-    return max(reversed(found), key=lambda one: one.drawn_at).number if found else None
+    return _number(max(reversed(found), key=lambda one: one.drawn_at), also) if found else None
 
 
-def concentration(case: Case, code: str | None = None) -> Decimal | None:
+def concentration(case: Case, code: str | None = None, also: Result | None = None) -> Decimal | None:
     """Viable cells in millions per millilitre now in this vial, or None when nothing reviewed tells it:
-    adding scales it by the volumes before and after, washing, spinning and filtering void it."""
+    adding scales it by the volumes before and after, washing, spinning and filtering void it. With `also`,
+    what it would be if that count were reviewed too."""
     known: Decimal | None = None
-    waiting, done = _own(case, code), history(case, code)
+    waiting, done = _own(case, code, also), history(case, code)
     made = {one.name for one in case.specification.manufacture}
     last = max((place for place, one in enumerate(done) if one.name in made), default=-1)
     for place, one in enumerate(done):
@@ -64,7 +78,7 @@ def concentration(case: Case, code: str | None = None) -> Decimal | None:
             known = waiting.pop(0)[1]
         known = _after(known, one)
         if place == last and known is None:
-            known = _of_siblings(case, code)
+            known = _of_siblings(case, code, also)
     return waiting[-1][1] if waiting else known
 
 
@@ -78,9 +92,11 @@ def _after(known: Decimal | None, done: Done) -> Decimal | None:
     return known
 
 
-def dose(case: Case, volume_ml: Decimal | None, code: str | None = None) -> Decimal | None:
+def dose(
+    case: Case, volume_ml: Decimal | None, code: str | None = None, also: Result | None = None
+) -> Decimal | None:
     """Millions of viable cells in this volume of the vial, to the single cell; None when it is not known."""
-    per_ml = concentration(case, code)
+    per_ml = concentration(case, code, also)
     return None if per_ml is None or volume_ml is None else _whole_cells(per_ml * volume_ml)
 
 

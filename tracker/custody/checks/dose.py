@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from tracker.custody.analytes import BY_NAME
@@ -10,7 +11,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
 from tracker.custody.case.treatment import Allocation, Order, Version
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.dose import dose
+from tracker.custody.dose import dose, unreviewed
 from tracker.custody.endotoxin import endotoxins, injected_before, units
 from tracker.custody.patient_limits import (
     CellLimit,
@@ -79,14 +80,16 @@ def _volume(case: Case, act: Act) -> Decimal | None:
     return case.vial.volume_ml if given is None else given
 
 
-def _doses(case: Case, order: Order, volume: Decimal | None) -> tuple[Decimal, Decimal | None, bool]:
+def _doses(
+    case: Case, order: Order, volume: Decimal | None, also: Result | None = None
+) -> tuple[Decimal, Decimal | None, bool]:
     """Injected and otherwise allocated, this vial's own, and whether every part is known; each volume counts
     once."""
     path = case.line.codes()
     parts = [one.dose for one in order.injections] + [
         _set_aside(case, one) for one in order.active() if one.vial not in path
     ]
-    own = dose(case, volume)
+    own = dose(case, volume, also=also)
     known = all(one is not None for one in parts)
     return sum((one for one in parts if one is not None), Decimal(0)), own, known
 
@@ -121,6 +124,7 @@ def dose_not_above(case: Case, act: Act) -> Iterator[Finding]:
     if own is not None:
         upper = tuple(one for one in cell_limits(case.specification) if one.upper_only)
         yield from _of_the_product(upper, others + own, version)
+    yield from _waiting(case, order, replace(version, dose_min=Decimal(0)), case.vial.volume_ml)
 
 
 @check("use.dose", "Dose within the range", "Order of the treatment")
@@ -140,12 +144,33 @@ def dose_in_range(case: Case, act: Act) -> Iterator[Finding]:
         )
     if own is not None and known:
         yield from _of_the_product(cell_limits(case.specification), others + own, version)
+    yield from _waiting(case, order, version, _volume(case, act))
     for one in not_computable(case.specification):
         yield refuse(
             f"Nothing on record tells “{BY_NAME[one.analyte].label}”, which is to be {one.shown}.",
             "Treat under a version of the specification whose limits can be computed.",
             basis=PRODUCT,
         )
+
+
+def _waiting(case: Case, order: Order, version: Version, volume: Decimal | None) -> Iterator[Finding]:
+    """A count nobody reviewed yet makes no dose known, but one that would make it wrong counts at once."""
+    usual = _doses(case, order, volume)[1]
+    for one in unreviewed(case):
+        others, own, _ = _doses(case, order, volume, one)
+        if own is None or own == usual or version.dose_min <= others + own <= version.dose_max:
+            continue
+        yield refuse(
+            f"A cell concentration of {one.shown} waits for review; with it the dose would be "
+            f"{others + own:f} million cells; {_range(version)} are ordered.",
+            "Review the count, or have it investigated.",
+            evidence=(one.id,),
+        )
+
+
+def _range(version: Version) -> str:
+    low, high = version.dose_min, version.dose_max
+    return f"{low} to {high}" if low else f"at most {high}"
 
 
 def _of_the_product(limits: Iterable[CellLimit], cells: Decimal, version: Version) -> Iterator[Finding]:
