@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tracker.cli.accounts import token, user
+from tracker.cli.backing_up import backup, restoring
 from tracker.cli.checking import verify
 from tracker.cli.demo import demo
 from tracker.cli.describing import describe
@@ -25,7 +26,8 @@ Exit codes of every command:
   0  done
   1  the answer is no: refused, or `verify` found something that does not hold
   2  nothing was tried: wrong usage, a setting that does not fit, or no database to work on
-  3  the past was changed, or an older state was brought back: from `seal`, `verify` and `export`
+  3  the past was changed, or an older state was brought back: from `seal`, `verify`, `export`,
+     `backup` and `restore`
 
 Settings are TRACKER_* variables; `tracker describe settings` lists them. No command ever asks a question
 when standard input is not a terminal."""
@@ -47,6 +49,6 @@ def main() -> None:
 
 for command in (
     serve, migrate, demo, establishment, rules, user, token, label, import_results, notices, sealing,
-    export, verify, ledger, describe,
+    export, verify, backup, restoring, ledger, describe,
 ):  # fmt: skip
     main.add_command(command)

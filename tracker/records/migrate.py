@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from sqlalchemy.pool import NullPool
 
 from tracker.records import guards
 from tracker.records.database import Database
+
+Use = Callable[[Connection], None]
+"""What is done with a connection."""
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -33,6 +37,42 @@ def migrate(owner_url: str, serving_url: str | None = None) -> None:
         engine.dispose()
 
 
+def bring_back(owner_url: str, serving_url: str, at: str, load: Use, check: Use) -> None:
+    """Make the tables of the form `at`, let `load` fill them, bring them up to date, and let `check` look.
+
+    One transaction: where anything raises, nothing is there. ValueError where there are tables already.
+    """
+    url = make_url(owner_url)
+    path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    fresh = path is not None and not path.exists()
+    if path is not None:
+        path.touch(mode=0o600)
+    engine = _owner_engine(url)
+    try:
+        with engine.begin() as connection:
+            if inspect(connection).get_table_names():
+                raise ValueError(
+                    "There are tables in this database already; a backup is brought back into none"
+                )
+            upgrade(connection, at)
+            load(connection)
+            upgrade(connection)
+            guards.install(connection, make_url(serving_url).username)
+            _check_references(connection)
+            check(connection)
+    except BaseException:
+        if fresh and path is not None:
+            path.unlink()
+        raise
+    finally:
+        engine.dispose()
+
+
+def is_known(name: str) -> bool:
+    """Whether this program knows the form of this name."""
+    return name in {file.stem for file in (MIGRATIONS / "versions").glob("*.py")}
+
+
 def is_current(database: Database) -> bool:
     """Whether the database has exactly the form this program knows."""
     with database.reading() as connection:
@@ -47,15 +87,15 @@ def newest() -> str:
     return last
 
 
-def upgrade(connection: Connection) -> None:
-    """Run every migration the database has not had, in the transaction it is given."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run every migration the database has not had, up to `to`, in the transaction it is given."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def form(connection: Connection) -> str | None:

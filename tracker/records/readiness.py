@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.custody.problems import Busy
 from tracker.records.database import Database
-from tracker.records.migrate import MIGRATIONS, form, migrate, newest
+from tracker.records.migrate import MIGRATIONS, Use, bring_back, form, migrate, newest
 from tracker.records.tables.ledger import ledger_event
 
 MIGRATE = "Run `tracker migrate` first."
@@ -33,6 +33,15 @@ def bring_up(owner_url: str, serving_url: str) -> str:
     """Bring the database to the form this program knows; answers why it could not, empty when it could."""
     try:
         migrate(owner_url, serving_url)
+    except (OSError, ValueError, SQLAlchemyError) as error:
+        return _unusable(owner_url, error)
+    return ""
+
+
+def brought_back(owner_url: str, serving_url: str, at: str, load: Use, check: Use) -> str:
+    """Make and fill the tables of a backup; answers why it could not, empty when it could."""
+    try:
+        bring_back(owner_url, serving_url, at, load, check)
     except (OSError, ValueError, SQLAlchemyError) as error:
         return _unusable(owner_url, error)
     return ""

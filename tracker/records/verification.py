@@ -56,15 +56,25 @@ def verify(
     are checked with the keys that are known `outside`.
     """
     with database.reading() as connection:
-        total, done = _total(connection), 0
-        seals = Seals(connection, outside)
-        walk, collected = Walk(seals.verified), _Collected()
-        for finding in _everything(connection, walk, seals, lookup):
-            if isinstance(finding, Finding):
-                collected.take(finding)
-                continue
-            done += finding
-            progress(done, total)
+        return verify_on(connection, progress, lookup, outside)
+
+
+def verify_on(
+    connection: Connection,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    lookup: Lookup | None = None,
+    outside: Outside = Outside(),  # noqa: B008 - frozen
+) -> Report:
+    """Recompute everything as this connection sees it, as `verify` does."""
+    total, done = _total(connection), 0
+    seals = Seals(connection, outside)
+    walk, collected = Walk(seals.verified), _Collected()
+    for finding in _everything(connection, walk, seals, lookup):
+        if isinstance(finding, Finding):
+            collected.take(finding)
+            continue
+        done += finding
+        progress(done, total)
     return replace(collected.report(walk, done), rolled_back=seals.rolled_back)
 
 

@@ -1,0 +1,1 @@
+"""Backups: everything an installation knows, in one file; and bringing it back."""
