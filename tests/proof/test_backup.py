@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def settings(folder: Path, urls: Urls) -> Settings:
 
 
 @pytest.fixture
-def moved(trusted: Made, postgres_url: Urls, tmp_path) -> Site:
+def moved(trusted: Made, postgres_url: Urls, tmp_path) -> Iterator[Site]:
     """Give a whole record that was brought from SQLite into PostgreSQL, on a machine with another secret."""
     file, urls = tmp_path / "from sqlite", postgres_url
     done = back_up(trusted.bench.site, file)
