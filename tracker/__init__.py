@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.headers import guard_answers
     from tracker.language import init_language
     from tracker.settings import Settings
+    from tracker.web.dossier.file import dossier
     from tracker.web.frame import init_frame
     from tracker.web.navigation import init_navigation
     from tracker.web.rooms import PAGES
@@ -42,6 +43,6 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_navigation(app)
     for pages in PAGES:
         app.register_blueprint(pages)
-    init_api(app, site)
+    init_api(app, site, dossier)
     init_errors(app)
     return app

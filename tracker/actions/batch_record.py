@@ -35,13 +35,19 @@ def batch_record(site: Site, code: str) -> BatchRecord:
     there is no such sample."""
     if not code.startswith("S"):
         raise Unknown("Only samples have a batch record.")
+    return record_around(site, code)
+
+
+def record_around(site: Site, code: str) -> BatchRecord:
+    """The batch record of a sample, or that of a vial's sample seen from the vial; raises Unknown."""
     with site.database.reading() as connection:
         case = case_on(site, connection, code)
+        chain = case.sample.code
         return BatchRecord(
             case,
-            batches.written(connection, code),
+            batches.written(connection, chain),
             batches.stops(connection, _stoppable(case)),
-            chains.end(connection, code),
+            chains.end(connection, chain),
             notice_queries.of_deviations(connection, [one.id for one in case.quality.deviations]),
         )
 

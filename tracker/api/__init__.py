@@ -9,6 +9,7 @@ from tracker.actions.listing import is_reachable
 from tracker.actions.site import Site
 from tracker.api.accompanying import add_accompanying
 from tracker.api.document import PREFIX, configure, finish, new_document
+from tracker.api.dossiers import Dossiers, add_dossiers
 from tracker.api.importing import add_importing
 from tracker.api.labels import add_labels
 from tracker.api.layouts import add_layouts
@@ -21,8 +22,11 @@ from tracker.api.scanning import add_scan
 from tracker.api.stepping import add_steps
 
 
-def init_api(app: Flask, site: Site) -> None:
-    """Serve the API with its document; called before the house's errors, which answer for it too."""
+def init_api(app: Flask, site: Site, dossier: Dossiers) -> None:
+    """Serve the API with its document; called before the house's errors, which answer for it too.
+
+    `dossier` sets a dossier on paper as the pages do: both doors give the very same file.
+    """
     configure(app.config)
     document = new_document()
     document.init_app(app)
@@ -33,6 +37,7 @@ def init_api(app: Flask, site: Site) -> None:
         add(blueprint, site)
     for add in (add_importing, add_proving, add_steps):
         add(blueprint, site)
+    add_dossiers(blueprint, dossier)
     document.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: _health(site))
 

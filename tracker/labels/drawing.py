@@ -47,6 +47,18 @@ def qr_code(text: str) -> Symbol:
     return _symbol(code.get_matrix(), QR, text, QUIET_ZONE)
 
 
+def text_code(text: str) -> Symbol:
+    """The QR code of a whole text, as it is, in UTF-8; error correction M."""
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.util import MODE_8BIT_BYTE, QRData
+
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(QRData(text.encode(), mode=MODE_8BIT_BYTE), optimize=0)
+    code.make(fit=True)
+    return _symbol(code.get_matrix(), QR, text, QUIET_ZONE)
+
+
 @lru_cache(maxsize=4096)
 def data_matrix(text: str) -> Symbol:
     """The Data Matrix of a bare code, square, with its quiet zone of one module."""

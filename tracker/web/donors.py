@@ -28,6 +28,7 @@ def donor_page(view: View) -> dict[str, Any]:
     return {
         "band": _may_collect(view),
         "acts": acts(view, access.actor()),
+        "reads_records": access.actor().reads_records,
         "donor": case.papers.donor,
         "source": words(case.papers.donor.source) if case.papers.donor else "",
         "papers": papers(case, names),

@@ -39,6 +39,7 @@ from tracker.web import (
     treatments,
 )
 from tracker.web.batch import routes as batch
+from tracker.web.dossier import routes as dossier
 
 PAGES = tuple(
     room.pages
@@ -62,6 +63,7 @@ PAGES = tuple(
         ledger,
         tokens,
         batch,
+        dossier,
         downtime,
         panels,
         files,

@@ -87,6 +87,7 @@ def treatment(code: str) -> ResponseReturnValue:
         exceptions=exceptions.rows(order),
         history=treatment_facts.history(order, outcomes_of(this_site(), view.code), blind=blind),
         acts=_acts(view, bool(stops)),
+        reads_records=access.actor().reads_records,
         href_of=lambda step: form_of(view.code, step.kind),
     )
 

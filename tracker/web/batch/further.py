@@ -24,10 +24,11 @@ MOST = 60
 
 def rows(written: Iterable[Entry], names: Names) -> list[list[Any]]:
     """Every record that no other part tells, oldest first, with what it says publicly."""
-    return [_row(one, names) for one in written if one.kind not in TOLD and not one.data.get("deviation")]
+    return [row(one, names) for one in written if one.kind not in TOLD and not one.data.get("deviation")]
 
 
-def _row(one: Entry, names: Names) -> list[Any]:
+def row(one: Entry, names: Names) -> list[Any]:
+    """One record: what it is, about what, by whom, when, and what it says publicly."""
     return [
         words(one.kind).capitalize(),
         code_link(one.subject) if has_page(one.subject) else one.subject,
