@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tracker.actions.sealing import newest
 from tracker.actions.site import Site
 from tracker.custody.problems import Unknown
 from tracker.ledger.shape import read_body
 from tracker.ledger.tree import leaf_hash
 from tracker.records import accounts, ledger_queries, scope
 from tracker.records.connection import Connection
-from tracker.records.ledger_queries import Event, Found, Wanted
+from tracker.records.ledger_queries import Event, Found
+from tracker.records.ledger_wanted import Wanted
 
-A_PAGE = 50
+A_PAGE, PORTION = 50, 500
 COLUMNS = (
     ("id", "id"),
     ("chain", "chain"),
@@ -58,6 +61,18 @@ def search(site: Site, wanted: Wanted, before: int | None = None) -> Found:
         return ledger_queries.search(connection, _on_its_chain(connection, wanted), before, A_PAGE)
 
 
+def every(site: Site, wanted: Wanted) -> Iterator[Event]:
+    """All events that fit, newest first, a portion at a time; those written meanwhile are not among them."""
+    before: int | None = None
+    while True:
+        with site.database.reading() as connection:
+            found = ledger_queries.search(connection, _on_its_chain(connection, wanted), before, PORTION)
+        yield from found.events
+        if found.next is None:
+            return
+        before = found.next
+
+
 def people(site: Site) -> tuple[Person, ...]:
     """Everybody with an account, by name; the installation itself acts too."""
     with site.database.reading() as connection:
@@ -87,6 +102,12 @@ def opened(site: Site, idx: int) -> Opened:
             tuple(one for one in near if one.idx != idx and act and one.says().get("act") == act),
             ledger_queries.size(connection),
         )
+
+
+def is_sealed(site: Site, idx: int) -> bool:
+    """Whether a checkpoint was signed over this place, so that there is a proof of it."""
+    kept = newest(site)
+    return kept is not None and idx < kept.size
 
 
 def verified(found: Opened) -> tuple[Checked, ...]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from tracker.records.bodies import has
+from tracker.records.ledger_wanted import Wanted
 from tracker.records.tables.ledger import ledger_event
 
-PORTION, MOST_LOOKED_AT = 500, 5_000
+PORTION = 500
+WINDOW, MOST_PORTIONS = 50_000, 12
+"""One statement looks at so many places of the log, and one page sends so many statements at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +41,6 @@ class Event:
         return read if isinstance(read, dict) else {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is looked for; what is left empty is not asked. Times are ledger texts, `until` itself is out."""
-
-    actors: tuple[str, ...] | None = None
-    type: str = ""
-    chain: str = ""
-    since: str = ""
-    until: str = ""
-    outcome: str = ""
-    subject: str = ""
-    act: str = ""
-
-    def fits(self, event: Event) -> bool:
-        """Whether what only the body says is as wanted."""
-        asked = {"outcome": self.outcome, "subject": self.subject, "act": self.act}
-        body = event.says() if any(asked.values()) else {}
-        return all(body.get(name) == value for name, value in asked.items() if value)
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A portion of what fits, newest first; `next` is where to go on from, None at the ledger's beginning."""
@@ -66,14 +50,15 @@ class Found:
 
 
 def search(connection: Connection, wanted: Wanted, before: int | None, most: int) -> Found:
-    """Up to `most` events that fit, among a bounded number looked at, so that no question takes for ever."""
+    """Up to `most` events that fit, in a bounded number of statements, so that no question takes for ever."""
     found: list[Event] = []
-    looked_at, last = 0, None
-    for event in _newest_first(connection, wanted, before):
-        looked_at, last = looked_at + 1, event.idx
-        if wanted.fits(event):
-            found.append(event)
-        if len(found) == most or looked_at == MOST_LOOKED_AT:
+    for portions, (events, last) in enumerate(_portions(connection, wanted, before), start=1):
+        for event in events:
+            if wanted.fits(event.says()):
+                found.append(event)
+            if len(found) == most:
+                return Found(tuple(found), event.idx)
+        if last is None or portions == MOST_PORTIONS:
             return Found(tuple(found), last)
     return Found(tuple(found), None)
 
@@ -110,24 +95,62 @@ def types(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.scalars(select(ledger_event.c.type).distinct().order_by(ledger_event.c.type)))
 
 
-def _newest_first(connection: Connection, wanted: Wanted, before: int | None) -> Iterator[Event]:
+_Portion: TypeAlias = tuple[Iterable[Event], int | None]
+
+
+def _portions(connection: Connection, wanted: Wanted, before: int | None) -> Iterator[_Portion]:
+    """What may fit, newest first, and after each portion the place it ended at, None at the beginning."""
+    if wanted.chain:
+        yield from _along(connection, wanted, before)
+        return
+    low, high = _between(connection, wanted)
+    upper = high + 1 if before is None else min(before, high + 1)
+    while upper > low:
+        start = max(low, upper - WINDOW)
+        query = _narrowed(select(ledger_event), wanted)
+        query = query.where(ledger_event.c.idx >= start, ledger_event.c.idx < upper)
+        rows = connection.execute(query.order_by(ledger_event.c.idx.desc()).limit(PORTION)).all()
+        upper = rows[-1].idx if len(rows) == PORTION else start
+        yield map(_event, rows), upper if upper > low else None
+
+
+def _along(connection: Connection, wanted: Wanted, before: int | None) -> Iterator[_Portion]:
+    """The same along one chain, where the numbers follow the log."""
     while True:
-        query = _narrowed(select(ledger_event), wanted).order_by(ledger_event.c.idx.desc()).limit(PORTION)
+        query = _narrowed(select(ledger_event), wanted).order_by(ledger_event.c.seq.desc()).limit(PORTION)
         rows = connection.execute(query if before is None else query.where(ledger_event.c.idx < before)).all()
-        for row in rows:
-            yield _event(row)
-        if len(rows) < PORTION:
+        before = rows[-1].idx if len(rows) == PORTION else None
+        yield map(_event, rows), before
+        if before is None:
             return
-        before = rows[-1].idx
+
+
+def _between(connection: Connection, wanted: Wanted) -> tuple[int, int]:
+    """The first and the last place that can fit by when it was recorded and by `first`."""
+    idx = ledger_event.c.idx
+    row = connection.execute(_timed(select(func.min(idx), func.max(idx)), wanted)).one()
+    low, high = (0, -1) if row[0] is None else (int(row[0]), int(row[1]))
+    return max(low, wanted.first), high if wanted.last is None else min(high, wanted.last)
 
 
 def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    """What columns and bytes can say; the body as it reads has the last word, in `fits`."""
     if wanted.actors is not None:
         query = query.where(ledger_event.c.actor.in_(wanted.actors))
+    if wanted.without:
+        query = query.where(ledger_event.c.actor != wanted.without)
     if wanted.type:
         query = query.where(ledger_event.c.type == wanted.type)
     if wanted.chain:
-        query = query.where(ledger_event.c.chain == wanted.chain)
+        query = query.where(ledger_event.c.chain == wanted.chain, ledger_event.c.idx >= wanted.first)
+    if wanted.chain and wanted.last is not None:
+        query = query.where(ledger_event.c.idx <= wanted.last)
+    for part in wanted.parts():
+        query = query.where(has(part))
+    return _timed(query, wanted)
+
+
+def _timed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.since:
         query = query.where(ledger_event.c.recorded_at >= wanted.since)
     return query.where(ledger_event.c.recorded_at < wanted.until) if wanted.until else query

@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Select, case, func, literal, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Integer
 
 from tracker.ledger.body import instant_text
+from tracker.records.bodies import has
 from tracker.records.tables.accounts import account
 from tracker.records.tables.ledger import ledger_event
 
@@ -30,30 +27,8 @@ ACT = len('{"act":"') + 32
 """An event begins with its act; one act may write several events."""
 
 
-class _Place(FunctionElement[int]):
-    """Where some bytes begin in others, counted from one; none is 0. Keys of an event stand in one order, so
-    that bytes tell a fact of the envelope from the same word in the data."""
-
-    name, inherit_cache, type = "place", True, Integer()
-
-
-@compiles(_Place)
-def _instr(element: _Place, compiler: SQLCompiler, **more: Any) -> str:
-    return f"instr({compiler.process(element.clauses, **more)})"
-
-
-@compiles(_Place, "postgresql")
-def _position(element: _Place, compiler: SQLCompiler, **more: Any) -> str:
-    body, part = (compiler.process(one, **more) for one in element.clauses)
-    return f"position({part} IN {body})"
-
-
-def _has(part: bytes) -> ColumnElement[bool]:
-    return _Place(ledger_event.c.body, literal(part, LargeBinary)) > 0
-
-
 def _came(*hows: str) -> ColumnElement[bool]:
-    found = [_has(f'"how":"{one}","id":"'.encode()) for one in hows]
+    found = [has(f'"how":"{one}","id":"'.encode()) for one in hows]
     return found[0] if len(found) == 1 else found[0] | _came(*hows[1:])
 
 
@@ -81,7 +56,7 @@ def acts(
     who = [ledger_event.c.actor] if people else []
     columns = (ledger_event.c.type, _PLACE.label("place"), _WAY.label("way"), *who)
     query = _newest(connection, select(*columns, _ACTS.label("many")), since)
-    query = query.where(ledger_event.c.type.in_(steps), ~_has(NEVER_JUDGED))
+    query = query.where(ledger_event.c.type.in_(steps), ~has(NEVER_JUDGED))
     return tuple(
         Acts(row.type, row.place, row.way, row.many, row.actor if people else "")
         for row in connection.execute(query.group_by(*columns).order_by(*columns))
@@ -90,10 +65,10 @@ def acts(
 
 def confirmations(connection: Connection, since: datetime) -> Mapping[str, tuple[int, int]]:
     """For each place: how many confirmations at the bedside did not match, and how many there were."""
-    wrong = case((_has(MISMATCHED), 1), else_=0)
+    wrong = case((has(MISMATCHED), 1), else_=0)
     columns = (_PLACE.label("place"), wrong.label("wrong"))
     query = _newest(connection, select(*columns, _ACTS.label("many")), since)
-    query = query.where(ledger_event.c.type == "confirm", ~_has(NEVER_JUDGED)).group_by(*columns)
+    query = query.where(ledger_event.c.type == "confirm", ~has(NEVER_JUDGED)).group_by(*columns)
     found: dict[str, tuple[int, int]] = {}
     for row in connection.execute(query):
         bad, whole = found.get(row.place, (0, 0))
@@ -105,7 +80,7 @@ def refusals(connection: Connection, since: datetime) -> Mapping[tuple[str, str]
     """How many acts each check refused at each place; only the refused of the newest events are fetched."""
     query = _newest(connection, select(_PLACE.label("place"), ledger_event.c.body), since)
     found: set[tuple[str, str, str]] = set()
-    for row in connection.execute(query.where(_has(REFUSED))):
+    for row in connection.execute(query.where(has(REFUSED))):
         event = json.loads(row.body)
         found |= {(row.place, str(one["check"]), event["act"]) for one in event.get("refusals", ())}
     return Counter((where, check) for where, check, _ in found)

@@ -22,6 +22,8 @@ OUTCOMES = {"done": ("usable", "done"), "refused": ("refused", "refused")}
 UNREADABLE = ("waiting", "cannot be read")
 DOORS = {"page": "a page", "api": "the API", "cli": "the command line", "system": "the installation itself"}
 TITLES = {check.code: check.title for step in ALL for check in step.gate}
+CHECKS = sorted(TITLES.items(), key=lambda one: one[1].casefold())
+"""Every check by its title, to be chosen from."""
 
 
 def row(one: Event, names: Mapping[str, str]) -> dict[str, Any]:

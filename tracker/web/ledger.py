@@ -3,65 +3,53 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import access
+from tracker.actions import exporting
 from tracker.actions import ledger_reading as reading
-from tracker.actions.ledger_reading import Person
 from tracker.custody.problems import Unknown
-from tracker.labels.code import Misread, read
-from tracker.ledger.body import instant_text
-from tracker.records.ledger_queries import Wanted
 from tracker.web import event_facts
+from tracker.web.audit.asked import Asked, question
+from tracker.web.audit.files import may_export
 from tracker.web.places import place
-from tracker.web.shown import step_label, this_site, zone
+from tracker.web.shown import step_label, this_site
 
 pages = Blueprint("ledger", __name__, template_folder="templates")
-
-AT = "@"
-FIRST_YEAR, LAST_YEAR = 1900, 2999
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The sentence of the search as it stands in the address."""
-
-    who: str = ""
-    step: str = ""
-    outcome: str = ""
-    about: str = ""
-    since: str = ""
-    until: str = ""
-    act: str = ""
-
-    def address(self, before: int | None = None) -> str:
-        """The same search as an address, from a place on."""
-        given = {name: getattr(self, name) or None for name in self.__slots__}
-        return url_for("ledger.search", **given, before=before)
 
 
 @pages.get("/ledger")
 def search() -> ResponseReturnValue:
     """Events that fit the sentence, newest first, a page at a time."""
-    asked = Asked(**{name: request.args.get(name, "").strip() for name in Asked.__slots__})
+    asked = Asked.of(request.args)
     people = reading.people(this_site())
     names = {one.user: one.name for one in people}
-    wanted, wrong = _wanted(asked, people)
-    before = _before(wrong)
-    found = reading.search(this_site(), wanted, before) if not wrong else None
+    found = question(asked, people)
+    before = _before(found.wrong)
+    page = reading.search(this_site(), found.wanted, before) if not found.wrong else None
     return render_template(
         "ledger.html",
         asked=asked,
-        wrong=wrong,
+        wrong=found.wrong,
         people=people,
+        me=access.actor().user,
         places=sorted({one.establishment for one in people if one.establishment}),
         steps=[(one, step_label(one)) for one in reading.kinds(this_site())],
-        rows=[event_facts.row(one, names) for one in found.events] if found else [],
-        further=asked.address(found.next) if found and found.next is not None else "",
-    ), 422 if wrong else 200
+        checks=event_facts.CHECKS,
+        rows=[event_facts.row(one, names) for one in page.events] if page else [],
+        further=asked.address(before=page.next) if page and page.next is not None else "",
+        files=_files(asked) if not found.wrong else [],
+    ), 422 if found.wrong else 200
+
+
+def _files(asked: Asked) -> list[tuple[str, str]]:
+    """The same rows as files, for whoever may export them."""
+    if not may_export(access.actor()):
+        return []
+    ways = (("as a table (CSV)", "audit_files.table"), ("as JSON", "audit_files.document"))
+    return [(label, asked.address(endpoint)) for label, endpoint in ways]
 
 
 @pages.get("/ledger/events/<idx>")
@@ -80,6 +68,7 @@ def event(idx: str) -> ResponseReturnValue:
         label=step_label(found.event.type),
         facts=event_facts.facts(found, people),
         place=event_facts.place(found),
+        proof=url_for("ledger.proof", idx=at) if reading.is_sealed(this_site(), at) else "",
         refusals=[event_facts.refusal(one) for one in found.event.says().get("refusals", ())],
         pretty=json.dumps(found.event.says(), indent=2, ensure_ascii=False),
         same=[event_facts.beside(one, people) for one in found.same_act],
@@ -88,39 +77,15 @@ def event(idx: str) -> ResponseReturnValue:
     )
 
 
-def _wanted(asked: Asked, people: tuple[Person, ...]) -> tuple[Wanted, dict[str, str]]:
-    """The question for the records, and a sentence for every part that cannot be read."""
-    wrong: dict[str, str] = {}
-    since, until = _day(asked.since, wrong, "since"), _day(asked.until, wrong, "until")
-    wanted = Wanted(
-        actors=_actors(asked.who, people),
-        type=asked.step,
-        chain=_chain(asked.about, wrong),
-        since=_start(since),
-        until=_start(until + timedelta(days=1)) if until else "",
-        outcome=asked.outcome if asked.outcome in event_facts.OUTCOMES else "",
-        act=asked.act,
-    )
-    return wanted, wrong
-
-
-def _actors(who: str, people: tuple[Person, ...]) -> tuple[str, ...] | None:
-    """Nobody in particular, one person, or everybody of an establishment."""
-    if not who:
-        return None
-    if who.startswith(AT):
-        return tuple(one.user for one in people if one.establishment == who[1:])
-    return (who,)
-
-
-def _chain(about: str, wrong: dict[str, str]) -> str:
-    if not about or about.startswith(AT):
-        return about
-    try:
-        return read(about).code
-    except Misread as problem:
-        wrong["about"] = problem.says
-        return ""
+@pages.get("/ledger/proof/<idx>.txt")
+def proof(idx: str) -> Response:
+    """That one event is in the log, as a text that needs nothing of this program."""
+    at = place(idx)
+    if at is None:
+        raise Unknown(f"There is no event {idx[:20]} on the ledger.")
+    name = f'attachment; filename="{at}.tlog-proof"'
+    text = exporting.proof(this_site(), at)
+    return Response(text, mimetype="text/plain", headers={"Content-Disposition": name})
 
 
 def _before(wrong: dict[str, str]) -> int | None:
@@ -130,20 +95,3 @@ def _before(wrong: dict[str, str]) -> int | None:
     if asked and found is None:
         wrong["before"] = "There is no such place on the ledger. Search again from the newest event."
     return found
-
-
-def _day(text: str, wrong: dict[str, str], name: str) -> date | None:
-    try:
-        found = date.fromisoformat(text) if text else None
-    except ValueError:
-        wrong[name] = "Give a day as year, month, day: 2026-01-31."
-        return None
-    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        wrong[name] = f"Give a day of the years {FIRST_YEAR} to {LAST_YEAR}."
-        return None
-    return found
-
-
-def _start(day: date | None) -> str:
-    """The beginning of a day here, as the ledger writes an instant."""
-    return instant_text(datetime.combine(day, time(), tzinfo=zone())) if day else ""

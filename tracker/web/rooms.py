@@ -38,6 +38,7 @@ from tracker.web import (
     tokens,
     treatments,
 )
+from tracker.web.audit import files as audit_files
 from tracker.web.batch import routes as batch
 from tracker.web.dossier import routes as dossier
 
@@ -61,6 +62,7 @@ PAGES = tuple(
         review,
         tasks,
         ledger,
+        audit_files,
         tokens,
         batch,
         dossier,

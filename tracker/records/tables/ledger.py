@@ -34,6 +34,10 @@ ledger_event = Table(
     UniqueConstraint("chain", "seq"),
     CheckConstraint("idx >= 0", name="idx_counts_from_zero"),
     CheckConstraint("length(leaf_hash) = 32", name="leaf_hash_is_sha256"),
+    # What an auditor asks by; each ends with the place, so that a page of any search is one range.
+    Index("ix_ledger_event_type_idx", "type", "idx"),
+    Index("ix_ledger_event_actor_idx", "actor", "idx"),
+    Index("ix_ledger_event_recorded_at_idx", "recorded_at", "idx"),
     info={"kind": Kind.EVIDENCE},
 )
 
