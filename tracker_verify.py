@@ -38,6 +38,7 @@ NAMES = re.compile(
     r"README\.txt|trust\.txt|checkpoint|events\.jsonl|private\.jsonl|files/[0-9a-f]{64}"
     r"|proofs/(?:0|[1-9][0-9]*)\.tlog-proof|consistency/[1-9][0-9]*\.(?:checkpoint|add-checkpoint)"
 )
+MEANINGS = {"approval", "authorship", "responsibility", "review"}
 COMMITMENT = re.compile(rb'"commit":"([0-9a-f]{64})"')
 Key = tuple[str, bytes, int, int | None]  # name, public key, the sizes it counts for
 Note = tuple[str, int, bytes]  # name of the log, size, root
@@ -204,6 +205,36 @@ def read_event(line: bytes) -> dict[str, Any]:
     return body
 
 
+def signed_hash(body: Mapping[str, Any]) -> str:
+    """What the signature of an event is bound to: its place, what was done, given and meant, and by whom."""
+    esig = body["esig"]
+    bound = {name: body[name] for name in ("chain", "subject", "seq", "prev", "type")}
+    second = esig.get("second") or {"signer": ""}
+    people = {"meaning": esig["meaning"], "signer": esig["signer"], "second": second["signer"]}
+    return hashlib.sha256(written({**bound, "given": body["data"].get("given"), **people})).hexdigest()
+
+
+def check_signature(body: Mapping[str, Any]) -> str:
+    """Who signed, and what it means; raises Bad where the signature is not whole or is of another record."""
+    esig = body["esig"]
+    if esig["shown"] != signed_hash(body):
+        raise Bad("its signature was made for another record, or what was signed was changed")
+    if body["outcome"] != "done" or esig["signer"] != body["actor"] or esig["meaning"] not in MEANINGS:
+        raise Bad("its signature does not say who signed what, and what it means")
+    second = esig.get("second")
+    people = [(esig, esig["first"] is True), *(((second, True),) if second else ())]
+    for one, full in people:
+        used = set(one["auth"])
+        if not used - {"name"} or (full and ("name" not in used or len(used) < 2)):
+            raise Bad("its signature lacks a component that a first signature needs")
+        if not re.fullmatch("[0-9a-f]{64}", one["name"]["commit"]):
+            raise Bad("its signature does not have the printed name")
+    if second and second["signer"] == esig["signer"]:
+        raise Bad("both of its signatures are by one person")
+    datetime.strptime(esig["auth_at"], "%Y-%m-%dT%H:%M:%S.%fZ")
+    return ", ".join(f"{one['signer']} ({esig['meaning']})" for one, _ in people)
+
+
 class Verification:
     """What was looked at, what was found and what was not looked at."""
 
@@ -233,7 +264,8 @@ class Verification:
         """Every check, whatever the ones before it found; the exit code."""
         for what, look in (
             ("signature", self.signature), ("events", self.read_events), ("inclusion", self.inclusion),
-            ("chains", self.chains), ("corrections", self.corrections), ("export", self.export),
+            ("chains", self.chains), ("corrections", self.corrections), ("signatures", self.signatures),
+            ("export", self.export),
             ("private", self.private), ("files", self.files),
             ("consistency", self.consistency), ("times", self.times),
         ):  # fmt: skip
@@ -331,6 +363,17 @@ class Verification:
                     )
             seen[body["id"]] = body["chain"]
         return f"{sum('corrects' in body for _, body in self.events)} corrections"
+
+    def signatures(self) -> str:
+        """Each electronic signature is whole and belongs to the event that holds it."""
+        signed = [(place, body) for place, body in self.events if "esig" in body]
+        for place, body in signed:
+            try:
+                check_signature(body)
+            except (ValueError, KeyError, TypeError, AttributeError) as fault:
+                says = f"{fault}" if isinstance(fault, Bad) else "its signature cannot be read"
+                self.say("FAIL", "signatures", f"event {place}: {says}.")
+        return f"{len(signed)} events are signed, each for what it says"
 
     def export(self) -> str:
         """The parts that no proof covers are those that the export speaks of."""
@@ -470,7 +513,7 @@ def main(words: Sequence[str] | None = None) -> int:
     never = (
         f"events after size {found.size}", "that nobody was shown another log (no witness)",
         "that what was recorded is true: only that it was not changed since",
-        "what any signature of a person means",
+        "that a person signed with a key of their own: the server says by what it recognised them",
     )  # fmt: skip
     for one in (
         *found.unchecked,

@@ -90,6 +90,7 @@ class Bench:
                 subject=subject,
                 data=data,
                 receipts=found,
+                login=who,
                 password=PASSWORD,
                 second_login=second,
                 second_password=PASSWORD if second else "",

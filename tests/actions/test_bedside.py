@@ -313,6 +313,7 @@ def test_a_typed_wristband_needs_a_countersignature(stations):
                 subject=here.treatment,
                 data={"joint": "knee", "side": "left"},
                 receipts=(vial, band),
+                login="clara",
                 password=PASSWORD,
                 second_login=second,
                 second_password=PASSWORD,
@@ -369,6 +370,7 @@ def test_a_scan_of_the_old_label_made_before_it_was_voided_counts_no_more(statio
             subject=here.treatment,
             data={"joint": "knee", "side": "left"},
             receipts=(early, bench.receipt("clara", f"band:{BAND}")),
+            login="clara",
             password=PASSWORD,
         ),
     )
@@ -391,6 +393,7 @@ def test_a_scan_counts_for_one_act_one_person_and_some_minutes(stations):
                 subject=here.syringe,
                 data={"place": "room 3"},
                 receipts=(receipt,),
+                login="clara",
                 password=PASSWORD,
             ),
         )
@@ -426,7 +429,7 @@ def test_the_ledger_keeps_how_each_code_came_in(stations):
     vial = bench.receipt("clara", bench.hands(here.syringe))
     band = scan_wristband(bench.site, bench.people["clara"], BAND, How.TYPED, BAND)
     asked = Request(step="confirm", subject=here.treatment, data={"joint": "knee", "side": "left"},
-                    receipts=(vial, band), password=PASSWORD, second_login="nora",
+                    receipts=(vial, band), login="clara", password=PASSWORD, second_login="nora",
                     second_password=PASSWORD)  # fmt: skip
     assert take_step(bench.site, bench.people["clara"], asked).done
     with bench.site.database.reading() as connection:

@@ -123,7 +123,7 @@ def test_signing_asks_for_the_person_again(stations, step):
     if step == "approve_specification":
         bench.do("olga", "propose_specification", code)
     data = {"why": WHY} if step == "retire_specification" else {}
-    asked = Request(step=step, subject=code, data=data, password="not the password")
+    asked = Request(step=step, subject=code, data=data, login="otto", password="not the password")
     answer = take_step(bench.site, bench.people["otto"], asked)
     assert [each["check"] for each in answer.refusals] == ["identity.again"]
 

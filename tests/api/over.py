@@ -86,14 +86,20 @@ class OverApi(Bench):
         """Attempt one step over the API."""
         reserved: dict[str, Any] = {"receipts": [self.receipt(who, one) for one in scans]}
         if STEPS[step].again:
-            reserved["password"] = PASSWORD
+            reserved |= {"login": who, "password": PASSWORD}
         if second := data.pop("second", ""):
             reserved["witness"] = {"login": second, "password": PASSWORD}
         path, beside = self._place(step, subject, data)
+        if STEPS[step].shows:
+            reserved.setdefault("seen", data.pop("seen", None) or self.seq(subject))
         answer = self.post(who, path, data.pop("key", ""), **data, **beside, **reserved)
         assert answer.status_code in (201, 409), answer.text
         told = answer.json or {}
         return Answer(answer.status_code, told | {"subject": (told["subject"] or {}).get("code", "")})
+
+    def seq(self, subject: str) -> int:
+        """The number at which a record is seen now."""
+        return int(self.get(f"/{BY_LETTER[subject[:1]].path}/{subject}", "udo")["seq"])
 
     def receipt(self, who: str, what: str, how: How = How.CAMERA) -> str:
         """Scan a code or a wristband over the API."""

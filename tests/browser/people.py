@@ -137,7 +137,9 @@ class Person:
     # -- filling in ----------------------------------------------------------------------------------------
 
     def fill(self, **given: Any) -> Person:
-        """Fill in boxes by their names."""
+        """Fill in boxes by their names; the first signature of a session takes one's name as well."""
+        if "password" in given and self.page.locator("main [name=signer_login]").count():
+            self._fill("signer_login", self.login)
         for name, value in given.items():
             self._fill(name, value)
         return self

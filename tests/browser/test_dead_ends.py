@@ -94,7 +94,7 @@ def test_a_typing_error_in_a_result_is_corrected_and_reviewed_anew(at):
         "value": "85",
         "why": "A point was typed that is not printed.",
     }
-    tess.step(tube, "correct", **about, second_login="olga", second_password=PASSWORD)
+    tess.step(tube, "correct", **about, second_login="olga", second_password=PASSWORD, password=PASSWORD)
     assert "8.5" in tess.says
     assert "85" in tess.says
     otto.open(f"/s/{tube}/review_result?result={wrong.id}").press("Accept")

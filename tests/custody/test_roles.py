@@ -223,12 +223,12 @@ def test_what_touches_the_material_needs_a_scan():
     assert {one.kind for one in ALL if "vial" in one.scans} == touching
 
 
-def test_the_acts_that_count_most_ask_for_the_person_again():
+def test_the_acts_that_count_most_are_signed():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject", "determine"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     again |= {"propose_specification", "approve_specification", "retire_specification"}
     again |= {"acknowledge_notice", "record_report", "close_deviation", "check_effectiveness"}
-    again |= {"permit_use", "declare_urgent_need", "finish_determination"}
+    again |= {"permit_use", "declare_urgent_need", "finish_determination", "correct", "void"}
     assert {one.kind for one in ALL if one.again} == again
 
 

@@ -15,6 +15,7 @@ import tracker_verify
 from tracker.actions.exporting import Wanted, export
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
 from tracker.ledger.bundle import zipped
+from tracker.ledger.signature import faults
 
 FLIPS = int(os.environ.get("TRACKER_BUNDLE_FLIPS", "250"))
 
@@ -183,3 +184,17 @@ def test_who_may_not_export_does_not(trusted):
         export(site, people["olga"], Wanted(trusted.here.sample, " "))
     with pytest.raises(Invalid):
         export(site, people["olga"], Wanted(trusted.here.sample, "inspection", known=["nonsense"]))
+
+
+def test_every_signature_is_of_its_own_event_and_of_no_other(parts):
+    bodies = [tracker_verify.read_event(line) for line in parts["events.jsonl"].splitlines()]
+    signed = [one for one in bodies if "esig" in one]
+    assert "release_conditionally" in {one["type"] for one in signed}
+    for one in signed:
+        assert tracker_verify.check_signature(one)
+        assert list(faults(one)) == []
+        for other in bodies:
+            if other is not one:
+                with pytest.raises(tracker_verify.Bad, match="another record"):
+                    tracker_verify.check_signature(other | {"esig": one["esig"]})
+                assert list(faults(other | {"esig": one["esig"]}))

@@ -25,13 +25,16 @@ class Browser:
     """One person's browser: it follows no redirect by itself and sends every form's token."""
 
     client: FlaskClient
+    login: str = ""
 
     def get(self, address: str, **query: str) -> TestResponse:
         """Open a page."""
         return self.client.get(address, query_string=query or None)
 
     def post(self, address: str, **form: Any) -> TestResponse:
-        """Send a form with the token of this session."""
+        """Send a form with the token of this session; whoever signs gives their name as well."""
+        if "password" in form and "login" not in form:
+            form.setdefault("signer_login", self.login)
         page = self.client.get("/sign-in", follow_redirects=True).text
         found = TOKEN.search(page)
         assert found
@@ -55,7 +58,7 @@ class Desk:
 
     def another(self, login: str) -> Browser:
         """A further browser of one person, with a session of its own."""
-        made = Browser(self.app.test_client())
+        made = Browser(self.app.test_client(), login)
         answer = made.post("/sign-in", login=login, password=PASSWORD)
         assert answer.status_code == 303, answer.text
         return made

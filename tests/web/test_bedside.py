@@ -13,6 +13,7 @@ from tests.bench import PASSWORD
 from tests.roads import BAND
 from tests.stations import Stations, sqlite_stations
 from tests.web.desk import Browser, Desk, desk_at, places, text_of
+from tracker.actions.looking import record_of
 from tracker.web.bedside import bedside_of
 
 __all__ = ["places", "sqlite_stations"]
@@ -70,7 +71,8 @@ def both(desk: Desk, treatment: str, syringe: str) -> None:
 def injection(desk: Desk, syringe: str, **more: str) -> dict[str, str]:
     needle = desk.bench.lots["needle"]
     form = {"vial": desk.bench.hands(syringe), "vial_how": "wedge", "volume_ml": "4", "lots": needle}
-    return form | {"password": PASSWORD} | more
+    seen = record_of(desk.bench.site, desk.here.treatment)[1]
+    return form | {"password": PASSWORD, "seen": str(seen)} | more
 
 
 def strange_vial(desk: Desk) -> str:
@@ -344,6 +346,25 @@ def test_the_clinician_who_confirmed_injects_with_the_vial_scanned_once_more(des
         shown.partition("confirmed by ")[2].partition(" The ")[0].split(", ")
     )
     assert clara.get(f"/t/{treatment}/bedside").headers["Location"] == f"/t/{treatment}/given"
+
+
+def test_a_treatment_that_moved_since_the_page_was_shown_is_not_injected(desk, treatment, syringe):
+    both(desk, treatment, syringe)
+    old = injection(desk, syringe)
+    desk.bench.do(
+        "carl", "report_reaction", treatment, severity="not_serious", why="A rash before anything was given."
+    )
+    answer = desk("clara").post(f"/t/{treatment}/inject", **old)
+    assert answer.status_code == 412
+    assert "The treatment moved since this page was opened." in text_of(answer)
+    assert desk.bench.case(treatment).treatment.order.injections == ()
+
+
+def test_an_injection_is_signed_on_what_was_seen(desk, treatment, syringe):
+    both(desk, treatment, syringe)
+    unseen = desk("clara").post(f"/t/{treatment}/inject", **injection(desk, syringe, seen=""))
+    assert unseen.status_code == 422
+    assert desk.bench.case(treatment).treatment.order.injections == ()
 
 
 def test_another_vial_scanned_at_the_injection_stops_it(desk, treatment, syringe):

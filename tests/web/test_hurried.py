@@ -8,6 +8,7 @@ from tests.bench import PASSWORD
 from tests.roads import BAND
 from tests.stations import Stations, sqlite_stations
 from tests.web.desk import Browser, Desk, desk_at, places, text_of
+from tracker.actions.looking import record_of
 from tracker.custody.clocks import readings
 
 __all__ = ["places", "sqlite_stations"]
@@ -36,7 +37,8 @@ def confirm(desk: Desk, browser: Browser, **more: str):
 
 def inject(desk: Desk, browser: Browser, vial: str, **more: str):
     form = {"vial": desk.bench.hands(vial), "vial_how": "wedge", "volume_ml": "1"}
-    form |= {"lots": desk.bench.lots["needle"], "password": PASSWORD}
+    seen = record_of(desk.bench.site, desk.here.treatment)[1]
+    form |= {"lots": desk.bench.lots["needle"], "password": PASSWORD, "seen": str(seen)}
     return browser.post(f"/t/{desk.here.treatment}/inject", **form | more)
 
 

@@ -16,11 +16,11 @@ from tracker.actions.judging import Judging
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
 from tracker.actions.naming import each_of, fault_of_outside, faults_of_names
 from tracker.actions.new_codes import KINDS, new_codes, preprinted
-from tracker.actions.sign_in import reauthenticate, recognise
+from tracker.actions.signing import Recognised, people_of
 from tracker.actions.site import Site
 from tracker.custody.decision import Receipt, Refusal
 from tracker.custody.people import Actor
-from tracker.custody.problems import Busy, Invalid, NotAllowedHere, NotSignedIn, Stale, Unknown
+from tracker.custody.problems import Busy, Invalid, NotAllowedHere, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.ledger.canonical import TooLarge
@@ -33,6 +33,7 @@ __all__ = ["SUBJECTS", "load_case", "lookup", "rules", "take_step", "told_refusa
 
 TRIES = 5
 WIDE = frozenset("DLEUP")
+NOBODY_YET = Recognised()
 GONE = Refusal(
     "identity.second",
     "The account of the second person allows nothing any more.",
@@ -58,7 +59,7 @@ def take_step(site: Site, actor: Actor, request: Request) -> Answer:
         attempt.keep_attempt("not_allowed", ())
         raise NotAllowedHere(f"“{step.label}” is not among what you may do here.")
     attempt.read_fields()
-    attempt.recognise_people()
+    attempt.people = people_of(site, actor, step, request)
     for _ in range(TRIES):
         try:
             return sealer.after(site, step, mailing.after(site, attempt.once()))
@@ -81,8 +82,7 @@ class _Attempt:
     step: Step
     request: Request
     data: dict[str, Any] | None = None
-    second: Actor | None = None
-    faults: tuple[Refusal, ...] = ()
+    people: Recognised = NOBODY_YET
 
     def check_subject(self) -> None:
         """The subject exists and is one this step may be done to; what makes its subject is done to none."""
@@ -121,28 +121,6 @@ class _Attempt:
         named = (name.partition(".")[0] for name in found)
         return tuple(dict.fromkeys(name if name in own else "unknown" for name in named))
 
-    def recognise_people(self) -> None:
-        """Ask for the person again, and for the second: outside the locks, because hashing takes long."""
-        request = self.request
-        if self.step.again and self.actor.session and not self._again():
-            self._fault("identity.again", "The password was not recognised.", "password")
-        if not request.second_login:
-            return
-        try:
-            self.second = recognise(self.site, request.second_login, request.second_password)
-        except NotSignedIn as error:
-            self._fault("identity.second", error.says, "second_login")
-
-    def _again(self) -> bool:
-        try:
-            return reauthenticate(self.site, self.actor, self.request.password)
-        except NotSignedIn:
-            return False
-
-    def _fault(self, check: str, says: str, field: str) -> None:
-        refusal = Refusal(check, says, "Enter it again.", "21 CFR 11.200", field=field)
-        self.faults = (*self.faults, refusal)
-
     def once(self) -> Answer:
         """One run: everything it reads, it reads under its locks."""
         sent = (self.site, self.actor, self.request.receipts, self.site.clock())
@@ -171,10 +149,11 @@ class _Attempt:
             now = self.site.clock()
             actor, second = self._standing(transaction.connection), self._second(transaction.connection)
             self._refuse_stale(transaction.connection, reached)
-            faults = (*self.faults, *([GONE] if self.second and not second else []))
+            faults = (*self.people.faults, *([GONE] if self.people.second and not second else []))
             answer = Judging(
                 self.site, self.step, self.request, self.data or {}, transaction,
                 actor, second, now, scans, drawn, faults, unread,
+                signature=self.people.signature,
             ).answer()  # fmt: skip
             self._keep_first(transaction, answer, now)
             return answer
@@ -211,9 +190,9 @@ class _Attempt:
 
     def _second(self, connection: Connection) -> Actor | None:
         """The second person as they stand now; None when they are disabled, or there is none."""
-        if self.second is None:
+        if self.people.second is None:
             return None
-        second = accounts.actor(connection, self.second.user)
+        second = accounts.actor(connection, self.people.second.user)
         return None if second is None or second.disabled else second
 
     def _refuse_stale(self, connection: Connection, reached: scope.Scope) -> None:

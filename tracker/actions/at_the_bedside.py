@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from tracker.actions.loading import rules
-from tracker.actions.looking import case_of
+from tracker.actions.looking import case_of, record_of
 from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Confirmation, Order
@@ -39,7 +39,8 @@ class Bedside:
     """A treatment at the bedside: who has confirmed, until when it counts, and what comes next.
 
     `case` is that of the vial, and only once two people have confirmed it. `clocks` are those that run for
-    it, told to whoever has confirmed; `missing` are the people of the clinic who may be the second.
+    it, told to whoever has confirmed; `missing` are the people of the clinic who may be the second; `seq` is
+    what the treatment was seen at.
     """
 
     order: Order
@@ -53,11 +54,13 @@ class Bedside:
     injects: bool = False
     clocks: tuple[Reading, ...] = ()
     missing: tuple[str, ...] = ()
+    seq: int = 0
 
 
 def at_the_bedside(site: Site, actor: Actor, code: str) -> Bedside:
     """The treatment with this code at the bedside; raises Unknown."""
-    order = case_of(site, code).treatment.order if code[:1] == "T" else None
+    case, seq = record_of(site, code) if code[:1] == "T" else (None, 0)
+    order = case.treatment.order if case else None
     if order is None:
         raise Unknown(f"There is no treatment with the code {code}.")
     if order.status == "cancelled":
@@ -68,7 +71,7 @@ def at_the_bedside(site: Site, actor: Actor, code: str) -> Bedside:
         return Bedside(order, Phase.GIVEN)
     if not order.active():
         return Bedside(order, Phase.NOTHING)
-    return _open(site, actor, order)
+    return replace(_open(site, actor, order), seq=seq)
 
 
 def at_hand(actor: Actor, order: Order) -> bool:

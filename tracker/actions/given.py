@@ -26,12 +26,14 @@ LATE_PUBLIC = ("demonstration",)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One act as it came in. `seen` is the last `seq` the person was shown; `key` makes a retry harmless;
-    `unfit` is what the door itself could not read, told together with what the step finds."""
+    `login` and `password` are the signer's own; `unfit` is what the door itself could not read, told together
+    with what the step finds."""
 
     step: str
     subject: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     receipts: tuple[str, ...] = ()
+    login: str = ""
     password: str = ""
     second_login: str = ""
     second_password: str = ""

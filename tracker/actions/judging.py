@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from tracker.actions import mailing, receipts
+from tracker.actions.act_times import late, not_ahead
 from tracker.actions.entering import envelope
 from tracker.actions.given import Answer, Request, told_refusal
 from tracker.actions.loading import load_case, lookup
+from tracker.actions.signing import Signature
 from tracker.actions.site import Site
-from tracker.custody.case import Case, Rules
+from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Private, Upload
 from tracker.custody.decision import Act, Decision, Receipt, Refusal, decide
 from tracker.custody.people import SYSTEM, Actor
@@ -22,7 +24,6 @@ from tracker.records import files, journal, private, requests, saving
 from tracker.records.database import Transaction
 from tracker.records.tables.chain import DOOR
 
-SKEW = Rules().clock_skew
 USED = Refusal("identity.scan", "This scan was used before.", "Scan again.", "21 CFR 11.10(h)")
 
 
@@ -44,6 +45,7 @@ class Judging:
     faults: tuple[Refusal, ...]
     unread: tuple[str, ...] = ()
     known: Case | None = None
+    signature: Signature | None = None
 
     def answer(self) -> Answer:
         """Decide, write, and say what came of it: 201 when done, 409 when refused."""
@@ -55,6 +57,8 @@ class Judging:
         if allowed and self.scans:
             ids = [one.id for one in self.scans]
             requests.use_receipts(self.transaction.connection, ids, self.now)
+        if allowed and self.signature:
+            self.signature.keep_window(self.transaction.connection, self.now)
         posts = mailing.put_in(self.site, self.transaction, changes)
         return Answer(201 if allowed else 409, self._document(act, decisions, event), posts=posts)
 
@@ -67,7 +71,7 @@ class Judging:
 
     def _act(self) -> Act:
         data = dict(self.data)
-        at = _not_ahead(data.pop("at", None) or self.now, self.now)
+        at = not_ahead(data.pop("at", None) or self.now, self.now)
         return Act(
             id=self.site.entropy(16).hex(),
             step=self.step.kind,
@@ -78,7 +82,7 @@ class Judging:
             data=data,
             receipts=self.scans,
             second=self.second,
-            late=_late(data.get("late_reason")),
+            late=late(data.get("late_reason")),
             codes=self.drawn,
             unread=self.unread,
         )
@@ -180,6 +184,7 @@ class Judging:
                 at=act.at,
                 data={"given": given, "changes": saving.as_told(changes, chain, commits), **scans},
                 refusals=refusals,
+                esig=self.signature.told if allowed and self.signature else None,
             )
             for chain in chains
         ]
@@ -234,15 +239,3 @@ def _places(
         if one.table == "record"
     }
     return {**own, **followed}
-
-
-def _late(reason: object) -> str | None:
-    """Whether the entry is late; on the demonstration site the reason `demonstration` counts as evidence."""
-    if not isinstance(reason, Private):
-        return None
-    return "demonstration" if reason.value == "demonstration" else "late"
-
-
-def _not_ahead(at: datetime, now: datetime) -> datetime:
-    """A telephone's clock that is a little fast says now; further ahead is for the gate to refuse."""
-    return now if now < at <= now + SKEW else at

@@ -38,7 +38,8 @@ class Reserved(Fields):
         metadata={"label": "Receipts of scans", "hint": "As `POST /api/v1/scan` gave them, each used once."},
     )
     seen = whole("The record's `seq` as it was read", 0, LARGEST_SEQ, required=False)
-    password = text("Your own password, where the step asks for you again", most=1000, required=False)
+    login = text("Your own sign-in name, at the first signature of a session", most=64, required=False)
+    password = text("Your own password, where the step is signed", most=1000, required=False)
     witness = fields.Nested(Witness, metadata={"label": "The second person"})
 
 
@@ -52,6 +53,7 @@ class Body:
     own: Mapping[str, Any]
     receipts: tuple[str, ...] = ()
     seen: int | None = None
+    login: str = ""
     password: str = ""
     witness: Mapping[str, str] = field(default_factory=dict)
     unfit: Mapping[str, list[str]] = field(default_factory=dict)
@@ -66,6 +68,7 @@ def step_body() -> Body:
         own=sent,
         receipts=tuple(found.get("receipts", ())),
         seen=found.get("seen"),
+        login=found.get("login", ""),
         password=found.get("password", ""),
         witness=found.get("witness", {}),
         unfit=unfit,

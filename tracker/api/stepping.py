@@ -19,13 +19,13 @@ from tracker.api.bodies import Body, idempotency_key, step_body
 from tracker.api.document import PREFIX, WRITING, answers, described, problems
 from tracker.api.families import BY_LETTER, Family, every_step
 from tracker.api.labels import label_files, unprintable
-from tracker.custody.steps import Step
+from tracker.custody.steps import STEPS, Step
 
 REPLAYED = {
     "Idempotency-Replayed": {"schema": {"type": "string"}, "description": "`true`: the first answer again."}
 }
 PLACE = {"Location": {"schema": {"type": "string"}, "description": "Where what was made lies."}}
-FIELDS = {"second_login": "witness"}
+FIELDS = {"second_login": "witness", "signer_login": "login"}
 
 
 def add_steps(blueprint: Blueprint, site: Site) -> None:
@@ -73,16 +73,25 @@ def take(
         subject=code,
         data=body.own,
         receipts=body.receipts,
+        login=body.login,
         password=body.password,
         second_login=body.witness.get("login", ""),
         second_password=body.witness.get("password", ""),
         seen=body.seen,
         key=idempotency_key(),
-        unfit=body.unfit,
+        unfit={**body.unfit, **unseen(step, body)},
         door="api",
     )
     answer = take_step(site, actor(), request)
     return respond(told_answer(site, answer, about(answer)), answer)
+
+
+def unseen(step: str, body: Body) -> dict[str, list[str]]:
+    """What is missing where a signature does not say which record it is for."""
+    known = STEPS.get(step)
+    if known is None or not known.shows or body.seen is not None or "seen" in body.unfit:
+        return {}
+    return {"seen": ["What is signed was read first: give the record's `seq` as you read it."]}
 
 
 def last_made(answer: Answer) -> str:
@@ -142,7 +151,7 @@ def explained(step: Step) -> str:
     if step.scans:
         found.append(f"Needs receipts of scans: {', '.join(step.scans)}.")
     if step.again:
-        found.append("Asks for your password again.")
+        found.append(f"Is signed: your signature means {step.meaning}.")
     if step.second:
         found.append(
             f"A second person {'signs' if step.second == 'must' else 'may have to sign'} in as `witness`."

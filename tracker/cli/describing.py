@@ -106,7 +106,7 @@ def _remarks(one: Step) -> list[str]:
         (one.stopping, "Stops: never refused because the page was stale."),
         (one.many, "Takes further vials under the same act."),
         (bool(one.scans), f"Needs a scan of: {', '.join(one.scans)}."),
-        (one.again, "Asks for the person's password again."),
+        (one.again, f"Is signed: the signature means {one.meaning}."),
         (one.second == "must", "A second person signs in."),
         (one.second == "may", "A second person may sign in."),
     )

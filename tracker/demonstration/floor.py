@@ -86,6 +86,7 @@ class Floor:
             subject=subject,
             data={**given, **self._when(step)},
             receipts=tuple(self._scan(person, one) for one in scans),
+            login=who,
             password=person.password,
             second_login=second,
             second_password=self.people[second].password if second else "",

@@ -64,6 +64,7 @@ class Event:
     corrects: str | None = None
     reason: JsonValue = None
     refusals: Sequence[Mapping[str, JsonValue]] = ()
+    esig: Mapping[str, JsonValue] | None = None
 
 
 def body(event: Event) -> bytes:
@@ -90,7 +91,9 @@ def body(event: Event) -> bytes:
         "rules": event.rules,
         "data": event.data,
     }
-    optional = {"corrects": event.corrects, "reason": event.reason, "refusals": event.refusals}
+    optional = {
+        "corrects": event.corrects, "reason": event.reason, "refusals": event.refusals, "esig": event.esig,
+    }  # fmt: skip
     most = LARGEST_SIGNED_TEXT if event.type in SIGNED_TEXTS else LARGEST_BODY
     return canonical(known | {key: value for key, value in optional.items() if value}, most)
 

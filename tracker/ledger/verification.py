@@ -11,6 +11,7 @@ from typing import Any
 from tracker.ledger.body import read_instant
 from tracker.ledger.fold import Fold
 from tracker.ledger.shape import read_body
+from tracker.ledger.signature import faults
 from tracker.ledger.spoken import Spoken
 from tracker.ledger.tree import Log, leaf_hash
 
@@ -122,6 +123,8 @@ class Walk:
             yield _about(row, "An earlier event has the same id.")
         if "corrects" in body and body["corrects"] not in self.leaves:
             yield _about(row, "It corrects an event that is not on the ledger before it.")
+        for says in faults(body):
+            yield _about(row, says)
         self.leaves[body["id"]] = row.leaf_hash.hex()
         self.spoken.take(row.body, body)
         if body["outcome"] == "done":

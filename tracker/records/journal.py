@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from tracker.custody.problems import BrokenLedger
 from tracker.ledger.body import Event, body, instant_text
 from tracker.ledger.canonical import JsonValue
+from tracker.ledger.signature import signed
 from tracker.ledger.tree import leaf_hash
 from tracker.records.database import Transaction
 from tracker.records.locks import begin_chains
@@ -46,6 +47,7 @@ class Entry:
     refusals: Sequence[Mapping[str, JsonValue]] = ()
     reason: JsonValue = None
     corrects: str | None = None
+    esig: Mapping[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _row(envelope: Envelope, entry: Entry, head: _Head, idx: int, event_id: str)
         reason=entry.reason,
         refusals=entry.refusals,
     )
-    written = body(event)
+    written = body(signed(event, entry.esig))
     return {
         "idx": idx,
         "event_id": event.id,

@@ -111,6 +111,13 @@ class Settings:
     mail_password_file: str = setting("", "File that holds the password at the mail server.")
     session_idle_minutes: int = setting(30, "A person who did nothing for this long signs in again.", 1, 720)
     session_hours: int = setting(12, "However busy, a person signs in again after this.", 1, 24)
+    signing_minutes: int = setting(
+        10,
+        "How long after a signature a further one of the same session takes one component instead of all. "
+        "0: every signature takes all.",
+        0,
+        60,
+    )
     sign_in_attempts: int = setting(
         10, "Attempts to sign in per minute, from one address and for one name.", 1, 1000
     )

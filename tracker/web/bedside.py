@@ -25,6 +25,8 @@ from tracker.web.bedside_answers import MATCHES, faults, first, mismatch, stop_p
 from tracker.web.cards import Cards
 from tracker.web.countdown import bars
 from tracker.web.shown import code_in, this_site
+from tracker.web.signing import first_signature
+from tracker.web.signing import given as own
 from tracker.web.telling import bare_reasons, new_key
 
 pages = Blueprint("bedside", __name__, template_folder="templates")
@@ -131,10 +133,10 @@ def _confirm(now: Bedside, given: Cards) -> ResponseReturnValue:
             subject=code,
             data={"joint": joint, "side": side},
             receipts=(given.vial, given.wristband),
-            password=request.form.get("password", ""),
             second_login=second,
             second_password=request.form.get("second_password", "") if second else "",
             key=request.form.get("key", ""),
+            **own(),
         ),
     )
     if answer.done:
@@ -162,6 +164,7 @@ def _cards(
         first=first(now),
         lapsed=now.lapsed,
         clocks=_clocks(given),
+        sign_first=first_signature(),
         action=_here(now.order.code),
         hidden={"key": new_key()},
         outcome="refused" if status == 409 else "",

@@ -20,6 +20,10 @@ from tracker.web.telling import code_link, grouped, has_page, link, mark, page_o
 
 OUTCOMES = {"done": ("usable", "done"), "refused": ("refused", "refused")}
 UNREADABLE = ("waiting", "cannot be read")
+BY = {
+    "name": "sign-in name", "password": "password", "one_time_code": "one-time code",
+    "recovery_code": "recovery code", "passkey": "passkey",
+}  # fmt: skip
 DOORS = {"page": "a page", "api": "the API", "cli": "the command line", "system": "the installation itself"}
 TITLES = {check.code: check.title for step in ALL for check in step.gate}
 CHECKS = sorted(TITLES.items(), key=lambda one: one[1].casefold())
@@ -81,6 +85,27 @@ def facts(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str | Mark
         ("chain", link(url_for("ledger.search", about=chain), grouped(chain) if has_page(chain) else chain)),
         ("rules", ", ".join(f"{name} {value}" for name, value in says.get("rules", {}).items() if value)),
     ]
+
+
+def signatures(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str | Markup]]:
+    """The printed name, the time and the meaning of each signature (21 CFR 11.50); nothing where none is."""
+    told = found.event.says().get("esig")
+    if not isinstance(told, Mapping):
+        return []
+    people = [one for one in (told, told.get("second")) if isinstance(one, Mapping)]
+    signed = [names.get(str(one.get("signer")), str(one.get("signer"))) for one in people]
+    proved = [_recognised(one) for one in people]
+    return [
+        ("signed by", " and ".join(signed)),
+        ("signed at", when(_instant(str(told.get("auth_at", ""))))),
+        ("it means", words(str(told.get("meaning", "")))),
+        ("recognised by", "; the second by ".join(proved)),
+        ("bound to", Markup('<span class="code bytes">{}</span>').format(str(told.get("shown", "")))),
+    ]
+
+
+def _recognised(one: Mapping[str, Any]) -> str:
+    return ", ".join(BY.get(str(each), str(each)) for each in one.get("auth", ()))
 
 
 def _way(says: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from tracker.actions.at_the_bedside import Bedside, Phase, at_the_bedside
 from tracker.actions.given import Answer, Request
 from tracker.actions.looking import verdict
 from tracker.custody.dose import dose
-from tracker.custody.problems import Invalid, KeyReused, NotAllowedHere, Problem
+from tracker.custody.problems import Invalid, KeyReused, NotAllowedHere, Problem, Stale
 from tracker.custody.steps import STEPS
 from tracker.web.bedside_answers import faults, first, mismatch, stop_page
 from tracker.web.cards import given, vial_in, vial_receipt
@@ -23,11 +23,14 @@ from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView, form_view, from_form
 from tracker.web.reasons import reasons
 from tracker.web.shown import quantity, this_site, zone
+from tracker.web.signing import OWN, seen, signer_boxes
+from tracker.web.signing import given as own
 from tracker.web.telling import cells, grouped, new_key
 
 pages = Blueprint("inject", __name__, template_folder="templates")
 
 SCHEMA = STEPS["inject"].schema
+MOVED = "The treatment moved since this page was opened. Look at what stands here now, then sign it."
 SCAN_IT = "Scan the vial you have in hand once more."
 
 
@@ -48,6 +51,10 @@ def inject(treatment: str) -> ResponseReturnValue:
         answer = take_step(this_site(), access.actor(), _request(treatment, receipt))
     except Invalid as problem:
         return page(now, problem.fields), 422
+    except Stale:
+        if _was_given(treatment, receipt):
+            return _to_given(treatment)
+        return page(at_the_bedside(this_site(), access.actor(), treatment), {"seen": [MOVED]}), 412
     except KeyReused:
         return redirect(url_for("bedside.page", treatment=treatment), 303)
     if answer.done or _was_given(treatment, receipt):
@@ -87,7 +94,7 @@ def page(now: Bedside, errors: Mapping[str, list[str]] | None = None, refusals: 
         refusals=reasons(case, refusals if refusals is not None else against) if case else [],
         refused=refusals is not None,
         form=_form(errors or {}),
-        hidden={"key": new_key()},
+        hidden={"key": new_key(), "seen": now.seq},
         outcome="refused" if refusals is not None or errors else "",
     )
 
@@ -122,18 +129,18 @@ def _request(treatment: str, receipt: str) -> Request:
         subject=treatment,
         data=from_form(SCHEMA, request.form, zone()),
         receipts=(receipt,),
-        password=request.form.get("password", ""),
+        **seen(),
         key=request.form.get("key", ""),
+        **own(),
     )
 
 
 def _form(errors: Mapping[str, list[str]]) -> FormView:
     """The vial to scan, what the step declares, and the person again."""
     vial = _box("vial", SCAN_IT, Kind.SCAN, errors, request.form.get("vial", ""))
-    again = _box("password", "Your password", Kind.PASSWORD, errors)
-    rest = {name: says for name, says in errors.items() if name not in ("vial", "password")}
-    own = form_view(SCHEMA, request.form, rest, zone=zone())
-    return FormView((vial, *own.fields, again), own.errors)
+    rest = {name: says for name, says in errors.items() if name not in ("vial", *OWN)}
+    fields = form_view(SCHEMA, request.form, rest, zone=zone())
+    return FormView((vial, *fields.fields, *signer_boxes(errors)), fields.errors)
 
 
 def _box(name: str, label: str, kind: Kind, errors: Mapping[str, list[str]], value: str = "") -> FieldView:

@@ -67,6 +67,7 @@ def event(idx: str) -> ResponseReturnValue:
         says=found.event.says(),
         label=step_label(found.event.type),
         facts=event_facts.facts(found, people),
+        signatures=event_facts.signatures(found, people),
         place=event_facts.place(found),
         proof=url_for("ledger.proof", idx=at) if reading.is_sealed(this_site(), at) else "",
         refusals=[event_facts.refusal(one) for one in found.event.says().get("refusals", ())],

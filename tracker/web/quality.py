@@ -14,15 +14,15 @@ from tracker.actions.given import Answer, Request
 from tracker.actions.looking import case_of
 from tracker.actions.officer_lists import waiting
 from tracker.actions.releasing import Releasing, releasing
+from tracker.actions.signing import AGAIN
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Stale
 from tracker.custody.steps import STEPS
 from tracker.web import officer_page, release_page
-from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, form_view
-from tracker.web.places import number
 from tracker.web.reasons import reasons
 from tracker.web.shown import code_in, this_site
+from tracker.web.signing import given, seen, signer_boxes
 from tracker.web.telling import counted, new_key
 
 pages = Blueprint("quality", __name__, template_folder="templates")
@@ -92,21 +92,22 @@ def _request(step: str, vials: list[str]) -> Request:
     data: dict[str, Any] = {"vials": vials[1:]} if vials[1:] else {}
     if why := request.form.get("why", "").strip():
         data["why"] = why
-    seen = request.form.get("seen", "")
     return Request(
         step=step,
         subject=vials[0],
         data=data,
-        password=request.form.get("password", ""),
-        seen=number(seen),
+        **seen(),
         key=request.form.get("key", ""),
+        **given(),
     )
 
 
 def _refused(found: Releasing, answer: Answer) -> str:
-    again = [one["says"] for one in answer.refusals if one["check"] == "identity.again"]
-    rest = [one for one in answer.refusals if one["check"] != "identity.again"]
-    return _page(found, {"password": again} if again else {}, refusals=rest)
+    own: dict[str, list[str]] = {}
+    for one in answer.refusals:
+        if one["check"] == AGAIN:
+            own.setdefault(one["field"], []).append(one["says"])
+    return _page(found, own, refusals=[one for one in answer.refusals if one["check"] != AGAIN])
 
 
 def _page(
@@ -124,7 +125,7 @@ def _page(
         vials=release_page.choices(found, request.form.getlist("vials") if typed else only),
         wrong=wrong,
         why=_why(wrong),
-        password=_password(wrong),
+        signer=signer_boxes(wrong),
         refusals=reasons(found.case, refusals),
         says=says,
         steps=[STEPS[name] for name in DECISIONS],
@@ -136,8 +137,3 @@ def _page(
 
 def _why(wrong: Mapping[str, list[str]]) -> FieldView:
     return form_view(STEPS["release"].schema, request.form, {"why": wrong.get("why", [])})["why"]
-
-
-def _password(wrong: Mapping[str, list[str]]) -> FieldView:
-    says = tuple(wrong.get("password", ()))
-    return FieldView("password", "password", "Your password", Kind.PASSWORD, required=True, errors=says)

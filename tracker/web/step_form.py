@@ -17,6 +17,7 @@ from tracker.web.declared import Kind
 from tracker.web.forms import LATE, FieldView, FormView, form_view
 from tracker.web.on_record import OF_THE_CASE, Options, names, of_reference
 from tracker.web.shown import words, zone
+from tracker.web.signing import OWN, signer_boxes
 from tracker.web.typed import loaded
 
 # Which boxes a scanned code belongs into, by the first letter of the code.
@@ -31,7 +32,6 @@ SECOND = (
     FieldView("second_login", "second_login", "Sign-in name", Kind.TEXT),
     FieldView("second_password", "second_password", "Password", Kind.PASSWORD),
 )
-AGAIN = FieldView("password", "password", "Your password", Kind.PASSWORD, required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def step_form(
     folded = [one for one in boxes if asked and not one.required and one.name not in LATE]
     more = tuple(folded)
     told = (f"{one.label}: {says}" for one in more for says in one.errors)
-    drawn = {box.name for box in boxes} | {"password", "second_login", "second_password"}
+    drawn = {box.name for box in boxes} | {*OWN, "second_login", "second_password"}
     lost = (says for name, each in errors.items() if name not in drawn for says in each)
     above = tuple(dict.fromkeys((*lost, *told)))
     return StepForm(FormView(tuple(one for one in boxes if one not in folded), above), more)
@@ -78,8 +78,8 @@ def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]
     login, secret = SECOND
     boxes = [replace(login, value=str(typed.get(login.name, ""))), secret] if step.second else []
     found = [replace(box, required=step.second == "must") for box in boxes]
-    every = [*found, AGAIN] if step.again else found
-    return tuple(replace(box, errors=tuple(errors.get(box.name, ()))) for box in every)
+    beside = tuple(replace(box, errors=tuple(errors.get(box.name, ()))) for box in found)
+    return (*beside, *signer_boxes(errors)) if step.again else beside
 
 
 def takes_codes(step: Step) -> bool:

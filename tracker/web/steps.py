@@ -30,6 +30,7 @@ from tracker.web.own_form import OwnForm
 from tracker.web.places import number
 from tracker.web.reasons import deviation_about, reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
+from tracker.web.signing import OWN, both_given
 from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
 from tracker.web.telling import back_to
 from tracker.web.typed import loaded
@@ -159,14 +160,12 @@ class _Page:
             subject=self.code,
             data=self.own.data(self.typed) if self.own else from_form(self.step.schema, self.typed, zone()),
             receipts=receipts,
-            password=form.get("password", ""),
-            second_login=form.get("second_login", ""),
-            second_password=form.get("second_password", ""),
             seen=self.seen,
             key=form.get("key", ""),
             unfit=self._unfit(),
             door="page",
             device=request.headers.get("User-Agent", "")[:120],
+            **both_given(),
         )
         return take_step(this_site(), access.actor(), asked), receipts
 
@@ -210,6 +209,7 @@ class _Page:
             "view": view,
             "form": step_form(self.step, case, self.typed, self.errors),
             "people": people_boxes(self.step, self.typed, self.errors),
+            "own": OWN,
             "not_offered": CLAIMS if "basis" in loaded(self.step.schema) else (),
             "failed": exceptions.waiting(case, self.step.kind),
             "needs": needs(self.step, self.code, case, self.typed),

@@ -129,7 +129,7 @@ STEPS: tuple[Step, ...] = (
          ConfirmFields, gates.CONFIRM, confirm, now=True, scans=("vial", "wristband"), again=True,
          second="may",
          consequences=mismatch, meaning="responsibility", towards_patient=True,
-         under_exception=True),
+         under_exception=True, blind=True),
     Step("inject", "Inject", Subject.TREATMENT, CLINICIAN,
          "By the clinician among the two, with the vial scanned once more.",
          InjectFields, gates.INJECT, inject, now=True, scans=("vial",), again=True, consequences=mismatch,

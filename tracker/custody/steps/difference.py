@@ -223,10 +223,10 @@ def _injected_outside(case: Case, act: Act) -> tuple[Put, ...]:
 STEPS: tuple[Step, ...] = (
     Step("correct", "Correct an entry", Subject.VIAL, TECHNICIAN | OFFICER, "The old value stays readable.",
          CorrectFields, gates.CORRECT, correct, also=frozenset({Subject.SAMPLE, Subject.DONOR}), second="may",
-         meaning="responsibility"),
+         again=True, meaning="responsibility"),
     Step("void", "Void an act", Subject.VIAL, BENCH,
          "A custody act entered by mistake; two people, one an officer.",
-         VoidFields, gates.VOID, void, second="must", meaning="responsibility"),
+         VoidFields, gates.VOID, void, second="must", again=True, meaning="responsibility"),
     Step("record_outside", "Record what happened outside", Subject.VIAL, BENCH,
          "States what happened without the system.",
          OutsideFields, gates.RECORD, record_outside),

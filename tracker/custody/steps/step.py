@@ -12,6 +12,7 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes
 from tracker.custody.decision import Act, Check, Refusal
 from tracker.custody.people import AT_THE_BENCH, Actor, Qualification, Role
+from tracker.ledger.signature import MEANINGS
 
 
 class Subject(StrEnum):
@@ -57,10 +58,11 @@ def draws(kinds: str) -> Callable[[Mapping[str, object]], str]:
 class Step:
     """Something a person may do. `creates` makes the subject; `now` takes no time of its own; `stopping` is
     never stale; `many` takes further vials under one act; `scans` are receipts it needs; `again` asks for the
-    person again; `second` is "", "may" or "must"; `draws` names the kinds of codes it makes; `meaning` is
-    what a signature of it says; `under_exception` is told, and no longer refused, what an exceptional release
-    for its treatment names; `wide`
-    stops samples it does not lock; `may_wait` may be done without network and be decided when it is back."""
+    person again: the act is signed, and `meaning` is what the signature says; `blind` is signed on what was
+    scanned, where nothing was shown; `second` is "", "may" or "must"; `draws` names the kinds of codes it
+    makes; `under_exception` is told, and no longer refused, what an exceptional release for its treatment
+    names; `wide` stops samples it does not lock; `may_wait` may be done without network and be decided when
+    it is back."""
 
     kind: str
     label: str
@@ -86,6 +88,17 @@ class Step:
     wide: bool = False
     under_exception: bool = False
     may_wait: bool = False
+    blind: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a signature that would not say what it means."""
+        if self.again and self.meaning not in MEANINGS:
+            raise ValueError(f"The step {self.kind} is signed, and says none of {', '.join(MEANINGS)}.")
+
+    @property
+    def shows(self) -> bool:
+        """Be signed on what was shown: it takes the number at which the record was seen."""
+        return self.again and not (self.blind or self.stopping or self.creates)
 
     @property
     def subjects(self) -> frozenset[Subject]:

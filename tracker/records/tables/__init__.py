@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.records.tables import (
     accounts,
     chain,
+    factors,
     figures,
     files,
     ledger,
@@ -18,6 +19,6 @@ from tracker.records.tables import (
 from tracker.records.tables.base import metadata
 
 __all__ = [
-    "accounts", "chain", "figures", "files", "ledger", "mail", "metadata", "people", "requests", "samples",
-    "tasks", "treatments",
+    "accounts", "chain", "factors", "figures", "files", "ledger", "mail", "metadata", "people", "requests",
+    "samples", "tasks", "treatments",
 ]  # fmt: skip

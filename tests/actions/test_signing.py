@@ -1,0 +1,187 @@
+"""Signing an act: what each signature of a session takes, what it is bound to, what the event keeps of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.actions.test_specifications import drafted, revision
+from tests.bench import PASSWORD, Bench, bench_on
+from tests.stations import Stations
+from tracker.actions.acting import take_step
+from tracker.actions.given import Answer, Request
+from tracker.actions.sign_in import sign_in, sign_out
+from tracker.custody.problems import NotAllowedHere, Stale
+from tracker.ledger.body import instant_text
+from tracker.records.chains import last_seq
+from tracker.records.signing import signer
+from tracker.records.tables.ledger import ledger_event
+
+NAME_TOO, WRONG = "signer_login", "password"
+BOTH = {"login": "olga", "password": PASSWORD}
+
+
+@pytest.fixture
+def bench(sqlite_stations: Stations) -> Iterator[Bench]:
+    """A furnished bench at which nobody has signed yet: everybody has just signed in."""
+    found = sqlite_stations.furnished()
+    for login in ("olga", "otto"):
+        signs_in(found, login)
+    yield found
+    sqlite_stations.assert_whole()
+    sqlite_stations.close()
+
+
+def signs_in(bench: Bench, login: str) -> str:
+    bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
+    return bench.people[login].session
+
+
+def propose(bench: Bench, code: str = "", who: str = "olga", **given: Any) -> Answer:
+    """Sign a draft, one's own or this one, with these components and no others."""
+    code = code or drafted(bench)
+    return take_step(
+        bench.site, bench.people[who], Request(step="propose_specification", subject=code, **given)
+    )
+
+
+def asked(answer: Answer) -> list[str]:
+    """The boxes at which something was missing or wrong; nothing else is told then."""
+    assert {one["check"] for one in answer.refusals} <= {"identity.again"}, answer.refusals
+    return [one["field"] for one in answer.refusals]
+
+
+def newest(bench: Bench, code: str) -> dict[str, Any]:
+    query = (
+        select(ledger_event.c.body).where(ledger_event.c.chain == code).order_by(ledger_event.c.seq.desc())
+    )
+    with bench.site.database.reading() as connection:
+        body: dict[str, Any] = json.loads(connection.scalars(query.limit(1)).one())
+    return body
+
+
+@pytest.mark.parametrize(
+    ("given", "boxes"),
+    [
+        ({}, [NAME_TOO, WRONG]),
+        ({"password": PASSWORD}, [NAME_TOO]),
+        ({"login": "olga"}, [WRONG]),
+        ({"login": "olga", "password": "not the password"}, [WRONG]),
+        ({"login": "otto", "password": PASSWORD}, [NAME_TOO]),
+        ({"login": "nobody", "password": PASSWORD}, [NAME_TOO]),
+    ],
+)
+def test_the_first_signature_of_a_session_takes_every_component_of_its_own_person(bench, given, boxes):
+    assert asked(propose(bench, **given)) == boxes
+
+
+def test_a_refused_signature_stays_on_the_ledger_unsigned_and_opens_nothing(bench):
+    code = drafted(bench)
+    assert not propose(bench, code, password=PASSWORD).done
+    body = newest(bench, code)
+    assert (body["outcome"], body["type"], "esig" in body) == ("refused", "propose_specification", False)
+    assert asked(propose(bench, code, password=PASSWORD)) == [NAME_TOO]
+
+
+def test_the_next_takes_the_password_and_still_the_right_one(bench):
+    assert propose(bench, **BOTH).done
+    assert asked(propose(bench, password="not the password")) == [WRONG]
+    assert asked(propose(bench, login="otto", password=PASSWORD)) == [NAME_TOO]
+    assert asked(propose(bench, login="olga")) == [WRONG]
+    assert propose(bench, password=PASSWORD).done
+
+
+def test_the_window_closes_and_each_signature_keeps_it_open(bench):
+    longest = bench.site.settings.signing_minutes
+    assert propose(bench, **BOTH).done
+    for _ in range(2):
+        bench.clock.pass_by(minutes=longest - 1)
+        assert propose(bench, password=PASSWORD).done
+    bench.clock.pass_by(minutes=longest)
+    assert asked(propose(bench, password=PASSWORD)) == [NAME_TOO]
+    assert propose(bench, **BOTH).done
+
+
+def test_another_session_of_the_same_person_begins_anew(bench):
+    before = bench.people["olga"]
+    assert propose(bench, **BOTH).done
+    signs_in(bench, "olga")
+    assert asked(propose(bench, password=PASSWORD)) == [NAME_TOO]
+    bench.people["olga"] = before
+    assert propose(bench, password=PASSWORD).done
+
+
+def test_nobody_signs_in_somebody_elses_window(bench):
+    assert propose(bench, **BOTH).done
+    code = drafted(bench)
+    assert propose(bench, code, **BOTH).done
+    assert asked(propose(bench, code, who="otto", password=PASSWORD)) == [NAME_TOO]
+
+
+def test_a_session_that_ended_signs_nothing(bench):
+    assert propose(bench, **BOTH).done
+    code = drafted(bench)
+    sign_out(bench.site, bench.people["olga"].session)
+    with pytest.raises(NotAllowedHere):
+        propose(bench, code, **BOTH)
+
+
+def test_a_record_that_moved_since_it_was_shown_is_not_signed_and_nothing_is_recorded(bench):
+    code = drafted(bench)
+    with bench.site.database.reading() as connection:
+        seen = last_seq(connection, code)
+    bench.do("olga", "revise_specification", code, **revision())
+    before = newest(bench, code)
+    with pytest.raises(Stale):
+        propose(bench, code, seen=seen, **BOTH)
+    assert newest(bench, code) == before
+    assert asked(propose(bench, code, password=PASSWORD)) == [NAME_TOO]
+
+
+def test_the_event_says_who_signed_what_it_means_when_and_by_what(bench):
+    code = drafted(bench)
+    assert propose(bench, code, **BOTH).done
+    olga = bench.people["olga"]
+    with bench.site.database.reading() as connection:
+        found = signer(connection, olga.user)
+    told = newest(bench, code)["esig"]
+    assert len(told.pop("shown")) == 64
+    assert told == {
+        "signer": olga.user,
+        "name": {"commit": found.name},
+        "meaning": "authorship",
+        "auth": ["name", "password"],
+        "first": True,
+        "auth_at": instant_text(bench.clock.now),
+    }
+    assert olga.name not in json.dumps(newest(bench, code))
+    other = drafted(bench)
+    assert propose(bench, other, password=PASSWORD).done
+    again = newest(bench, other)["esig"]
+    assert (again["first"], again["auth"]) == (False, ["password"])
+
+
+def test_who_stands_beside_signs_with_every_component_in_the_same_event(sqlite_stations):
+    bench, here = sqlite_stations.at("svf_issued")
+    about = next(one.id for one in bench.case(here.tube).quality.results if one.analyte == "viability")
+    fix = {"about": about, "field": "value", "value": "86", "why": "Typed 85 instead of 86."}
+    signed = bench.do("tess", "correct", here.tube, second="otto", **fix)
+    body = newest(bench, here.sample)
+    assert body["id"] == signed.document["event"]["id"]
+    esig = body["esig"]
+    assert (esig["meaning"], esig["signer"]) == ("responsibility", bench.people["tess"].user)
+    assert esig["second"]["signer"] == bench.people["otto"].user
+    assert esig["second"]["auth"] == ["name", "password"]
+    sqlite_stations.assert_whole()
+    sqlite_stations.close()
+
+
+def test_without_a_window_every_signature_takes_every_component(sqlite_urls, tmp_path):
+    with bench_on(sqlite_urls.serving, tmp_path / "data", signing_minutes=0) as bench:
+        signs_in(bench, "olga")
+        assert propose(bench, **BOTH).done
+        assert asked(propose(bench, password=PASSWORD)) == [NAME_TOO]

@@ -1,0 +1,139 @@
+"""Signing an act: the person asked for again, the second person, and the signature that goes into the event.
+
+The first signature of a session takes every component, each next one at least one (21 CFR 11.200(a)(1)). What
+is given is held against the person before any lock is taken, because hashing takes long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.actions.given import Request
+from tracker.actions.sign_in import reauthenticate, recognise
+from tracker.actions.site import Site
+from tracker.custody.decision import Refusal
+from tracker.custody.people import Actor
+from tracker.custody.problems import NotSignedIn
+from tracker.custody.steps import Step
+from tracker.ledger.body import instant_text
+from tracker.ledger.canonical import JsonValue
+from tracker.records import signing as records
+from tracker.records.connection import Connection
+from tracker.records.signing import Signer
+
+BASIS = "21 CFR 11.200"
+AGAIN, SECOND = "identity.again", "identity.second"
+NAME_TOO = (
+    "This is the first signature of this session, or the last one was too long ago. "
+    "It takes the sign-in name as well."
+)
+NOT_OWN_NAME = "This is not the sign-in name of whoever is signed in here."
+NOT_RECOGNISED = "The password was not recognised."
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature of an act: who signed in which session, and what the event tells of it."""
+
+    user: str
+    session: str
+    told: Mapping[str, JsonValue]
+
+    def keep_window(self, connection: Connection, now: datetime) -> None:
+        """From now on this session takes one component, until the window closes."""
+        records.keep_window(connection, self.session, self.user, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The people of an act as they proved themselves, and everything in which they did not."""
+
+    second: Actor | None = None
+    signature: Signature | None = None
+    faults: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """By what one person was recognised, and what was missing or wrong."""
+
+    signer: Signer
+    auth: tuple[str, ...]
+    faults: tuple[Refusal, ...] = ()
+    first: bool = True
+
+    def told(self) -> dict[str, JsonValue]:
+        return {"signer": self.signer.user, "name": {"commit": self.signer.name}, "auth": list(self.auth)}
+
+
+def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recognised:
+    """Ask for the person again where the step is signed, and for the second where one is named."""
+    at = site.clock()
+    own = _own(site, actor, request, at) if step.again and actor.session else None
+    second, beside, fault = _second(site, request)
+    faults = (*(own.faults if own else ()), *((fault,) if fault else ()))
+    signature = None
+    if own is not None and not faults:
+        told = {**own.told(), "meaning": step.meaning, "first": own.first, "auth_at": instant_text(at)}
+        more = {"second": beside.told()} if beside else {}
+        signature = Signature(actor.user, actor.session, {**told, **more})
+    return Recognised(second, signature, faults)
+
+
+def window_open(site: Site, actor: Actor) -> bool:
+    """Whether this person signed in this session so lately that one component is enough."""
+    with site.database.reading() as connection:
+        found = records.signer(connection, actor.user, actor.session)
+    return found is not None and _in_window(site, found, site.clock())
+
+
+def _in_window(site: Site, signer: Signer, now: datetime) -> bool:
+    longest = timedelta(minutes=site.settings.signing_minutes)
+    return signer.last_at is not None and now - signer.last_at < longest
+
+
+def _own(site: Site, actor: Actor, request: Request, now: datetime) -> _Proof | None:
+    with site.database.reading() as connection:
+        signer = records.signer(connection, actor.user, actor.session)
+    if signer is None:
+        return None
+    first = not _in_window(site, signer, now)
+    named = request.login.strip().lower()
+    faults = _faults_of_name(signer, named, first=first)
+    if not _password_fits(site, actor, request):
+        faults = (*faults, refusal(AGAIN, NOT_RECOGNISED, "password"))
+    auth = ("name", "password") if named else ("password",)
+    return _Proof(signer, auth, faults, first)
+
+
+def _faults_of_name(signer: Signer, named: str, *, first: bool) -> tuple[Refusal, ...]:
+    if named and named != signer.login:
+        return (refusal(AGAIN, NOT_OWN_NAME, "signer_login"),)
+    return (refusal(AGAIN, NAME_TOO, "signer_login"),) if first and not named else ()
+
+
+def _password_fits(site: Site, actor: Actor, request: Request) -> bool:
+    try:
+        return reauthenticate(site, actor, request.password)
+    except NotSignedIn:
+        return False
+
+
+def _second(site: Site, request: Request) -> tuple[Actor | None, _Proof | None, Refusal | None]:
+    """The second person, who gives every component at every act."""
+    if not request.second_login:
+        return None, None, None
+    try:
+        second = recognise(site, request.second_login, request.second_password)
+    except NotSignedIn as error:
+        return None, None, refusal(SECOND, error.says, "second_login")
+    with site.database.reading() as connection:
+        signer = records.signer(connection, second.user)
+    return second, _Proof(signer, ("name", "password")) if signer else None, None
+
+
+def refusal(check: str, says: str, field: str) -> Refusal:
+    """What did not prove a person, at the box it was given in."""
+    return Refusal(check, says, "Enter it again.", BASIS, field=field)
