@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tracker_verify
 from tests.ledger.writing import event, findings, log
-from tracker.custody.steps import ALL
+from tracker.custody.steps import ALL, step
 from tracker.ledger.body import body
 from tracker.ledger.canonical import parse
-from tracker.ledger.signature import faults, signed
+from tracker.ledger.signature import MEANINGS, faults, signed
 
 NAME = {"commit": "ab" * 32}
 OWN: dict[str, Any] = {
@@ -109,6 +111,16 @@ def test_verification_names_the_event_whose_signature_does_not_fit():
     (found,) = findings(rows)
     assert (found.place, found.idx) == ("SBBB", 1)
     assert "made for another record" in found.says
+
+
+def test_the_rules_know_the_meanings_that_the_ledger_takes():
+    assert MEANINGS == step.MEANINGS == tuple(sorted(tracker_verify.MEANINGS))
+
+
+def test_a_step_that_is_signed_without_a_meaning_is_no_step():
+    signed_step = next(one for one in ALL if one.again)
+    with pytest.raises(ValueError, match="is signed, and says none of"):
+        replace(signed_step, meaning="")
 
 
 def test_every_signed_step_says_what_its_signature_means():

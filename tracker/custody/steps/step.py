@@ -12,7 +12,6 @@ from tracker.custody.case import Case
 from tracker.custody.changes import Changes
 from tracker.custody.decision import Act, Check, Refusal
 from tracker.custody.people import AT_THE_BENCH, Actor, Qualification, Role
-from tracker.ledger.signature import MEANINGS
 
 
 class Subject(StrEnum):
@@ -30,6 +29,8 @@ class Subject(StrEnum):
     SPECIFICATION = "specification"
 
 
+MEANINGS = ("approval", "authorship", "responsibility", "review")
+"""What an electronic signature may mean (21 CFR 11.50); the ledger takes no other."""
 ANYWHERE = frozenset(
     {Subject.SAMPLE, Subject.DONOR, Subject.LOT, Subject.EQUIPMENT, Subject.UNIT, Subject.TREATMENT}
 )
