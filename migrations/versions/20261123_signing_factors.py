@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_signing_factors"
-down_revision = "20261122_felt_times"
+down_revision = "20261123_ledger_search"
 branch_labels = None
 depends_on = None
 
