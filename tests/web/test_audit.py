@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.web.desk import Desk, desk_at, places, text_of
 from tests.web.test_ledger_pages import listed
 from tracker.actions import ledger_reading
 from tracker.actions.acting import take_step
+from tracker.actions.batch_record import batch_record
 from tracker.actions.given import Request
 from tracker.records import ledger_queries
 from tracker.records.ledger_wanted import Wanted
@@ -133,3 +135,58 @@ def test_the_proof_of_an_event_is_downloaded_once_it_is_sealed(places):
     assert "It is not sealed yet" in text_of(desk("udo").get(f"/ledger/events/{idx}"))
     assert desk("udo").get(f"/ledger/proof/{idx}.txt").status_code == 404
     assert desk("udo").get("/ledger/proof/nonsense.txt").status_code == 404
+
+
+# -- two versions of a record -------------------------------------------------------------------------------
+
+
+def facts_of(page: str) -> list[str]:
+    """The rows of what differs, each as a person reads it."""
+    part = (
+        page.partition('id="differs"')[2].partition("</section>")[0].partition("<tbody")[2].partition(">")[2]
+    )
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in part.split("</tr>") if "<td" in one]
+
+
+def test_what_a_correction_changed_is_shown_with_what_was_before(desk):
+    bench, here = desk.bench, desk.here
+    key = next(one for one in bench.case(here.tube).quality.results if one.analyte == "viability").id
+    bench.do("tess", "correct", here.tube, about=key, field="value", value="84", why=WHY, second="otto")
+    page = desk("udo").get(f"/ledger/records/{here.sample}")
+    assert page.status_code == 200
+    facts = facts_of(page.text)
+    assert any(one.endswith("set, number not there 84") for one in facts), facts
+    assert any("why not there private, commitment" in one for one in facts)
+    assert WHY not in page.text
+    event = listed(desk("udo"), step="correct")[0]
+    assert f"/ledger/records/{here.sample}?from=" in desk("udo").get(f"/ledger/events/{event}").text
+
+
+def test_between_two_points_only_what_differs_is_shown(desk):
+    here, udo = desk.here, desk("udo")
+    bench = desk.bench
+    before = bench.case(here.vial).line
+    bench.do("tess", "hold", here.vials[1], why=WHY)
+    stop = bench.case(here.vials[1]).stops[0].id
+    at = batch_record(bench.site, here.sample).end.seq
+    bench.do("olga", "lift", here.vials[1], stop=stop, why=WHY)
+    address = f"/ledger/records/{here.sample}"
+    facts = facts_of(udo.get(address, **{"from": str(at), "to": str(at + 1)}).text)
+    assert any("lifted by not there Test Olga" in one for one in facts), facts
+    assert all(one.startswith("Hold") for one in facts)
+    assert facts_of(udo.get(address, **{"from": str(at), "to": str(at)}).text) == []
+    assert "No fact differs" in text_of(udo.get(address, **{"from": str(at), "to": str(at)}))
+    whole = facts_of(udo.get(address, **{"from": "0", "to": str(at)}).text)
+    assert len(whole) > len(before.vials)
+    of_vial = facts_of(udo.get(f"/ledger/records/{here.vial}", **{"from": "0"}).text)
+    assert 0 < len(of_vial) < len(whole)
+
+
+@pytest.mark.parametrize("address", ["S0000000000X", "@nothing", "nonsense"])
+def test_what_has_no_events_has_no_versions(desk, address):
+    assert desk("udo").get(f"/ledger/records/{address}").status_code == 404
+
+
+def test_a_number_no_chain_has_is_refused(desk):
+    answer = desk("udo").get(f"/ledger/records/{desk.here.sample}", **{"from": "x"})
+    assert answer.status_code == 404

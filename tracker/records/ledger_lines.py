@@ -31,10 +31,11 @@ class LedgerLine:
     def names(self, code: str) -> bool:
         """Be about this code, or have changed a row that speaks of it."""
         changes = self.body["data"].get("changes", ())
-        return self.body["subject"] == code or any(_speaks_of(code, one) for one in changes)
+        return self.body["subject"] == code or any(speaks_of(code, one) for one in changes)
 
 
-def _speaks_of(code: str, change: Mapping[str, Any]) -> bool:
+def speaks_of(code: str, change: Mapping[str, Any]) -> bool:
+    """Whether a change is to the row of this code, or to one that names it."""
     told = change["set"]
     return change["key"] == code or code in (told.get("vial"), told.get("subject"), told.get("target"))
 

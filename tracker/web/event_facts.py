@@ -16,7 +16,7 @@ from tracker.ledger.body import read_instant
 from tracker.records.ledger_queries import Event
 from tracker.web.events import HOW
 from tracker.web.shown import step_label, words
-from tracker.web.telling import code_link, grouped, has_page, link, mark, page_of, when
+from tracker.web.telling import code_link, counted, grouped, has_page, link, mark, page_of, when
 
 OUTCOMES = {"done": ("usable", "done"), "refused": ("refused", "refused")}
 UNREADABLE = ("waiting", "cannot be read")
@@ -83,6 +83,7 @@ def facts(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str | Mark
         ("recorded", when(_instant(event.recorded))),
         ("came in by", _way(says)),
         ("chain", link(url_for("ledger.search", about=chain), grouped(chain) if has_page(chain) else chain)),
+        *_changed(found),
         ("rules", ", ".join(f"{name} {value}" for name, value in says.get("rules", {}).items() if value)),
     ]
 
@@ -106,6 +107,17 @@ def signatures(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str |
 
 def _recognised(one: Mapping[str, Any]) -> str:
     return ", ".join(BY.get(str(each), str(each)) for each in one.get("auth", ()))
+
+
+def _changed(found: Opened) -> list[tuple[str, str | Markup]]:
+    """How many rows it changed, and the way to what differs before and after it."""
+    event, data = found.event, found.event.says().get("data")
+    many = len(data.get("changes", ())) if isinstance(data, Mapping) else 0
+    if not many:
+        return []
+    span = f"?from={event.seq - 1}&to={event.seq}"
+    address = f"{url_for('versions.record', text=event.chain)}{span}"
+    return [("changed", link(address, counted(many, "row")))]
 
 
 def _way(says: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ def search() -> ResponseReturnValue:
         rows=[event_facts.row(one, names) for one in page.events] if page else [],
         further=asked.address(before=page.next) if page and page.next is not None else "",
         files=_files(asked) if not found.wrong else [],
+        versions=url_for("versions.record", text=found.wanted.chain) if found.wanted.chain else "",
     ), 422 if found.wrong else 200
 
 

@@ -39,6 +39,7 @@ from tracker.web import (
     treatments,
 )
 from tracker.web.audit import files as audit_files
+from tracker.web.audit import versions
 from tracker.web.batch import routes as batch
 from tracker.web.dossier import routes as dossier
 
@@ -63,6 +64,7 @@ PAGES = tuple(
         tasks,
         ledger,
         audit_files,
+        versions,
         tokens,
         batch,
         dossier,

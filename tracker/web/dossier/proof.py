@@ -54,7 +54,10 @@ def parts(found: Proven, names: Names) -> list[Part]:
 
 def users(found: Proven) -> Iterator[str]:
     """Everybody the events name."""
-    yield from (one.actor for one in found.events)
+    for one in found.events:
+        yield one.actor
+        if second := one.body.get("esig", {}).get("second"):
+            yield str(second["signer"])
 
 
 def _refused(one: LedgerLine, names: Names) -> dict[str, Any]:
@@ -89,7 +92,9 @@ def _signed(one: LedgerLine, names: Names) -> Iterator[Sequence[Any]]:
         return
     what = Markup("{} {}").format(step_label(one.type), _code(one.body["subject"]))
     if esig:
-        yield [one.idx, esig["name"], words(str(esig["meaning"])), what, _stamp(str(esig["auth_at"]))]
+        by = [str(each["signer"]) for each in (esig, esig.get("second")) if each]
+        for user in by:
+            yield [one.idx, names(user), words(str(esig["meaning"])), what, _stamp(str(esig["auth_at"]))]
     elif step:
         yield [one.idx, names(one.actor), step.meaning, what, _at(one)]
 

@@ -1,0 +1,121 @@
+"""A record at two points: which facts differ, and what each of its events changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from tracker.actions.ledger_versions import Compared, Differs, compared
+from tracker.custody.problems import Unknown
+from tracker.labels.code import printed
+from tracker.ledger.body import read_instant
+from tracker.records.ledger_lines import LedgerLine
+from tracker.web.places import number
+from tracker.web.shown import Names, code_in, stamped, step_label, this_site, words
+from tracker.web.telling import code_link, grouped, has_page, link
+
+pages = Blueprint("versions", __name__, template_folder="../templates")
+
+AT, ACCOUNT = "@", "u-"
+SHOWN = 1_000
+"""As many differing facts are shown; two points that differ in more are compared in smaller steps."""
+
+
+@pages.get("/ledger/records/<text>")
+def record(text: str) -> ResponseReturnValue:
+    """The record of a code at two numbers of its chain."""
+    code = text if text.startswith(AT) else code_in(text)
+    found = compared(this_site(), code, _asked("from"), _asked("to"))
+    shown = found.facts[:SHOWN]
+    names = Names([*(one.actor for one in found.versions), *_accounts(shown)])
+    return render_template(
+        "versions.html",
+        code=printed(code) if has_page(code) else code,
+        first=found.first,
+        last=found.last,
+        points=[(0, "before everything"), *((one.seq, _point(one, names)) for one in found.versions)],
+        facts=[_fact(one, names) for one in shown],
+        more=max(0, len(found.facts) - SHOWN),
+        events=[_event(one, names, text) for one in _between(found)],
+    )
+
+
+def _asked(name: str) -> int | None:
+    text = request.args.get(name, "")
+    found = number(text)
+    if text and found is None:
+        raise Unknown("No record has an event of this number.")
+    return found
+
+
+def _between(found: Compared) -> list[LedgerLine]:
+    return [one for one in reversed(found.versions) if found.first < one.seq <= found.last]
+
+
+def _point(one: LedgerLine, names: Names) -> str:
+    return f"{step_label(one.type)}, {stamped(read_instant(one.recorded_at))}, {names(one.actor)}"
+
+
+def _accounts(facts: Iterable[Differs]) -> Iterator[str]:
+    """The values that may be accounts, of whom the name is shown."""
+    values = (value for one in facts for value in (one.before, one.after))
+    return (one for one in values if isinstance(one, str) and one.startswith(ACCOUNT))
+
+
+def _event(one: LedgerLine, names: Names, text: str) -> list[Any]:
+    changes = one.body["data"]["changes"]
+    alone = f"{url_for('versions.record', text=text)}?from={one.seq - 1}&to={one.seq}"
+    return [
+        link(url_for("ledger.event", idx=one.idx), str(one.idx)),
+        str(one.seq),
+        step_label(one.type),
+        names(one.actor),
+        stamped(read_instant(one.recorded_at)),
+        link(alone, f"{len(changes)} rows"),
+    ]
+
+
+def _fact(one: Differs, names: Names) -> list[Any]:
+    name = one.field.removeprefix("data.").replace(".", ", ")
+    return [
+        _row(one),
+        words(name),
+        _value(one.before, names, gone=True),
+        _value(one.after, names, gone=False),
+    ]
+
+
+def _row(one: Differs) -> Markup:
+    """Which row: what kind it is, and about which code."""
+    kind = words(str(one.about.get("kind") or one.table)).capitalize()
+    about = next(
+        (str(one.about[name]) for name in ("subject", "vial", "target") if one.about.get(name)), one.key
+    )
+    return Markup("{} {}").format(
+        kind, code_link(about) if has_page(about) else Markup("<small>{}</small>").format(about)
+    )
+
+
+def _value(value: Any, names: Names, *, gone: bool) -> Markup | str:
+    if value is None:
+        return "not there"
+    told = _told(value, names)
+    return Markup("<s>{}</s>").format(told) if gone else told
+
+
+def _told(value: Any, names: Names) -> Markup | str:
+    match value:
+        case Mapping():
+            return f"private, commitment {str(value.get('commit', ''))[:12]}"
+        case str() if has_page(value):
+            return grouped(value)
+        case list():
+            return ", ".join(str(_told(one, names)) for one in value) or "none"
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return names(str(value))
