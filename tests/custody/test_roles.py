@@ -18,6 +18,7 @@ ALLOWED = {
     "add_wristband": "TC",
     "link_persons": "O",
     "unlink_persons": "O",
+    "forget_identity": "O",
     "register_donor": "TC",
     "record_consent": "TC",
     "record_marker": "TC",
@@ -228,7 +229,14 @@ def test_the_acts_that_count_most_are_signed():
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     again |= {"propose_specification", "approve_specification", "retire_specification"}
     again |= {"acknowledge_notice", "record_report", "close_deviation", "check_effectiveness"}
-    again |= {"permit_use", "declare_urgent_need", "finish_determination", "correct", "void"}
+    again |= {
+        "permit_use",
+        "forget_identity",
+        "declare_urgent_need",
+        "finish_determination",
+        "correct",
+        "void",
+    }
     assert {one.kind for one in ALL if one.again} == again
 
 

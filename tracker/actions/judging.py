@@ -122,6 +122,7 @@ class Judging:
             **_places(ends, changes, effects, told_on),
         }
         saving.save(self.transaction.connection, (*changes, *effects), born, commits, extra)
+        private.forget(self.transaction.connection, changes)
         for one in given.values():
             if isinstance(one, Upload) and changes:
                 files.keep(self.transaction.connection, one)

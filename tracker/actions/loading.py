@@ -10,9 +10,10 @@ from tracker.actions.site import Site
 from tracker.custody.case import Case, Rules
 from tracker.custody.decision import Act
 from tracker.custody.steps import Step, Subject
-from tracker.records import accounts, cases, rolls, scope
+from tracker.records import accounts, cases, retention, rolls, scope
 from tracker.records.connection import Connection
 
+FORGET = "forget_identity"
 SUBJECTS = {
     "P": Subject.PERSON,
     "D": Subject.DONOR,
@@ -41,6 +42,7 @@ def rules(site: Site) -> Rules:
         reaction_report=timedelta(days=settings.reaction_report_days),
         effectiveness=timedelta(days=settings.effectiveness_days),
         own_outcome=settings.cmv_reactive,
+        retention_years=settings.retention_years,
         determination_due=timedelta(days=settings.determination_days),
         demonstration=settings.demonstration,
     )
@@ -78,7 +80,13 @@ def _case(
             known = bool(vial) and scope.known(connection, vial)
             return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
         case "P":
-            return loader.of_person(subject)
+            found = loader.of_person(subject)
+            erasing = step is not None and step.kind == FORGET
+            return (
+                replace(found, kept=retention.of_person(connection, subject, erasing=True))
+                if erasing
+                else found
+            )
         case "Q":
             return loader.of_specification(subject, act.actor.user)
         case "H" if scope.known(connection, subject):

@@ -24,11 +24,12 @@ class Token:
 class Spoken:
     """Every commitment and every token that events spoke of; the events are given in the order of the log."""
 
-    __slots__ = ("_commitments", "tokens")
+    __slots__ = ("_commitments", "erased", "tokens")
 
     def __init__(self) -> None:
         self._commitments: set[bytes] = set()
         self.tokens: dict[str, Token] = {}
+        self.erased: set[str] = set()
 
     def has_commitment(self, commitment: str) -> bool:
         """Whether an event, done or refused, speaks of this commitment."""
@@ -42,6 +43,16 @@ class Spoken:
         self._commitments.update(bytes.fromhex(one.decode()) for one in _COMMITMENT.findall(text))
         if body["outcome"] == "done" and isinstance(given := body["data"].get("given"), dict):
             self._tokens(body["type"], body["subject"], given)
+            if body["type"] == "forget_identity":
+                self._erasure(body["data"].get("changes"))
+
+    def _erasure(self, changes: object) -> None:
+        """The commitments whose values an erasure took away: they must not be there any more."""
+        for one in changes if isinstance(changes, list) else ():
+            values = one.get("set") if isinstance(one, dict) else None
+            data = values.get("data") if isinstance(values, dict) else None
+            if isinstance(data, dict) and isinstance(commits := data.get("commits"), list):
+                self.erased.update(map(str, commits))
 
     def _tokens(self, kind: str, user: str, given: Mapping[str, Any]) -> None:
         known = self.tokens.get(str(given.get("token")))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from tracker.ledger.canonical import JsonValue, NotCanonical, parse
 from tracker.ledger.verification import Finding
 from tracker.records.kept import BATCH
+from tracker.records.private import ERASED_BAND
 from tracker.records.tables.ledger import ledger_private
 from tracker.records.tables.people import wristband
 
@@ -32,7 +33,7 @@ def misleading(connection: Connection, lookup: Lookup) -> Iterator[Finding]:
     """The wristbands whose own number does not find them, and the erased ones that can still be found."""
     for row in connection.execution_options(yield_per=BATCH).execute(_BANDS):
         if row.value is None:
-            if row.lookup:
+            if row.lookup and not row.lookup.startswith(ERASED_BAND):
                 yield Finding(row.person, ERASED.format(id=row.id), warning=True)
             continue
         number = _read(row.value)

@@ -96,7 +96,8 @@ class Loader:
         papers = Papers(links=links, identity_checks=folded_papers.to_identity_checks(entries))
         whole = Treatment(others=self.parts.orders(found, entries))
         stops, tasks = self.parts.stops(people), self.parts.tasks(people)
-        return self._case(code, papers=papers, treatment=whole, stops=stops, tasks=tasks)
+        gone = folded_papers.to_forgotten(tuple(one for one in entries if one.subject == code))
+        return self._case(code, papers=papers, treatment=whole, stops=stops, tasks=tasks, forgotten=gone)
 
     def of_other(self, code: str) -> Case:
         """The case of a lot, an instrument or a unit: what stops it."""

@@ -14,7 +14,9 @@ from tracker.custody.case.papers import (
     Permission,
     Specimen,
 )
+from tracker.custody.case.retention import Forgotten
 from tracker.custody.jurisdictions import Use
+from tracker.custody.steps.erasing import FORGOTTEN
 from tracker.records.rows import Entry, of
 
 
@@ -24,6 +26,17 @@ def to_identity_checks(found: tuple[Entry, ...]) -> tuple[IdentityCheck, ...]:
         IdentityCheck(one.id, one.chain, one.at, one.actor, str(one.data.get("method", "")))
         for one in of(found, "identity_check")
     )
+
+
+def to_forgotten(found: tuple[Entry, ...]) -> tuple[Forgotten, ...]:
+    """What was erased of a person."""
+    return tuple(
+        Forgotten(
+            one.id, one.at, one.actor, str(one.data.get("second", "")), str(one.data.get("basis", "")),
+            len(one.words("commits")), int(one.data.get("left", 0)),
+        )
+        for one in of(found, FORGOTTEN)
+    )  # fmt: skip
 
 
 def to_consents(found: tuple[Entry, ...]) -> tuple[Consent, ...]:

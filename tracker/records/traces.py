@@ -79,6 +79,8 @@ def private(connection: Connection, walk: Walk) -> Iterator[Finding | int]:
                 yield Finding(home, f"The private value {row.commit[:12]} is not what was recorded.")
             elif not walk.spoken.has_commitment(row.commit):
                 yield Finding(home, f"The private value {row.commit[:12]} was recorded by no event.")
+            elif row.commit in walk.spoken.erased:
+                yield Finding(home, f"The private value {row.commit[:12]} was erased, and is there again.")
         yield len(batch)
 
 

@@ -62,6 +62,13 @@ class Settings:
         "What a reactive CMV test means where it has an outcome of its own: `quality_decides` asks for an "
         "officer's determination under a procedure, `accepted` asks nothing, `ineligible` refuses.",
     )
+    retention_years: int = setting(
+        30,
+        "A record is kept this long after the last of: clinical use, disposal, expiry, hand-over, entry. "
+        "Before, nobody's identity is erased.",
+        10,
+        200,
+    )
     determination_days: int = setting(
         30, "How long after an urgent use the donor's determination may take before it is overdue.", 1, 365
     )

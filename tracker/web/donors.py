@@ -12,10 +12,12 @@ from tracker.actions.lists import events_since, person_on_record, samples_of
 from tracker.actions.looking import View
 from tracker.actions.usability import State
 from tracker.custody.case import Case
+from tracker.custody.case.retention import Forgotten
 from tracker.custody.people import Actor
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
+from tracker.web.keeping import kept_until
 from tracker.web.papers import papers
 from tracker.web.reasons import reasons
 from tracker.web.shown import Names, clock, moment, this_site, words
@@ -30,6 +32,7 @@ def donor_page(view: View) -> dict[str, Any]:
         "acts": acts(view, access.actor()),
         "reads_records": access.actor().reads_records,
         "donor": case.papers.donor,
+        "kept": kept_until(view.code),
         "source": words(case.papers.donor.source) if case.papers.donor else "",
         "papers": papers(case, names),
         "stops": [[clock(one.at), one.says, names(one.by)] for one in case.stops],
@@ -57,6 +60,8 @@ def person_page(view: View, identity: Identity | None = None) -> dict[str, Any]:
         "identity": identity,
         "may_look": may_look(this_site(), access.actor(), view.code),
         "registered": moment(found.registered_at),
+        "kept": kept_until(view.code),
+        "erased": [_erased(one, names) for one in case.forgotten],
         "checks": papers(case, names)["identity"],
         "wristbands": [
             [clock(one.at), found.issuers.get(one.issuer, one.issuer), names(one.actor)]
@@ -83,8 +88,16 @@ def _may_collect(view: View) -> dict[str, Any]:
     return {"state": State.USABLE, "title": "Papers complete for collection", "reasons": []}
 
 
+def _erased(one: Forgotten, names: Names) -> dict[str, Any]:
+    return {
+        "when": moment(one.at), "who": names(one.by), "second": names(one.second), "basis": words(one.basis),
+        "values": one.values, "left": one.left,
+    }  # fmt: skip
+
+
 def _users(case: Case, told: tuple[Told, ...]) -> Iterator[str]:
     yield from (one.by for one in case.papers.identity_checks)
     yield from (one.by for one in case.papers.determinations)
     yield from (one.by for one in case.stops)
+    yield from (user for one in case.forgotten for user in (one.by, one.second))
     yield from (one.actor for one in told)

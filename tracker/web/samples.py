@@ -20,6 +20,7 @@ from tracker.web.acts import acts
 from tracker.web.deviations import DEVIATIONS, REPORTS, deviation_rows, report_rows
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
+from tracker.web.keeping import kept_until
 from tracker.web.notices import COLUMNS, notice_rows
 from tracker.web.out_of_specification import questioned
 from tracker.web.papers import papers
@@ -76,6 +77,7 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "product": sample.product,
         "source": words(sample.source),
         "collected": moment(sample.collected_at),
+        "kept": kept_until(sample.code),
         "by": names(sample.collected_by),
         "establishment": body.name if body else sample.establishment,
         "specification": f"{version.title}, version {version.version}" if version else "none",

@@ -24,6 +24,7 @@ from tracker.labels.code import printed
 from tracker.web import exceptions, treatment_facts
 from tracker.web.acts import Acts, acts
 from tracker.web.deviations import REACTIONS, REPORTS, reaction_rows, report_rows
+from tracker.web.keeping import kept_until
 from tracker.web.notices import COLUMNS, notice_rows, unanswered
 from tracker.web.reasons import as_read
 from tracker.web.shown import Names, clock, code_in, this_site
@@ -72,7 +73,8 @@ def treatment(code: str) -> ResponseReturnValue:
         treatment=view.code,
         order=order,
         reasons=[_reason(one, view) for one in stops.values()],
-        facts=treatment_facts.facts(order, version, blind=blind) if version else [],
+        facts=(treatment_facts.facts(order, version, blind=blind) if version else [])
+        + [("Kept", kept_until(view.code))],
         papers=treatment_facts.papers(order),
         vials=[treatment_facts.vial_row(one) for one in vials],
         unconfirmed=_unconfirmed(order),

@@ -13,6 +13,7 @@ from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Papers
 from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Quality
+from tracker.custody.case.retention import Forgotten, Kept
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.jurisdictions import RuleSet
@@ -39,6 +40,7 @@ class Rules:
     demonstration: bool = False
     own_outcome: str = "quality_decides"
     determination_due: timedelta = timedelta(days=30)
+    retention_years: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Case:
     tasks: tuple[Task, ...] = ()
     assignee: Actor | None = None
     dossier: Dossier = field(default_factory=Dossier)
+    kept: Kept | None = None
+    forgotten: tuple[Forgotten, ...] = ()
     rules: Rules = field(default_factory=Rules)
     derived: dict[tuple[object, ...], object] = field(
         default_factory=dict, init=False, repr=False, compare=False

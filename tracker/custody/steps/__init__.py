@@ -11,6 +11,7 @@ from tracker.custody.steps import (
     difference,
     division,
     donors,
+    erasing,
     exceptional,
     handover,
     labelling,
@@ -36,7 +37,7 @@ ALL: tuple[Step, ...] = (
     *release.STEPS, *exceptional.STEPS,
     *permission.STEPS, *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS,
     *stopping.STEPS, *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
-    *specifications.STEPS,
+    *specifications.STEPS, *erasing.STEPS,
 )  # fmt: skip
 
 STEPS: dict[str, Step] = {one.kind: one for one in ALL}

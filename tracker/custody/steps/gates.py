@@ -23,6 +23,7 @@ from tracker.custody.checks import (
     people,
     permission,
     preprinted,
+    privacy,
     processing,
     receiving,
     results,
@@ -202,6 +203,7 @@ LINK: Gate = (people.linkable, people.witnessed, time.honest_time)
 UNLINK: Gate = (people.unlinkable, people.witnessed, time.honest_time)
 OPEN_LOT: Gate = (materials.openable, time.honest_time)
 SERVICE: Gate = (materials.serviceable, time.honest_time)
+FORGET: Gate = (privacy.kept, privacy.something, privacy.administrator)
 IDENTIFY: Gate = (people.wears, time.honest_time)
 DRAFT: Gate = (specifications.as_given, specifications.samples)
 REVISE: Gate = (specifications.unsigned, specifications.as_given)

@@ -1,0 +1,29 @@
+"""Until when a record is kept, as its page says it."""
+
+from __future__ import annotations
+
+from tracker.actions.keeping import kept
+from tracker.custody.case.retention import Kept
+from tracker.language import gettext as _
+from tracker.language import term
+from tracker.language.figures import day
+from tracker.web.shown import this_site, zone
+
+
+def kept_until(code: str) -> str:
+    """Until when the record behind a code must be kept, and why, as one sentence."""
+    return sentence(kept(this_site(), code), this_site().settings.retention_years)
+
+
+def sentence(found: Kept, years: int) -> str:
+    """What keeps a record, and until when."""
+    if found.going_on:
+        return _("while it lasts, and %(years)s years after its end", years=years)
+    until = found.until(years)
+    if until is None or found.last is None:
+        return _("nothing that has to be kept is on record")
+    return _(
+        "until %(until)s: %(years)s years after the %(what)s on %(last)s",
+        until=day(until.astimezone(zone())), years=years, what=term(found.what),
+        last=day(found.last.astimezone(zone())),
+    )  # fmt: skip
