@@ -58,7 +58,7 @@ class Checked:
 def search(site: Site, wanted: Wanted, before: int | None = None) -> Found:
     """A page of events that fit, newest first; a vial's events are those of its sample that name it."""
     with site.database.reading() as connection:
-        return ledger_queries.search(connection, _on_its_chain(connection, wanted), before, A_PAGE)
+        return ledger_queries.search(connection, on_its_chain(connection, wanted), before, A_PAGE)
 
 
 def every(site: Site, wanted: Wanted) -> Iterator[Event]:
@@ -66,7 +66,7 @@ def every(site: Site, wanted: Wanted) -> Iterator[Event]:
     before: int | None = None
     while True:
         with site.database.reading() as connection:
-            found = ledger_queries.search(connection, _on_its_chain(connection, wanted), before, PORTION)
+            found = ledger_queries.search(connection, on_its_chain(connection, wanted), before, PORTION)
         yield from found.events
         if found.next is None:
             return
@@ -126,7 +126,8 @@ def verified(found: Opened) -> tuple[Checked, ...]:
     )
 
 
-def _on_its_chain(connection: Connection, wanted: Wanted) -> Wanted:
+def on_its_chain(connection: Connection, wanted: Wanted) -> Wanted:
+    """The same question of the chain that answers for its code: of a vial, that of its sample."""
     if wanted.chain[:1] != "V":
         return wanted
     sample = scope.reach(connection, [wanted.chain]).samples.get(wanted.chain, wanted.chain)

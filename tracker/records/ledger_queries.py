@@ -95,6 +95,27 @@ def types(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.scalars(select(ledger_event.c.type).distinct().order_by(ledger_event.c.type)))
 
 
+def rising(connection: Connection, wanted: Wanted, most: int) -> Found:
+    """Up to `most` events that fit, oldest first from `wanted.first` on; `next` is the first place that was
+    not looked at, None at the end of the log."""
+    found: list[Event] = []
+    low, end = wanted.first, size(connection)
+    for _ in range(MOST_PORTIONS):
+        if low >= end:
+            return Found(tuple(found), None)
+        upper = min(low + WINDOW, end)
+        query = _narrowed(select(ledger_event), wanted)
+        query = query.where(ledger_event.c.idx >= low, ledger_event.c.idx < upper)
+        rows = connection.execute(query.order_by(ledger_event.c.idx).limit(PORTION)).all()
+        for event in map(_event, rows):
+            if wanted.fits(event.says()):
+                found.append(event)
+            if len(found) == most:
+                return Found(tuple(found), event.idx + 1)
+        low = rows[-1].idx + 1 if len(rows) == PORTION else upper
+    return Found(tuple(found), low if low < end else None)
+
+
 _Portion: TypeAlias = tuple[Iterable[Event], int | None]
 
 

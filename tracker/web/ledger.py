@@ -14,6 +14,7 @@ from tracker.custody.problems import Unknown
 from tracker.web import event_facts
 from tracker.web.audit.asked import Asked, question
 from tracker.web.audit.files import may_export
+from tracker.web.audit.reviews import address_of
 from tracker.web.places import place
 from tracker.web.shown import step_label, this_site
 
@@ -41,6 +42,8 @@ def search() -> ResponseReturnValue:
         rows=[event_facts.row(one, names) for one in page.events] if page else [],
         further=asked.address(before=page.next) if page and page.next is not None else "",
         files=_files(asked) if not found.wrong else [],
+        review=address_of(asked, access.actor()) if not found.wrong else "",
+        reads_reviews=may_export(access.actor()),
         versions=url_for("versions.record", text=found.wanted.chain) if found.wanted.chain else "",
     ), 422 if found.wrong else 200
 

@@ -39,6 +39,7 @@ from tracker.web import (
     treatments,
 )
 from tracker.web.audit import files as audit_files
+from tracker.web.audit import reviews as audit_reviews
 from tracker.web.audit import versions
 from tracker.web.batch import routes as batch
 from tracker.web.dossier import routes as dossier
@@ -64,6 +65,7 @@ PAGES = tuple(
         tasks,
         ledger,
         audit_files,
+        audit_reviews,
         versions,
         tokens,
         batch,
