@@ -48,7 +48,8 @@ def test_who_works_where_the_person_is_known_and_the_officer_may_look(stations, 
     bench, here = stations.at("svf_collected")
     assert may_look(bench.site, bench.people[who], here.person)
     assert look_at_identity(bench.site, bench.people[who], here.person).name == NAME
-    assert looked(bench, who, here.person)["outcome"] == "done"
+    last = looked(bench, who, here.person)
+    assert (last["outcome"], last["data"]["given"]) == ("done", {"person": here.person, "page": ""})
 
 
 def test_a_person_only_just_registered_is_known_where_that_was_done(stations):

@@ -194,6 +194,14 @@ def test_an_identity_is_shown_on_request_and_the_look_is_recorded(bench, here, p
         look = queries.events(connection, f"@user:{bench.people['clara'].user}", most=1)[0]
     assert (look.type, look.subject, look.done) == ("look_at_identity", here.person, True)
     assert NAME not in str(look.body)
+    assert people("clara").client.get("/quality/looks").status_code == 403
+    told = people("olga").open(f"/quality/looks?about={here.person}")
+    assert "Test Clara" in told.says
+    assert "page of the person" in told.says
+    assert NAME not in told.text
+    nobody = people("udo").open("/quality/looks?about=" + here.donor)
+    assert "Nobody looked yet." in nobody.says
+    assert f"/quality/looks?about={here.person}" in people("olga").open(f"/s/{here.person}").text
 
 
 @at("svf_collected")

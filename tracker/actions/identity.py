@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.actions.entering import envelope, refused
+from tracker.actions import looks
 from tracker.actions.site import Site
 from tracker.custody.people import Actor, Role
 from tracker.custody.problems import NotAllowedHere, Unknown
-from tracker.ledger.body import Door, Outcome
-from tracker.records import journal, people, private, queries
+from tracker.ledger.body import Door
+from tracker.records import people, private, queries
 from tracker.records.connection import Connection
 
 ERASED = "erased"
@@ -28,34 +28,23 @@ class Identity:
     birth_date: str
 
 
-def look_at_identity(site: Site, actor: Actor, person: str) -> Identity:
+def look_at_identity(
+    site: Site, actor: Actor, person: str, page: str = "", door: str = Door.PAGE
+) -> Identity:
     """The name and birth date of a person; that this person looked is on the looker's own chain first.
 
     So is that they asked and were refused: only who works where the person is known, or an officer, may look.
     """
-    own = f"@user:{actor.user}"
-    with site.database.writing([own]) as transaction:
+    with site.database.writing([f"@user:{actor.user}"]) as transaction:
         known = queries.person(transaction.connection, person)
         if known is None:
             raise Unknown(f"There is no person with the code {person}.")
         allowed = _allowed(transaction.connection, actor, person)
-        if not allowed:
-            entry = refused(site, own, person, "look_at_identity", "door.not_allowed", {})
-            journal.append(transaction, envelope(site, actor.user, door=Door.PAGE), [entry], site.entropy)
+        looks.enter(site, transaction, actor, person, door, page, allowed=allowed)
     if not allowed:
         raise NotAllowedHere(STRANGER if actor.may_stop else NOBODYS_WORK)
-    with site.database.writing([own]) as transaction:
-        commits = [one for one in (known.name, known.birth_date) if one]
-        entry = journal.Entry(
-            chain=own,
-            subject=person,
-            type="look_at_identity",
-            outcome=Outcome.DONE,
-            at=site.clock(),
-            data={"given": {"person": person}, "changes": []},
-        )
-        journal.append(transaction, envelope(site, actor.user, door=Door.PAGE), [entry], site.entropy)
-        found = private.reveal(transaction.connection, commits)
+    with site.database.reading() as connection:
+        found = private.reveal(connection, [one for one in (known.name, known.birth_date) if one])
     return Identity(str(found.get(known.name, ERASED)), str(found.get(known.birth_date, ERASED)))
 
 

@@ -40,7 +40,7 @@ def look_at(site: Site, actor: Actor, code: str, events: Sequence[LedgerLine], d
     own, allowed = f"@user:{actor.user}", may_look(actor)
     with site.database.writing([own]) as transaction:
         done = journal.Entry(chain=own, subject=code, type=KIND, outcome=Outcome.DONE, at=site.clock(),
-                             data={"given": {"code": code}, "changes": []})  # fmt: skip
+                             data={"given": {"code": code, "page": "dossier"}, "changes": []})  # fmt: skip
         entry = done if allowed else refused(site, own, code, KIND, "door.not_allowed", {})
         journal.append(transaction, envelope(site, actor.user, door=door), [entry], site.entropy)
         found = [(one, *each) for one in events for each in _commits("", one.body["data"].get("changes", ()))]
@@ -52,7 +52,7 @@ def look_at(site: Site, actor: Actor, code: str, events: Sequence[LedgerLine], d
 
 def identities(site: Site, actor: Actor, people: Iterable[str]) -> Mapping[str, Identity]:
     """Who these people are; every look is on the looker's own chain."""
-    return {one: look_at_identity(site, actor, one) for one in dict.fromkeys(people) if one}
+    return {one: look_at_identity(site, actor, one, "dossier") for one in dict.fromkeys(people) if one}
 
 
 def _commits(name: str, value: Any) -> Iterator[tuple[str, str]]:

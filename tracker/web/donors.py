@@ -10,6 +10,7 @@ from tracker import access
 from tracker.actions.identity import Identity, may_look
 from tracker.actions.lists import events_since, person_on_record, samples_of
 from tracker.actions.looking import View
+from tracker.actions.looks import MAY_SEE
 from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.case.retention import Forgotten
@@ -60,6 +61,7 @@ def person_page(view: View, identity: Identity | None = None) -> dict[str, Any]:
         "identity": identity,
         "may_look": may_look(this_site(), access.actor(), view.code),
         "registered": moment(found.registered_at),
+        "sees_looks": access.actor().has(*MAY_SEE),
         "kept": kept_until(view.code),
         "erased": [_erased(one, names) for one in case.forgotten],
         "checks": papers(case, names)["identity"],

@@ -45,7 +45,7 @@ def identity(text: str) -> ResponseReturnValue:
     code = code_in(text)
     if not code.startswith("P"):
         raise Unknown("Only persons have an identity to show.")
-    seen = look_at_identity(this_site(), access.actor(), code)
+    seen = look_at_identity(this_site(), access.actor(), code, "page of the person")
     view = look(this_site(), access.actor(), code)
     return _drawn(view, "person.html", person_page(view, seen))
 
