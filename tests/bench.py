@@ -168,9 +168,11 @@ class Bench:
 
     # -- people and papers ---------------------------------------------------------------------------------
 
-    def person(self, who: str = "clara", name: str = "Test Person One", band: str = "") -> str:
+    def person(
+        self, who: str = "clara", name: str = "Test Person One", band: str = "", born: str = "1970-01-01"
+    ) -> str:
         """A person with a verified identity and, where asked, a wristband."""
-        code = self.do(who, "register_person", name=name, birth_date="1970-01-01").subject
+        code = self.do(who, "register_person", name=name, birth_date=born).subject
         self.do(who, "verify_identity", code, method="photo_document")
         if band:
             self.do(who, "add_wristband", code, second="nora", band=band)

@@ -68,6 +68,34 @@ def test_two_records_taken_apart_again_are_two_people(stations):
     assert "source.eligibility" in bench.refused("clara", "allocate", treatment, vial=here.vial)
 
 
+def test_records_of_different_births_are_linked_only_by_whoever_saw_which_is_wrong(stations):
+    bench, here = stations.at("svf_released")
+    twin = bench.person(name="Test Person Two", born="1999-12-31")
+    asked = {"second": "otto", "other": twin, **LINK}
+    assert bench.refused("olga", "link_persons", here.person, **asked) == {"identity.linkable"}
+    bench.do("olga", "link_persons", here.person, births_differ=True, **asked)
+
+
+def test_a_link_ended_or_made_after_the_confirmations_asks_for_them_again(stations):
+    bench, here = stations.at("svf_released")
+    twin = bench.person(name="Test Person One", band="BAND-2")
+    asked = {"second": "otto", "other": twin, **LINK}
+    bench.do("olga", "link_persons", here.person, **asked)
+    here.treatment = bench.treatment(twin, SVF, side="right")
+    bench.do("clara", "allocate", here.treatment, vial=here.vial)
+    issue(bench, here.vial)
+    here.syringe = draw_up(bench, here.vial, "4")
+    for who in ("clara", "berta"):
+        scans = (bench.hands(here.syringe), "band:BAND-2")
+        bench.do(who, "confirm", here.treatment, scans, joint="knee", side="right")
+    bench.clock.pass_by(seconds=10)
+    bench.do("olga", "unlink_persons", here.person, **asked)
+    bench.do("olga", "link_persons", here.person, **asked)
+    needle = {"volume_ml": "4", "lots": [bench.lots["needle"]]}
+    given = ("clara", "inject", here.treatment, (bench.hands(here.syringe),))
+    assert bench.refused(*given, **needle) == {"bedside.confirmed"}
+
+
 def test_a_link_made_after_the_allocation_keeps_its_makers_from_confirming(stations):
     bench, here = stations.at("svf_bedside")
     set_roles(bench.site, SYSTEM, bench.people["clara"].user, ["clinician", "officer"])

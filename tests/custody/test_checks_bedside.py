@@ -28,7 +28,7 @@ from tests.custody.building import (
 from tests.custody.records import changed, ordered, svf
 from tracker.custody.case.custody import Custody
 from tracker.custody.case.materials import Materials
-from tracker.custody.case.treatment import Treatment
+from tracker.custody.case.treatment import Recognition, Treatment
 from tracker.custody.checks import bedside
 from tracker.custody.checks.bedside import standing_confirmations
 from tracker.custody.people import Role
@@ -91,7 +91,8 @@ def test_one_of_the_two_is_a_clinician_and_the_other_qualified(one, other, fits)
 
 
 def test_whoever_put_the_wristband_on_record_after_the_allocation_does_not_confirm():
-    case = replace(svf(), treatment=replace(confirmed_by().treatment, bands_by=frozenset({"clara"})))
+    recognition = Recognition(frozenset({"clara"}))
+    case = replace(svf(), treatment=replace(confirmed_by().treatment, recognition=recognition))
     assert "You put this patient's wristband or link on record" in says(
         bedside.confirmer, case, act("confirm", CLARA)
     )
@@ -104,6 +105,14 @@ def test_whoever_put_the_wristband_on_record_after_the_allocation_does_not_confi
 @pytest.mark.parametrize(("now", "standing"), [(12.0665, 2), (12.067, 1), (12.117, 0)])
 def test_a_confirmation_lapses_ten_minutes_after_it_was_made(now, standing):
     assert len(standing_confirmations(replace(svf(), now=at(now)))) == standing
+
+
+@pytest.mark.parametrize(("moved_at", "standing"), [(11.8, 2), (12.2, 0), (None, 2)])
+def test_a_confirmation_does_not_outlive_a_change_in_how_the_patient_is_recognised(moved_at, standing):
+    recognition = Recognition(at=None if moved_at is None else at(moved_at))
+    case = svf()
+    case = replace(case, treatment=replace(case.treatment, recognition=recognition))
+    assert len(standing_confirmations(case)) == standing
 
 
 def disturbed(**parts):

@@ -356,6 +356,22 @@ def test_two_records_are_linked_once_and_unlinked_only_when_they_are():
         )
 
 
+@pytest.mark.parametrize(
+    ("births", "said", "refused"),
+    [
+        ({"P1": "1970-01-01", "P7": "1999-12-31"}, False, True),
+        ({"P1": "1970-01-01", "P7": "1999-12-31"}, True, False),
+        ({"P1": "1970-01-01", "P7": "1970-01-01"}, False, False),
+        ({"P1": "1970-01-01"}, False, False),
+        ({}, False, False),
+    ],
+)
+def test_two_dates_of_birth_are_two_people_unless_somebody_saw_that_one_is_wrong(births, said, refused):
+    case = replace(svf(), papers=replace(svf().papers, births=births))
+    found = says(people.linkable, case, act("link_persons", OLGA, "P1", other="P7", births_differ=said))
+    assert ("look like two people" in found) is refused
+
+
 # times
 
 

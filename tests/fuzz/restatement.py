@@ -220,6 +220,7 @@ def _bedside(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
     version = order["versions"][-1]
     patient = world.records_of(order["person"])
     since = _disturbed(world, code, act["subject"])
+    moved = [at for person, at in world.recognised if person in patient]
     good = [
         one
         for one in order["confirmations"]
@@ -229,6 +230,7 @@ def _bedside(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
         and (one["joint"], one["side"]) == (version["joint"], version["side"])
         and now - one["at"] <= WINDOW
         and (since is None or one["at"] > since)
+        and not any(one["at"] <= at for at in moved)
     ]
     pairs = [(a, b) for a in good for b in good if a["who"] != b["who"] and a["clinician"] and b["bedside"]]
     if not pairs:

@@ -44,6 +44,7 @@ class World:
         self.links: list[dict[str, Any]] = []
         self.bands: dict[tuple[str, str], str] = {}
         self.banded: list[tuple[str, datetime, set[str]]] = []
+        self.recognised: list[tuple[str, datetime]] = []
         self.donors: dict[str, dict[str, Any]] = {}
         self.samples: dict[str, dict[str, Any]] = {}
         self.vials: dict[str, dict[str, Any]] = {}
@@ -81,15 +82,18 @@ class World:
     def _add_wristband(self, act):
         self.bands[act["data"].get("issuer") or act["place"], act["data"]["band"]] = act["subject"]
         self.banded.append((act["subject"], act["now"], {act["who"], act["second"]}))
+        self.recognised.append((act["subject"], act["now"]))
 
     def _link_persons(self, act):
         self.links.append({"pair": {act["subject"], act["data"]["other"]}, "ended": False})
         for person in (act["subject"], act["data"]["other"]):
             self.banded.append((person, act["now"], {act["who"], act["second"]}))
+            self.recognised.append((person, act["now"]))
 
     def _unlink_persons(self, act):
         for one in self.links:
             one["ended"] |= one["pair"] == {act["subject"], act["data"]["other"]}
+        self.recognised += [(one, act["now"]) for one in (act["subject"], act["data"]["other"])]
 
     def records_of(self, person: str) -> set[str]:
         """Every record that is this person."""

@@ -80,7 +80,7 @@ def _case(
             known = bool(vial) and scope.known(connection, vial)
             return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
         case "P":
-            found = loader.of_person(subject)
+            found = loader.of_person(subject, act.text("other"))
             erasing = step is not None and step.kind == FORGET
             return (
                 replace(found, kept=retention.of_person(connection, subject, erasing=True))

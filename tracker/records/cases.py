@@ -82,18 +82,21 @@ class Loader:
         stops = self.parts.stops({one.code for one in orders} | {order.patient})
         others = tuple(one for one in orders if one.code != code)
         papers = Papers(links=self.parts.links({order.patient}))
-        whole = Treatment(order, order.allocations, others, self.parts.bands_by(order))
+        whole = Treatment(order, order.allocations, others, self.parts.recognition(order))
         tasks = self.parts.tasks({order.patient, *(one.code for one in orders)})
         return self._case(code, papers=papers, treatment=whole, stops=stops, tasks=tasks)
 
-    def of_person(self, code: str) -> Case:
-        """The case of a person: who they are linked with, and their treatments."""
+    def of_person(self, code: str, other: str = "") -> Case:
+        """The case of a person: who they are linked with, and their treatments; with another one's record in
+        hand, when both were born."""
         self._head(statements.PERSON, code)
         links = self.parts.links({code})
         people = Papers(links=links).people(code)
         found = self.parts.order_rows((), people)
         entries = self.parts.entries({*people, *(row.code for row in found)})
-        papers = Papers(links=links, identity_checks=folded_papers.to_identity_checks(entries))
+        births = self.parts.births({code, other}) if other else {}
+        checked = folded_papers.to_identity_checks(entries)
+        papers = Papers(links=links, identity_checks=checked, births=births)
         whole = Treatment(others=self.parts.orders(found, entries))
         stops, tasks = self.parts.stops(people), self.parts.tasks(people)
         gone = folded_papers.to_forgotten(tuple(one for one in entries if one.subject == code))
@@ -163,7 +166,7 @@ class Loader:
     ) -> Treatment:
         order = next((one for one in orders if one.code == code), None)
         others = tuple(one for one in orders if one is not order)
-        return Treatment(order, allocations, others, self.parts.bands_by(order))
+        return Treatment(order, allocations, others, self.parts.recognition(order))
 
     def _case(self, subject: str, **parts: Any) -> Case:
         stops: tuple[Stop, ...] = parts.pop("stops", ())

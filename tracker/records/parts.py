@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,21 @@ from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Donor, Link, Papers
 from tracker.custody.case.quality import Quality
 from tracker.custody.case.stops import Stop
-from tracker.custody.case.treatment import Allocation, Confirmation, Order
+from tracker.custody.case.treatment import Allocation, Confirmation, Order, Recognition
 from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.sample import Sample, Vial
+from tracker.custody.steps.digits import day_of_birth
 from tracker.custody.tasks import Task
-from tracker.records import absences, accounts, folded, folded_papers, rows, specifications, statements
+from tracker.records import (
+    absences,
+    accounts,
+    folded,
+    folded_papers,
+    private,
+    rows,
+    specifications,
+    statements,
+)
 from tracker.records.absences import Absence
 from tracker.records.orders import to_allocation, to_order
 
@@ -75,13 +85,21 @@ class Parts:
             for one in orders
         )
 
-    def bands_by(self, order: Order | None) -> frozenset[str]:
-        """Who put a wristband or a link of the patient on record after a vial was allocated."""
+    def recognition(self, order: Order | None) -> Recognition:
+        """What changed after a vial was allocated in how the patient is recognised, and by whom."""
         first = min((one.at for one in order.allocations), default=None) if order else None
         if order is None or first is None:
-            return frozenset()
-        found = self.connection.execute(statements.BANDS, {"patient": order.patient, "since": first})
-        return frozenset(user for row in found for user in row if user)
+            return Recognition()
+        found = self.connection.execute(statements.BANDS, {"patient": order.patient, "since": first}).all()
+        by = frozenset(user for row in found for user in (row.actor, row.second) if user)
+        return Recognition(by, max((row.at for row in found), default=None))
+
+    def births(self, people: Iterable[str]) -> Mapping[str, str]:
+        """The days of birth of these people, however they were written, without those that were erased."""
+        rows = self.connection.execute(statements.BORN, {"people": tuple(people)}).all()
+        known = private.reveal(self.connection, (row.birth_date for row in rows if row.birth_date))
+        days = {row.code: day_of_birth(str(known.get(row.birth_date, ""))) for row in rows}
+        return {code: day.isoformat() for code, day in days.items() if day}
 
     def links(self, people: Iterable[str]) -> tuple[Link, ...]:
         """Every link by which these people are one with others, at any distance."""

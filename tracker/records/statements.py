@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, or_, select, union
+from sqlalchemy import bindparam, literal, or_, select, union, union_all
 
 from tracker.records.kin import kin
 from tracker.records.tables.people import donor, establishment, person, person_link, wristband
@@ -97,13 +97,19 @@ LINKS = select(person_link.c.id, person_link.c.person, person_link.c.other).wher
 )
 _patient = kin(select(person.c.code).where(person.c.code == bindparam("patient")))
 _records = select(_patient.c.person)
-BANDS = (
-    select(wristband.c.actor, wristband.c.second)
-    .where(wristband.c.person.in_(_records), wristband.c.at >= bindparam("since"))
-    .union_all(
-        select(person_link.c.actor, person_link.c.second).where(
-            or_(person_link.c.person.in_(_records), person_link.c.other.in_(_records)),
-            person_link.c.at >= bindparam("since"),
-        )
-    )
+_linked = or_(person_link.c.person.in_(_records), person_link.c.other.in_(_records))
+# A link that ended still disturbs; whoever ended it vouched for nobody.
+BANDS = union_all(
+    select(wristband.c.at, wristband.c.actor, wristband.c.second).where(
+        wristband.c.person.in_(_records), wristband.c.at >= bindparam("since")
+    ),
+    select(person_link.c.at, person_link.c.actor, person_link.c.second).where(
+        _linked, person_link.c.at >= bindparam("since")
+    ),
+    select(person_link.c.ended_at, literal(""), literal("")).where(
+        _linked, person_link.c.ended_at >= bindparam("since")
+    ),
+)
+BORN = select(person.c.code, person.c.birth_date).where(
+    person.c.code.in_(bindparam("people", expanding=True))
 )

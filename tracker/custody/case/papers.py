@@ -163,6 +163,7 @@ class Papers:
     collections: tuple[Collected, ...] = ()
     establishments: Mapping[str, Establishment] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    births: Mapping[str, str] = field(default_factory=dict)
 
     def same_person(self, one: str, other: str) -> bool:
         """Be one person, directly or by a link two people made; never by equal names."""

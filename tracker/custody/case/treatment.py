@@ -150,14 +150,23 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """Who put a wristband or a link of the patient on record after a vial was allocated, and when one was
+    last put there or ended."""
+
+    by: frozenset[str] = field(default_factory=frozenset)
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Treatment:
-    """The order this case is about, the other orders that touch its vial or its patient, and who wore which
-    band."""
+    """The order this case is about, the other orders that touch its vial or its patient, and how that is
+    recognised."""
 
     order: Order | None = None
     allocations: tuple[Allocation, ...] = ()
     others: tuple[Order, ...] = ()
-    bands_by: frozenset[str] = field(default_factory=frozenset)
+    recognition: Recognition = Recognition()
 
     @property
     def version(self) -> Version | None:

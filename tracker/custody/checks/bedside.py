@@ -18,7 +18,8 @@ BASIS = "N.J.A.C. 8:8-13.20(a)"
 
 def standing_confirmations(case: Case) -> tuple[Confirmation, ...]:
     """The confirmations of this vial that still count: of the version in force, within the window, and with
-    no hand-over and no stop since, not even one that was lifted."""
+    nothing since that disturbs: no hand-over, no stop, not even one that was lifted, and no change of how the
+    patient is recognised."""
     order = case.treatment.order
     if order is None or order.version is None:
         return ()
@@ -38,8 +39,9 @@ def standing_confirmations(case: Case) -> tuple[Confirmation, ...]:
 def _last_disturbance(case: Case) -> datetime | None:
     stops = [one.at for one in reaching(case, (*case.stops, *case.lifted))]
     moves = [one.answered_at or one.offered_at for code in case.line.codes() for one in case.custody.of(code)]
-    own = allocation(case)
-    return max([*stops, *moves, *([own.at] if own else [])], default=None)
+    own, recognised = allocation(case), case.treatment.recognition.at
+    once = [one for one in (own.at if own else None, recognised) if one is not None]
+    return max([*stops, *moves, *once], default=None)
 
 
 @check("bedside.confirmer", "Qualified and uninvolved confirmer", BASIS)
@@ -64,7 +66,7 @@ def confirmer(case: Case, act: Act) -> Iterator[Finding]:
             "Of the two, one must be a clinician and the other qualified for the bedside.",
             "A person with the missing role or qualification confirms.",
         )
-    if actor.user in case.treatment.bands_by:
+    if actor.user in case.treatment.recognition.by:
         yield refuse(
             "You put this patient's wristband or link on record after the vial was allocated.",
             "Somebody else confirms.",

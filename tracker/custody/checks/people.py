@@ -133,12 +133,20 @@ def wears(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("identity.linkable", "Two records of one person", LINK_BASIS, given=True)
 def linkable(case: Case, act: Act) -> Iterator[Finding]:
-    """The other record is another one, and the two are not linked yet."""
+    """The other record is another one, the two are not linked yet, and where they tell two dates of birth
+    somebody says that they saw why."""
     other = act.text("other")
+    born = {case.papers.births[one] for one in (act.subject, other) if one in case.papers.births}
     if other == act.subject:
         yield refuse("This is the same record.", "Give the other record of this person.", field="other")
     elif case.papers.same_person(act.subject, other):
         yield refuse("The two records are linked already.", "Nothing is to be done.", field="other")
+    elif len(born) > 1 and not act.data.get("births_differ"):
+        yield refuse(
+            "The two records tell different dates of birth, so they look like two people.",
+            "Link them only if a document shows that one date is wrong, and say so.",
+            field="births_differ",
+        )
 
 
 @check("identity.unlinkable", "Two records that were linked", LINK_BASIS, given=True)

@@ -18,6 +18,7 @@ from tracker.custody.steps.fields import (
     reason,
     reference,
     text,
+    tick,
 )  # fmt: skip
 from tracker.custody.steps.step import AT_SOURCE, OFFICER, Step, Subject, draws
 
@@ -90,6 +91,7 @@ class Link(Timed):
     """Two records of one person."""
 
     other = code("The other record of the same person")
+    births_differ = tick("A document shows that one of two different dates of birth is wrong")
     why = reason("How it was found that they are one person")
 
 
@@ -105,7 +107,10 @@ def link_persons(case: Case, act: Act) -> Changes:
         "reason": act.private("why"),
         "ended_at": None,
     }
-    return (Put("person_link", act.key("link"), act.subject, values),)
+    link = Put("person_link", act.key("link"), act.subject, values)
+    if not act.data.get("births_differ"):
+        return (link,)
+    return (link, record(act, "births_differ", act.subject, act.subject, given(act, "other")))
 
 
 class Unlink(Timed):
