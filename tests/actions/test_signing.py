@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 from tests.actions.test_specifications import drafted, revision
 from tests.bench import PASSWORD, Bench, bench_on
 from tests.stations import Stations
+from tracker.actions import one_time_codes
 from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.sign_in import sign_in, sign_out
@@ -21,7 +23,7 @@ from tracker.records.chains import last_seq
 from tracker.records.signing import signer
 from tracker.records.tables.ledger import ledger_event
 
-NAME_TOO, WRONG = "signer_login", "password"
+NAME_TOO, WRONG, CODE = "signer_login", "password", "one_time_code"
 BOTH = {"login": "olga", "password": PASSWORD}
 
 
@@ -163,6 +165,63 @@ def test_the_event_says_who_signed_what_it_means_when_and_by_what(bench):
     assert propose(bench, other, password=PASSWORD).done
     again = newest(bench, other)["esig"]
     assert (again["first"], again["auth"]) == (False, ["password"])
+
+
+@pytest.fixture
+def phone(bench: Bench) -> Callable[[], str]:
+    """The app of olga, who took up one-time codes: it gives another code at every look."""
+    olga = bench.people["olga"]
+    offer = one_time_codes.begin(bench.site, olga, PASSWORD)
+    codes = pyotp.TOTP(offer.secret)
+
+    def look() -> str:
+        bench.clock.pass_by(seconds=30)
+        return codes.at(bench.clock.now)
+
+    one_time_codes.confirm(bench.site, olga, look())
+    return look
+
+
+def test_with_codes_the_first_signature_takes_one_as_well(bench, phone):
+    assert asked(propose(bench, **BOTH)) == [CODE]
+    assert asked(propose(bench, **BOTH, one_time_code="000000")) == [CODE]
+    assert asked(propose(bench, login="olga", one_time_code=phone())) == [WRONG]
+    code = drafted(bench)
+    assert propose(bench, code, **BOTH, one_time_code=phone()).done
+    assert newest(bench, code)["esig"]["auth"] == ["name", "password", "one_time_code"]
+
+
+def test_a_next_signature_takes_the_password_or_a_code_that_counts_once(bench, phone):
+    used = phone()
+    assert propose(bench, **BOTH, one_time_code=used).done
+    assert asked(propose(bench, one_time_code=used)) == [CODE]
+    assert asked(propose(bench)) == [WRONG]
+    assert asked(propose(bench, password="not the password", one_time_code=phone())) == [WRONG]
+    code = drafted(bench)
+    assert propose(bench, code, one_time_code=phone()).done
+    assert newest(bench, code)["esig"]["auth"] == ["one_time_code"]
+    assert propose(bench, password=PASSWORD).done
+
+
+def test_a_code_that_another_component_made_fail_is_not_used_up(bench, phone):
+    code = phone()
+    assert asked(propose(bench, login="olga", password="not the password", one_time_code=code)) == [WRONG]
+    assert propose(bench, **BOTH, one_time_code=code).done
+
+
+def test_nobody_signs_with_the_code_of_another(bench, phone):
+    assert asked(propose(bench, who="otto", login="otto", password=PASSWORD, one_time_code=phone())) == [CODE]
+
+
+def test_who_stands_beside_and_uses_codes_gives_one(bench, phone):
+    wanted = {"second_login": "olga", "second_password": PASSWORD}
+    person = bench.person()
+    band = {"step": "add_wristband", "subject": person, "data": {"band": "BAND-77"}}
+    for code in ("", "000000"):
+        answer = take_step(bench.site, bench.people["clara"], Request(**band, **wanted, second_code=code))
+        assert [one["field"] for one in answer.refusals] == ["second_code"]
+    answer = take_step(bench.site, bench.people["clara"], Request(**band, **wanted, second_code=phone()))
+    assert "identity.second" not in [one["check"] for one in answer.refusals]
 
 
 def test_who_stands_beside_signs_with_every_component_in_the_same_event(sqlite_stations):

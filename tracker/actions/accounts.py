@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from tracker.actions import passwords
 from tracker.actions.account_events import Change, carry_out, chain_of, kept, record, refuse_at_door
-from tracker.actions.sign_in import proven, sign_in
+from tracker.actions.sign_in import begin_session, proven
 from tracker.actions.site import Site
 from tracker.custody.accounts import administers, changes_password, unfit_email, unfit_login, unfit_name
 from tracker.custody.people import Actor, Qualification, Role
@@ -133,7 +133,10 @@ def change_password(site: Site, actor: Actor, old: str, new: str) -> Session:
         credentials.replace_password(transaction.connection, actor.user, password_hash, one_time=False)
 
     carry_out(site, actor, Change(type="change_password", user=actor.user), changes_password, replace)
-    return sign_in(site, found.login, new)
+    with site.database.reading() as connection:
+        after = credentials.by_user(connection, actor.user)
+    # Whoever had a session and the old password needs no code for the session that takes its place.
+    return begin_session(site, actor.user, after.epoch if after else found.epoch)
 
 
 def _set(site: Site, by: Actor, user: str, kind: str, wanted: dict[str, JsonValue]) -> None:

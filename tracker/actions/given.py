@@ -26,8 +26,8 @@ LATE_PUBLIC = ("demonstration",)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One act as it came in. `seen` is the last `seq` the person was shown; `key` makes a retry harmless;
-    `login` and `password` are the signer's own; `unfit` is what the door itself could not read, told together
-    with what the step finds."""
+    `login`, `password` and `one_time_code` are the signer's own; `unfit` is what the door itself could
+    not read, told together with what the step finds."""
 
     step: str
     subject: str = ""
@@ -35,8 +35,10 @@ class Request:
     receipts: tuple[str, ...] = ()
     login: str = ""
     password: str = ""
+    one_time_code: str = ""
     second_login: str = ""
     second_password: str = ""
+    second_code: str = ""
     seen: int | None = None
     key: str = ""
     unfit: Mapping[str, list[str]] = field(default_factory=dict)

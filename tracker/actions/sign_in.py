@@ -13,7 +13,7 @@ from tracker.actions import passwords
 from tracker.actions.site import Site
 from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, NotSignedIn
-from tracker.records import accounts, credentials
+from tracker.records import accounts, credentials, factors
 from tracker.records.accounts import Session
 from tracker.records.credentials import Credentials, Wrong
 from tracker.records.tables.chain import DOOR
@@ -37,17 +37,34 @@ class TooManyTries(NotSignedIn):
         self.until = until
 
 
+class CodeWanted(NotSignedIn):
+    """The name and the password are right, and the account signs in with a one-time code as well."""
+
+    def __init__(self, found: Credentials) -> None:
+        super().__init__("This account signs in with a one-time code as well.")
+        self.user, self.epoch = found.user, found.epoch
+
+
 def sign_in(site: Site, login: str, password: str) -> Session:
-    """Begin a session for whoever proves this name; NotSignedIn when nobody does."""
+    """Begin a session for whoever proves this name; NotSignedIn when nobody does, CodeWanted where a one-time
+    code has to follow."""
     found = proven(site, login, password)
+    with site.database.reading() as connection:
+        if factors.gives_codes(connection, found.user):
+            raise CodeWanted(found)
+    return begin_session(site, found.user, found.epoch)
+
+
+def begin_session(site: Site, user: str, epoch: int) -> Session:
+    """Begin a session of somebody who was proven when the account was of this epoch."""
     now, session_id = site.clock(), site.entropy(32).hex()
-    with site.database.writing([f"@user:{found.user}"]) as transaction:
-        credentials.start_session(transaction.connection, session_id, found.user, found.epoch, now)
+    with site.database.writing([f"@user:{user}"]) as transaction:
+        credentials.start_session(transaction.connection, session_id, user, epoch, now)
         session = accounts.by_session(transaction.connection, session_id)
     if session is None:
         # Disabled, or given another password, while this one was being checked.
         raise NotSignedIn(DISABLED)
-    log.info("Signed in: account %s.", found.user)
+    log.info("Signed in: account %s.", user)
     return session
 
 
@@ -129,6 +146,23 @@ def proven(site: Site, login: str, password: str) -> Credentials:
         raise NotSignedIn(DISABLED)
     _welcome(site, found, password, wrong)
     return found
+
+
+def refuse_resting_factor(site: Site, user: str) -> None:
+    """Raise TooManyTries while this account's second factor rests; its password is counted apart."""
+    with site.database.reading() as connection:
+        wrong = credentials.wrong_so_far(connection, f"@factor:{user}")
+    _let_rest(site, wrong)
+
+
+def count_wrong_factor(site: Site, user: str, *, right: bool) -> None:
+    """Count a wrong second factor of this account; a right one ends the count."""
+    with site.database.writing([DOOR]) as transaction:
+        if right:
+            credentials.forget_wrong(transaction.connection, f"@factor:{user}")
+            return
+        count = credentials.count_wrong(transaction.connection, f"@factor:{user}", site.clock())
+    log.warning("Second factor refused: account %s, %d wrong in a row.", user, count)
 
 
 def _over(site: Site, session: Session, now: datetime) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tracker.actions import one_time_codes
 from tracker.actions.given import Request
-from tracker.actions.sign_in import reauthenticate, recognise
+from tracker.actions.one_time_codes import WRONG_CODE
+from tracker.actions.sign_in import WRONG, reauthenticate, recognise
 from tracker.actions.site import Site
 from tracker.custody.decision import Refusal
 from tracker.custody.people import Actor
@@ -82,11 +84,21 @@ def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recogni
     return Recognised(second, signature, faults)
 
 
-def window_open(site: Site, actor: Actor) -> bool:
-    """Whether this person signed in this session so lately that one component is enough."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the next signature takes: with `first` every component, and with `codes` one of them is a code."""
+
+    first: bool
+    codes: bool
+
+
+def asked(site: Site, actor: Actor) -> Asked:
+    """What the next signature of this person in this session takes."""
     with site.database.reading() as connection:
         found = records.signer(connection, actor.user, actor.session)
-    return found is not None and _in_window(site, found, site.clock())
+    if found is None:
+        return Asked(first=True, codes=False)
+    return Asked(first=not _in_window(site, found, site.clock()), codes=found.codes)
 
 
 def _in_window(site: Site, signer: Signer, now: datetime) -> bool:
@@ -102,10 +114,18 @@ def _own(site: Site, actor: Actor, request: Request, now: datetime) -> _Proof | 
     first = not _in_window(site, signer, now)
     named = request.login.strip().lower()
     faults = _faults_of_name(signer, named, first=first)
-    if not _password_fits(site, actor, request):
-        faults = (*faults, refusal(AGAIN, NOT_RECOGNISED, "password"))
-    auth = ("name", "password") if named else ("password",)
-    return _Proof(signer, auth, faults, first)
+    auth = ["name"] if named else []
+    if request.password or first or not request.one_time_code:
+        auth.append("password")
+        if not _password_fits(site, actor, request):
+            faults = (*faults, refusal(AGAIN, NOT_RECOGNISED, "password"))
+    missing = first and signer.codes and not request.one_time_code
+    # A code counts once, so none is used up for a signature that fails already.
+    if missing or (request.one_time_code and not faults):
+        auth.append(_code_of(site, actor.user, request.one_time_code))
+        if not auth[-1]:
+            faults = (*faults, refusal(AGAIN, WRONG_CODE, "one_time_code"))
+    return _Proof(signer, tuple(auth), faults, first)
 
 
 def _faults_of_name(signer: Signer, named: str, *, first: bool) -> tuple[Refusal, ...]:
@@ -121,6 +141,14 @@ def _password_fits(site: Site, actor: Actor, request: Request) -> bool:
         return False
 
 
+def _code_of(site: Site, user: str, code: str) -> str:
+    """By what a code proves the person; empty where it does not, or is tried too often."""
+    try:
+        return one_time_codes.used(site, user, code) if code else ""
+    except NotSignedIn:
+        return ""
+
+
 def _second(site: Site, request: Request) -> tuple[Actor | None, _Proof | None, Refusal | None]:
     """The second person, who gives every component at every act."""
     if not request.second_login:
@@ -131,7 +159,12 @@ def _second(site: Site, request: Request) -> tuple[Actor | None, _Proof | None, 
         return None, None, refusal(SECOND, error.says, "second_login")
     with site.database.reading() as connection:
         signer = records.signer(connection, second.user)
-    return second, _Proof(signer, ("name", "password")) if signer else None, None
+    if signer is None:
+        return None, None, refusal(SECOND, WRONG, "second_login")
+    by = _code_of(site, second.user, request.second_code) if signer.codes else ""
+    if signer.codes and not by:
+        return None, None, refusal(SECOND, WRONG_CODE, "second_code")
+    return second, _Proof(signer, ("name", "password", *((by,) if by else ()))), None
 
 
 def refusal(check: str, says: str, field: str) -> Refusal:

@@ -27,6 +27,7 @@ class Witness(Fields):
 
     login = text("Sign-in name of the second person", most=64)
     password = text("Password of the second person", most=1000, widget="password")
+    one_time_code = text("One-time code of the second person, if they use one", most=64, required=False)
 
 
 class Reserved(Fields):
@@ -40,6 +41,7 @@ class Reserved(Fields):
     seen = whole("The record's `seq` as it was read", 0, LARGEST_SEQ, required=False)
     login = text("Your own sign-in name, at the first signature of a session", most=64, required=False)
     password = text("Your own password, where the step is signed", most=1000, required=False)
+    one_time_code = text("Your own one-time code, if you use one", most=64, required=False)
     witness = fields.Nested(Witness, metadata={"label": "The second person"})
 
 
@@ -55,6 +57,7 @@ class Body:
     seen: int | None = None
     login: str = ""
     password: str = ""
+    one_time_code: str = ""
     witness: Mapping[str, str] = field(default_factory=dict)
     unfit: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -70,6 +73,7 @@ def step_body() -> Body:
         seen=found.get("seen"),
         login=found.get("login", ""),
         password=found.get("password", ""),
+        one_time_code=found.get("one_time_code", ""),
         witness=found.get("witness", {}),
         unfit=unfit,
     )

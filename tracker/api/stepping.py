@@ -25,7 +25,7 @@ REPLAYED = {
     "Idempotency-Replayed": {"schema": {"type": "string"}, "description": "`true`: the first answer again."}
 }
 PLACE = {"Location": {"schema": {"type": "string"}, "description": "Where what was made lies."}}
-FIELDS = {"second_login": "witness", "signer_login": "login"}
+FIELDS = {"second_login": "witness", "second_code": "witness", "signer_login": "login"}
 
 
 def add_steps(blueprint: Blueprint, site: Site) -> None:
@@ -75,8 +75,10 @@ def take(
         receipts=body.receipts,
         login=body.login,
         password=body.password,
+        one_time_code=body.one_time_code,
         second_login=body.witness.get("login", ""),
         second_password=body.witness.get("password", ""),
+        second_code=body.witness.get("one_time_code", ""),
         seen=body.seen,
         key=idempotency_key(),
         unfit={**body.unfit, **unseen(step, body)},

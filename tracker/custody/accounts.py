@@ -32,13 +32,19 @@ NOT_OWN_TOKEN = Refusal(
 )
 BY_TOKEN = Refusal(
     "account.by_token",
-    "A token makes no other token and changes no password.",
+    "A token makes no other token, and changes nothing that a person signs in with.",
     "Sign in with the password first.",
 )
 OWN_PASSWORD = Refusal(
     "account.password_of_other",
     "Only the person chooses their password.",
     "An administrator can give the account a one-time password.",
+)
+
+OWN_FACTOR = Refusal(
+    "account.factor_of_other",
+    "Only the person takes up or gives up their one-time codes and passkeys.",
+    "An administrator can take them away where they were lost.",
 )
 
 
@@ -61,6 +67,12 @@ def makes_token(by: Actor, user: str) -> tuple[Refusal, ...]:
 def revokes_token(by: Actor, user: str) -> tuple[Refusal, ...]:
     """Why this person may not end a token of that account: their own they always may."""
     return () if by.user == user else administers(by, user)
+
+
+def own_factor(by: Actor, user: str) -> tuple[Refusal, ...]:
+    """Why this person may not take up or give up what that account signs in with beside its password."""
+    other = () if by.user == user else (OWN_FACTOR,)
+    return other + _by_token(by)
 
 
 def changes_password(by: Actor, user: str) -> tuple[Refusal, ...]:

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions.accounts import change_password
-from tracker.actions.sign_in import TooManyTries, sign_out
+from tracker.actions.sign_in import CodeWanted, TooManyTries, sign_out
 from tracker.actions.sign_in import sign_in as begin_session
 from tracker.actions.site import Site
 from tracker.custody.problems import Invalid, NotSignedIn
 from tracker.language import gettext as _
 from tracker.language.sentences import said
 from tracker.records.accounts import Session
+from tracker.web import half
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView
 
@@ -41,6 +42,9 @@ def sign_in() -> ResponseReturnValue:
         begun = begin_session(_site(), login, request.form.get("password", ""))
     except TooManyTries:
         raise
+    except CodeWanted as wanted:
+        half.remember(wanted)
+        return redirect(url_for("factors.code", next=safe_next(_wanted())), 303)
     except NotSignedIn as problem:
         return _sign_in_form(login, said(problem.says)), 401
     access.let_in(begun)

@@ -25,8 +25,8 @@ from tracker.web.bedside_answers import MATCHES, faults, first, mismatch, stop_p
 from tracker.web.cards import Cards
 from tracker.web.countdown import bars
 from tracker.web.shown import code_in, this_site
-from tracker.web.signing import first_signature
 from tracker.web.signing import given as own
+from tracker.web.signing import next_signature
 from tracker.web.telling import bare_reasons, new_key
 
 pages = Blueprint("bedside", __name__, template_folder="templates")
@@ -135,6 +135,7 @@ def _confirm(now: Bedside, given: Cards) -> ResponseReturnValue:
             receipts=(given.vial, given.wristband),
             second_login=second,
             second_password=request.form.get("second_password", "") if second else "",
+            second_code=request.form.get("second_code", "") if second else "",
             key=request.form.get("key", ""),
             **own(),
         ),
@@ -164,7 +165,7 @@ def _cards(
         first=first(now),
         lapsed=now.lapsed,
         clocks=_clocks(given),
-        sign_first=first_signature(),
+        signature=next_signature(),
         action=_here(now.order.code),
         hidden={"key": new_key()},
         outcome="refused" if status == 409 else "",

@@ -8,16 +8,17 @@ from typing import TypedDict
 from flask import request
 
 from tracker import access
-from tracker.actions.signing import window_open
+from tracker.actions.signing import Asked, asked
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView
 from tracker.web.places import number
 from tracker.web.shown import this_site
 
-NAME, PASSWORD = "signer_login", "password"
-OWN = (NAME, PASSWORD)
+NAME, PASSWORD, CODE = "signer_login", "password", "one_time_code"
+OWN = (NAME, PASSWORD, CODE)
 FIRST = "The first signature of a session takes the sign-in name as well; so does one that comes much later."
 UNSEEN = "The form came without the mark of what it was filled in on. Send it again."
+EITHER = "The password or a one-time code is enough now."
 Errors = Mapping[str, Sequence[str]]
 
 
@@ -33,6 +34,7 @@ class Given(TypedDict):
 
     login: str
     password: str
+    one_time_code: str
 
 
 class BothGiven(Given):
@@ -40,17 +42,19 @@ class BothGiven(Given):
 
     second_login: str
     second_password: str
+    second_code: str
 
 
 def given() -> Given:
     """The components in the form that was sent."""
-    return Given(login=request.form.get(NAME, ""), password=request.form.get(PASSWORD, ""))
+    login, password, code = (request.form.get(name, "") for name in OWN)
+    return Given(login=login, password=password, one_time_code=code)
 
 
 def both_given() -> BothGiven:
     """The components of the signer and of the second person."""
-    found = {name: request.form.get(name, "") for name in ("second_login", "second_password")}
-    return BothGiven(**given(), second_login=found["second_login"], second_password=found["second_password"])
+    login, password, code = (request.form.get(f"second_{one}", "") for one in ("login", "password", "code"))
+    return BothGiven(**given(), second_login=login, second_password=password, second_code=code)
 
 
 def seen() -> Seen:
@@ -59,17 +63,21 @@ def seen() -> Seen:
     return Seen(seen=at, unfit={} if at is not None else {"seen": [UNSEEN]})
 
 
-def first_signature() -> bool:
-    """Whether the next signature of whoever asks takes every component."""
-    return not window_open(this_site(), access.actor())
+def next_signature() -> Asked:
+    """What the next signature of whoever asks takes."""
+    return asked(this_site(), access.actor())
 
 
 def signer_boxes(errors: Errors) -> tuple[FieldView, ...]:
     """The boxes of whoever signs; nothing that was typed in them is given back."""
 
-    def box(name: str, label: str, kind: Kind, hint: str = "") -> FieldView:
+    def box(name: str, label: str, kind: Kind, hint: str = "", *, required: bool = True) -> FieldView:
         says = tuple(errors.get(name, ()))
-        return FieldView(name, name, label, kind, required=True, hint=hint, errors=says)
+        return FieldView(name, name, label, kind, required=required, hint=hint, errors=says)
 
-    name = (box(NAME, "Your sign-in name", Kind.TEXT, FIRST),) if first_signature() else ()
-    return (*name, box(PASSWORD, "Your password", Kind.PASSWORD))
+    wanted = next_signature()
+    either = wanted.codes and not wanted.first
+    name = (box(NAME, "Your sign-in name", Kind.TEXT, FIRST),) if wanted.first else ()
+    password = box(PASSWORD, "Your password", Kind.PASSWORD, EITHER if either else "", required=not either)
+    code = (box(CODE, "One-time code", Kind.TEXT, required=not either),) if wanted.codes else ()
+    return (*name, password, *code)

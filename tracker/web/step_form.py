@@ -31,6 +31,7 @@ FILLED_BY = {
 SECOND = (
     FieldView("second_login", "second_login", "Sign-in name", Kind.TEXT),
     FieldView("second_password", "second_password", "Password", Kind.PASSWORD),
+    FieldView("second_code", "second_code", "One-time code, if they use one", Kind.TEXT),
 )
 
 
@@ -67,7 +68,7 @@ def step_form(
     folded = [one for one in boxes if asked and not one.required and one.name not in LATE]
     more = tuple(folded)
     told = (f"{one.label}: {says}" for one in more for says in one.errors)
-    drawn = {box.name for box in boxes} | {*OWN, "second_login", "second_password"}
+    drawn = {box.name for box in boxes} | {*OWN, *(box.name for box in SECOND)}
     lost = (says for name, each in errors.items() if name not in drawn for says in each)
     above = tuple(dict.fromkeys((*lost, *told)))
     return StepForm(FormView(tuple(one for one in boxes if one not in folded), above), more)
@@ -75,9 +76,9 @@ def step_form(
 
 def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]) -> tuple[FieldView, ...]:
     """The boxes of a second person, and of the person asked again; a password is never given back."""
-    login, secret = SECOND
+    login, secret, code = SECOND
     boxes = [replace(login, value=str(typed.get(login.name, ""))), secret] if step.second else []
-    found = [replace(box, required=step.second == "must") for box in boxes]
+    found = [replace(box, required=step.second == "must") for box in boxes] + ([code] if step.second else [])
     beside = tuple(replace(box, errors=tuple(errors.get(box.name, ()))) for box in found)
     return (*beside, *signer_boxes(errors)) if step.again else beside
 
