@@ -1,6 +1,7 @@
 """Verify an exported custody record without the program that wrote it.
 
     tracker-verify BUNDLE.zip --trust KEYS.txt --known CHECKPOINT.txt
+    tracker-verify EVENT.tlog-proof --trust KEYS.txt
 
 One file; it needs Python 3.11 and the package `cryptography`. The key must not come from the bundle: ask
 for it on paper. Exit codes: 0 nothing found, 1 findings, 2 the bundle cannot be read, 3 it contradicts a
@@ -38,6 +39,7 @@ NAMES = re.compile(
     r"README\.txt|trust\.txt|checkpoint|events\.jsonl|private\.jsonl|files/[0-9a-f]{64}"
     r"|proofs/(?:0|[1-9][0-9]*)\.tlog-proof|consistency/[1-9][0-9]*\.(?:checkpoint|add-checkpoint)"
 )
+PROOF = "c2sp.org/tlog-proof@v1\nindex "
 MEANINGS = {"approval", "authorship", "responsibility", "review"}
 COMMITMENT = re.compile(rb'"commit":"([0-9a-f]{64})"')
 Key = tuple[str, bytes, int, int | None]  # name, public key, the sizes it counts for
@@ -262,17 +264,20 @@ class Verification:
 
     def run(self) -> int:
         """Every check, whatever the ones before it found; the exit code."""
-        for what, look in (
-            ("signature", self.signature), ("events", self.read_events), ("inclusion", self.inclusion),
-            ("chains", self.chains), ("corrections", self.corrections), ("signatures", self.signatures),
-            ("export", self.export),
-            ("private", self.private), ("files", self.files),
-            ("consistency", self.consistency), ("times", self.times),
-        ):  # fmt: skip
+        for what, look in self.looks():
             self.check(what, look)
         for name, note in self.known.items():
             self.hold_against(name, note)
         return self.code
+
+    def looks(self) -> Sequence[tuple[str, Callable[[], str]]]:
+        """Everything that is looked at, in order."""
+        return (
+            ("signature", self.signature), ("events", self.read_events), ("inclusion", self.inclusion),
+            ("chains", self.chains), ("corrections", self.corrections), ("signatures", self.signatures),
+            ("export", self.export), ("private", self.private), ("files", self.files),
+            ("consistency", self.consistency), ("times", self.times),
+        )  # fmt: skip
 
     def text(self, name: str) -> str:
         """One part as a text."""
@@ -310,9 +315,7 @@ class Verification:
         held = 0
         for place, body in zip(places, self.bodies, strict=False):
             try:
-                number, proof, note = read_proof(
-                    self.text(f"proofs/{place}.tlog-proof"), "c2sp.org/tlog-proof@v1\nindex "
-                )
+                number, proof, note = read_proof(self.text(f"proofs/{place}.tlog-proof"), PROOF)
                 if (number, note) != (place, self.note) or place >= self.size:
                     raise Bad("its proof is for another place or another checkpoint")
                 leaf = leaf_hash(body)
@@ -459,6 +462,77 @@ class Verification:
         return f"{len(self.events) - odd} events have times in order"
 
 
+class Receipt(Verification):
+    """The receipt of one signed event: the event, its place in the log, the checkpoint, and nothing else."""
+
+    def __init__(self, text: str, keys: Sequence[Key], known: Mapping[str, str]) -> None:
+        head, extra, rest = [*text.split("\n", 2), "", ""][:3]
+        if not extra.startswith("extra "):
+            raise Bad("it is a proof without its event; a receipt holds the event in its second line")
+        bare = f"{head}\n{rest}"
+        place, _, note = read_proof(bare, PROOF)
+        parts = {
+            "checkpoint": note.encode(), "events.jsonl": b64(extra[6:]) + b"\n",
+            f"proofs/{place}.tlog-proof": bare.encode(),
+        }  # fmt: skip
+        super().__init__(parts, keys, known)
+        self.unchecked.append("the chain that the event stands on: for that, have its record exported")
+
+    def looks(self) -> Sequence[tuple[str, Callable[[], str]]]:
+        """What one event alone can show."""
+        return (
+            ("signature", self.signature), ("events", self.read_events), ("inclusion", self.inclusion),
+            ("signed", self.signed),
+        )  # fmt: skip
+
+    def hold_against(self, name: str, note: str) -> None:
+        """A receipt can be held only against a checkpoint over as many events: it proves no other."""
+        try:
+            origin, size, root = open_note(note, self.keys)
+            if (origin, size) != (self.origin, self.size):
+                self.unchecked.append(f"{name}, which is not over the same events as the receipt")
+            elif root != self.root:
+                self.code = ROLLED_BACK
+                raise Bad("the log you knew is another: its past was changed")
+            else:
+                self.say("ok", "known", f"{name} is the same checkpoint")
+        except ValueError as fault:
+            code = self.code
+            self.say("FAIL", "known", f"{name}: {fault}.")
+            self.code = max(code, FINDINGS)
+
+    def signed(self) -> str:
+        """What was signed by whom, and what the signature means."""
+        (_, body), *_ = self.events
+        if "esig" not in body:
+            raise Bad("nobody signed this event")
+        return f"{body['type']} on {body['subject']}, {body['recorded']}, by {check_signature(body)}"
+
+
+def read(file: Path, keys: Sequence[Key], known: Mapping[str, str]) -> Verification:
+    """What is to be verified: a receipt by its first line, else a bundle."""
+    data = file.read_bytes()
+    if data.startswith(PROOF.partition("\n")[0].encode()):
+        found: Verification = Receipt(data.decode(), keys, known)
+        found.say("ok", "container", "the receipt of one event")
+        return found
+    parts, whole = read_bundle(file)
+    found = Verification(parts, keys, known)
+    if whole:
+        found.say("ok", "container", f"{len(parts)} parts and nothing else")
+    else:
+        found.say(
+            "FAIL", "container", "the file is not written as an export is: something was added or changed."
+        )
+    return found
+
+
+def read_known(file: Path) -> str:
+    """A checkpoint that was kept, alone or in a receipt."""
+    text = file.read_text("utf-8")
+    return text.partition("\n\n")[2] if text.startswith(PROOF.partition("\n")[0]) else text
+
+
 def read_bundle(file: Path) -> tuple[dict[str, bytes], bool]:
     """The parts of a bundle, and whether its bytes are those that its contents alone give."""
     data = file.read_bytes()
@@ -478,7 +552,9 @@ def main(words: Sequence[str] | None = None) -> int:
     given = argparse.ArgumentParser(
         prog="tracker-verify", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    given.add_argument("bundle", type=Path, help="the bundle, as it was exported")
+    given.add_argument(
+        "bundle", type=Path, help="the bundle as it was exported, or the receipt of a signed event"
+    )
     given.add_argument("--trust", type=Path, help="file with the keys you were handed, one a line")
     given.add_argument(
         "--vkey", action="append", default=[], help="a key you were handed; may be given several times"
@@ -490,19 +566,12 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         lines = [*asked.vkey, *(asked.trust.read_text("utf-8").splitlines() if asked.trust else ())]
         keys = [read_key(line) for line in lines if line.strip() and not line.startswith("#")]
-        known = {str(one): one.read_text("utf-8") for one in asked.known}
-        parts, whole = read_bundle(asked.bundle)
+        known = {str(one): read_known(one) for one in asked.known}
+        found = read(asked.bundle, keys, known)
     except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile) as fault:
         print(f"FAIL  input        cannot be read: {fault}")
         print("RESULT: nothing was verified.")
         return UNREADABLE
-    found = Verification(parts, keys, known)
-    if whole:
-        found.say("ok", "container", f"{len(parts)} parts and nothing else")
-    else:
-        found.say(
-            "FAIL", "container", "the file is not written as an export is: something was added or changed."
-        )
     code = found.run()
     times = f"{found.findings} finding{'s' if found.findings > 1 else ''}"
     print(

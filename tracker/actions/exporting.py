@@ -18,7 +18,7 @@ from tracker.ledger.canonical import JsonValue
 from tracker.ledger.note import BadNote, Checkpoint, add_checkpoint_text, proof_text
 from tracker.ledger.proofs import Span
 from tracker.ledger.trust import opened_by
-from tracker.records import checkpoints, exporting, journal, private
+from tracker.records import checkpoints, exporting, journal, ledger_queries, private
 from tracker.records.connection import Connection
 from tracker.records.exporting import Exported
 
@@ -54,7 +54,7 @@ def export(site: Site, actor: Actor, wanted: Wanted) -> bytes:
         return bundle.zipped(parts | _proven(connection, chains, sealed, old))
 
 
-def proof(site: Site, idx: int) -> str:
+def proof(site: Site, idx: int, entry: bytes = b"") -> str:
     """That one event is in the log, as a text that needs nothing else; Unknown until it is sealed."""
     kept = newest(site)
     if kept is None or idx >= kept.size:
@@ -62,7 +62,19 @@ def proof(site: Site, idx: int) -> str:
     with site.database.reading() as connection:
         checkpoint = opened_by(kept.note, KeyRing.of(site.settings).trusted())
         span = _span(connection, checkpoint, [idx])
-        return proof_text(idx, span.inclusion(idx), kept.note)
+        return proof_text(idx, span.inclusion(idx), kept.note, entry)
+
+
+def receipt(site: Site, idx: int) -> str:
+    """A signed event and its proof in one text, for whoever signed to keep; Unknown where nobody signed."""
+    with site.database.reading() as connection:
+        event = ledger_queries.event(connection, idx)
+    if event is None or "esig" not in event.says():
+        raise Unknown(f"Event {idx} is not on the ledger, or nobody signed it.")
+    kept = newest(site)
+    if kept is None or idx >= kept.size:
+        seal(site)
+    return proof(site, idx, event.body)
 
 
 def _may(actor: Actor, wanted: Wanted) -> None:

@@ -24,6 +24,10 @@ CHECKPOINT = (
     "The newest checkpoint over the ledger, a C2SP signed note. Keep it where nobody here can reach it."
 )
 PROOF = "That one event is in the log: a C2SP `.tlog-proof`, which needs nothing else but the key."
+RECEIPT = (
+    "A signed event and that it is in the log, in one C2SP `.tlog-proof`: what whoever signed keeps, and "
+    "`tracker-verify` verifies. 404 where nobody signed."
+)
 EXPORT = (
     "The record of a vial, sample, treatment or donor as a ZIP that `tracker-verify` verifies. That it was "
     "exported is itself an event, so this is a POST, and each one is another export."
@@ -58,6 +62,9 @@ def add_proving(blueprint: Blueprint, site: Site) -> None:
     def proof(idx: int) -> Response:
         return _text(exporting.proof(site, idx))
 
+    def receipt(idx: int) -> Response:
+        return _text(exporting.receipt(site, idx))
+
     def export() -> Response:
         wanted = _wanted()
         data = exporting.export(site, actor(), wanted)
@@ -70,6 +77,8 @@ def add_proving(blueprint: Blueprint, site: Site) -> None:
     add("/ledger/checkpoint", "ledger_checkpoint", told, tags=["ledger"])
     told = described(proof, "Proof of an event", PROOF, plain, operationId="prove_event")
     add(f"/ledger/proof/<int(max={LAST_INDEX}):idx>", "ledger_proof", told, tags=["ledger"])
+    told = described(receipt, "Receipt of a signed event", RECEIPT, plain, operationId="read_receipt")
+    add(f"/ledger/receipt/<int(max={LAST_INDEX}):idx>", "ledger_receipt", told, tags=["ledger"])
     zipped = {**_of("application/zip"), **problems(*WRITING)}
     told = described(
         export, "Export a record", EXPORT, zipped, operationId="export_record", **taking(ExportBody)

@@ -179,10 +179,12 @@ def opened(note: str, keys: Sequence[PublicKey]) -> Checkpoint:
     return found
 
 
-def proof_text(idx: int, proof: Sequence[bytes], note: str) -> str:
-    """An inclusion proof that needs nothing else: place, hashes, an empty line, the checkpoint."""
+def proof_text(idx: int, proof: Sequence[bytes], note: str, entry: bytes = b"") -> str:
+    """An inclusion proof that needs nothing else: place, hashes, an empty line, the checkpoint; with the
+    entry itself, where it is given, it is a receipt."""
+    extra = f"extra {b64encode(entry).decode()}\n" if entry else ""
     hashes = "".join(f"{b64encode(one).decode()}\n" for one in proof)
-    return f"c2sp.org/tlog-proof@v1\nindex {idx}\n{hashes}\n{note}"
+    return f"c2sp.org/tlog-proof@v1\n{extra}index {idx}\n{hashes}\n{note}"
 
 
 def add_checkpoint_text(old: int, proof: Sequence[bytes], note: str) -> str:

@@ -93,6 +93,17 @@ def proof(idx: str) -> Response:
     return Response(text, mimetype="text/plain", headers={"Content-Disposition": name})
 
 
+@pages.get("/ledger/events/<idx>/receipt")
+def receipt(idx: str) -> ResponseReturnValue:
+    """The receipt of a signed event as a file."""
+    at = place(idx)
+    if at is None:
+        raise Unknown(f"There is no event {idx[:20]} on the ledger.")
+    named = {"Content-Disposition": f'attachment; filename="event-{at}.tlog-proof"'}
+    text = exporting.receipt(this_site(), at)
+    return Response(text, headers=named, content_type="text/plain; charset=utf-8")
+
+
 def _before(wrong: dict[str, str]) -> int | None:
     """The place the page before this one ended at; the newest page has none."""
     asked = request.args.get("before", "")
