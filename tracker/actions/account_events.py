@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TypeAlias
 
 from tracker.actions.site import Site
+from tracker.actions.standing import as_now
 from tracker.custody.accounts import Rule
 from tracker.custody.decision import Refusal
 from tracker.custody.people import Actor
@@ -48,14 +49,14 @@ def carry_out(
     hidden: Callable[[Transaction], dict[str, JsonValue]] | None = None,
 ) -> None:
     """Change the account if the rule lets this person; a refusal is kept on its chain, then raised. `hidden`
-    keeps private columns with it."""
+    gives the columns that can be told only under the lock, private ones among them."""
     with site.database.writing([chain_of(change.user)]) as transaction:
         now = site.clock()
-        refusals = rule(standing(transaction, by), change.user)
+        refusals = rule(standing(site, transaction, by), change.user)
         if not refusals:
             if hidden:
                 columns = hidden(transaction)
-                change = replace(change, given=columns, row=columns)
+                change = replace(change, given={**columns, **change.given}, row=columns)
             accounts.change(transaction.connection, change.user, change.row)
             if then:
                 then(transaction)
@@ -67,18 +68,18 @@ def carry_out(
 def refuse_at_door(site: Site, by: Actor, kind: str, rule: Rule) -> None:
     """Raise when the rule keeps this person from making an account; the attempt is kept at the door."""
     with site.database.writing([DOOR]) as transaction:
-        refusals = rule(standing(transaction, by), "")
+        refusals = rule(standing(site, transaction, by), "")
         if refusals:
             record(site, transaction, by, Change(type=kind, user=""), site.clock(), refusals, chain=DOOR)
     if refusals:
         raise NotAllowedHere(" ".join(one.says for one in refusals))
 
 
-def standing(transaction: Transaction, by: Actor) -> Actor:
+def standing(site: Site, transaction: Transaction, by: Actor) -> Actor:
     """Who asks, as they stand now that the locks are held."""
     if by.is_system:
         return by
-    now = accounts.actor(transaction.connection, by.user, by.session)
+    now = as_now(site, accounts.actor(transaction.connection, by.user, by.session))
     if now is None or now.disabled:
         raise NotSignedIn(SIGNED_OUT)
     return now

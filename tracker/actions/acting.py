@@ -18,11 +18,13 @@ from tracker.actions.naming import each_of, fault_of_outside, faults_of_names
 from tracker.actions.new_codes import KINDS, new_codes, preprinted
 from tracker.actions.signing import Recognised, people_of
 from tracker.actions.site import Site
+from tracker.actions.standing import as_now
 from tracker.custody.decision import Receipt, Refusal
 from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.steps.outside import OUTSIDE_CODE
+from tracker.custody.training import says_closed
 from tracker.ledger.canonical import TooLarge
 from tracker.records import accounts, chains, journal, requests, scope
 from tracker.records.connection import Connection
@@ -57,7 +59,8 @@ def take_step(site: Site, actor: Actor, request: Request) -> Answer:
     attempt.check_subject()
     if not step.allows(actor):
         attempt.keep_attempt("not_allowed", ())
-        raise NotAllowedHere(f"“{step.label}” is not among what you may do here.")
+        shut = says_closed(actor, step.who)
+        raise NotAllowedHere(f"“{step.label}” is not among what you may do here. {shut}".strip())
     attempt.read_fields()
     attempt.people = people_of(site, actor, step, request)
     for _ in range(TRIES):
@@ -183,16 +186,17 @@ class _Attempt:
         """The person as they stand now: disabled or out of the role while they waited means no."""
         if self.actor.is_system:
             return self.actor
-        actor = accounts.actor(connection, self.actor.user, self.actor.session)
+        actor = as_now(self.site, accounts.actor(connection, self.actor.user, self.actor.session))
         if actor is None or not self.step.allows(actor):
-            raise NotAllowedHere("Your account no longer allows this.")
+            shut = says_closed(actor, self.step.who) if actor else ""
+            raise NotAllowedHere(f"Your account no longer allows this. {shut}".strip())
         return actor
 
     def _second(self, connection: Connection) -> Actor | None:
         """The second person as they stand now; None when they are disabled, or there is none."""
         if self.people.second is None:
             return None
-        second = accounts.actor(connection, self.people.second.user)
+        second = as_now(self.site, accounts.actor(connection, self.people.second.user))
         return None if second is None or second.disabled else second
 
     def _refuse_stale(self, connection: Connection, reached: scope.Scope) -> None:

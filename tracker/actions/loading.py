@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tracker.actions.site import Site
+from tracker.actions.standing import as_now
 from tracker.custody.case import Case, Rules
 from tracker.custody.decision import Act
 from tracker.custody.steps import Step, Subject
@@ -45,6 +46,7 @@ def rules(site: Site) -> Rules:
         retention_years=settings.retention_years,
         determination_due=timedelta(days=settings.determination_days),
         demonstration=settings.demonstration,
+        training_demanded=settings.training_demanded,
     )
 
 
@@ -54,7 +56,7 @@ def load_case(
     """The case of a subject, with the materials, the specification and the treatment that the act names."""
     found = _case(site, connection, step, act, subject, now)
     if act.text("owner"):
-        found = replace(found, assignee=accounts.actor(connection, act.text("owner")))
+        found = replace(found, assignee=as_now(site, accounts.actor(connection, act.text("owner"))))
     if not act.words("preprinted"):
         return found
     unused = rolls.reserved(connection, act.words("preprinted"))

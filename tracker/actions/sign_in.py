@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tracker.actions import passwords
 from tracker.actions.site import Site
+from tracker.actions.standing import as_now
 from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, NotSignedIn
 from tracker.records import accounts, credentials, factors
@@ -65,7 +67,7 @@ def begin_session(site: Site, user: str, epoch: int) -> Session:
         # Disabled, or given another password, while this one was being checked.
         raise NotSignedIn(DISABLED)
     log.info("Signed in: account %s.", user)
-    return session
+    return replace(session, actor=as_now(site, session.actor))
 
 
 def sign_out(site: Site, session_id: str) -> None:
@@ -85,7 +87,7 @@ def session_now(site: Site, session_id: str) -> Session | None:
         # Nobody is kept from reading because someone else is writing just now.
         with suppress(Busy), site.database.writing(()) as transaction:
             credentials.see_session(transaction.connection, session_id, now)
-    return session
+    return replace(session, actor=as_now(site, session.actor))
 
 
 def actor_for_session(site: Site, session_id: str) -> Actor | None:
@@ -97,7 +99,7 @@ def actor_for_session(site: Site, session_id: str) -> Actor | None:
 def actor_for_token(site: Site, token: str) -> Actor | None:
     """The person a token stands for, no wider than the token; None when it is unknown, revoked or expired."""
     with site.database.reading() as connection:
-        return accounts.by_token(connection, credentials.digest(token), site.clock())
+        return as_now(site, accounts.by_token(connection, credentials.digest(token), site.clock()))
 
 
 def recognise(site: Site, login: str, password: str) -> Actor:
@@ -109,7 +111,7 @@ def recognise(site: Site, login: str, password: str) -> Actor:
         actor = accounts.actor(connection, found.user)
     if actor is None or actor.disabled:
         raise NotSignedIn(DISABLED)
-    return actor
+    return as_now(site, actor)
 
 
 def reauthenticate(site: Site, actor: Actor, password: str) -> bool:

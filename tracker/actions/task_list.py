@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from tracker.actions.site import Site
+from tracker.actions.training import to_renew
 from tracker.actions.unconfirmed import unconfirmed_on
-from tracker.custody.people import Role
-from tracker.custody.tasks import Task
+from tracker.custody.people import Role, Trained
+from tracker.custody.tasks import Task, TaskKind
 from tracker.records import derived_tasks, task_queries
 from tracker.records.connection import Connection
 from tracker.records.task_queries import MOST
@@ -42,4 +43,21 @@ def _derived(site: Site, connection: Connection) -> tuple[Task, ...]:
         *derived_tasks.determinations(connection, seen),
         *derived_tasks.investigations(connection, concluded),
         *derived_tasks.approvals(connection, seen),
+        *(_renewal(site, person.user, one) for person, one in to_renew(site)),
+    )
+
+
+def _renewal(site: Site, user: str, one: Trained) -> Task:
+    """Somebody records the next training before this one is over."""
+    told = one.ends_at - timedelta(days=site.settings.training_warning_days)
+    return Task(
+        f"training-{user}-{one.role}",
+        TaskKind.TRAINING,
+        f"@user:{user}",
+        user,
+        Role.OFFICER,
+        "",
+        told,
+        "system",
+        one.ends_at,
     )

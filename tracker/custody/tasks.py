@@ -24,6 +24,9 @@ class TaskKind(StrEnum):
     EFFECTIVENESS = "effectiveness"
     CONFIRMATION = "confirmation"
     APPROVAL = "approval"
+    TRAINING = "training"
+    ACCESS_REVIEW = "access_review"
+    LOCKED = "locked"
 
 
 ASKS: Mapping[TaskKind, str] = {
@@ -36,6 +39,9 @@ ASKS: Mapping[TaskKind, str] = {
     TaskKind.EFFECTIVENESS: "Check that the correction works",
     TaskKind.CONFIRMATION: "Confirm an issued vial at the bedside, or return it",
     TaskKind.APPROVAL: "Approve a specification, or return it",
+    TaskKind.TRAINING: "Renew a training, and record it",
+    TaskKind.ACCESS_REVIEW: "Review who has access, and sign the review",
+    TaskKind.LOCKED: "Look into a locked account, and unlock it",
 }
 
 

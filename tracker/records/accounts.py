@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select, update
 
-from tracker.custody.people import Actor, Qualification, Role
+from tracker.custody.people import Actor, Qualification, Role, Trained
+from tracker.ledger.body import read_instant
 from tracker.records.credentials import NewProof
 from tracker.records.tables.accounts import account, session, token
 from tracker.records.tables.ledger import ledger_private
@@ -25,6 +26,8 @@ _PERSON = (
     account.c.roles,
     account.c.qualifications,
     account.c.disabled_at,
+    account.c.training,
+    account.c.policy,
     ledger_private.c.value.label("printed"),
 )
 _SESSION = (session.c.started_at, session.c.seen_at, session.c.id.label("session"))
@@ -101,6 +104,15 @@ def _person(row: Row[Any], acting_as: str) -> Actor:
         qualifications=frozenset(Qualification(one) for one in row.qualifications),
         disabled=row.disabled_at is not None,
         session=acting_as,
+        trained=_trained(row.training or {}),
+        accepted=(row.policy or {}).get("version", 0),
+    )
+
+
+def _trained(kept: Mapping[str, Mapping[str, str]]) -> tuple[Trained, ...]:
+    return tuple(
+        Trained(Role(role), date.fromisoformat(one["until"]), read_instant(one["ends_at"]))
+        for role, one in sorted(kept.items())
     )
 
 
@@ -148,6 +160,11 @@ def add(connection: Connection, user: str, row: Mapping[str, object], proof: New
     connection.execute(insert(account).values(id=user, **_stored(row), **asdict(proof), session_epoch=0))
 
 
+def training_of(connection: Connection, user: str) -> dict[str, Any]:
+    """What is on record of a person's training, by role, as their events tell it."""
+    return dict(connection.scalar(select(account.c.training).where(account.c.id == user)) or {})
+
+
 def change(connection: Connection, user: str, row: Mapping[str, object]) -> None:
     """Change what an event says about an account."""
     if row:
@@ -156,7 +173,11 @@ def change(connection: Connection, user: str, row: Mapping[str, object]) -> None
 
 def _stored(row: Mapping[str, object]) -> dict[str, object]:
     """The columns of an event's values: a private one is stored as its commitment."""
-    return {name: value["commit"] if isinstance(value, Mapping) else value for name, value in row.items()}
+    return {name: _column(value) for name, value in row.items()}
+
+
+def _column(value: object) -> object:
+    return value["commit"] if isinstance(value, Mapping) and value.keys() == {"commit"} else value
 
 
 def user_called(connection: Connection, login: str) -> str | None:

@@ -81,6 +81,7 @@ def _differences(table: Table, key: str, row: RowMapping | None, told: Told | No
 _OWN_CHAIN = {"person", "donor", "sample", "specification", "treatment", "handover", "material"}
 _CHAIN_OF = {
     "account": "@user:{key}",
+    "badge": "@user:{row[account]}",
     "establishment": DOOR,
     "record": "{row[chain]}",
     "task": "{row[chain]}",

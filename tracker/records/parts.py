@@ -20,6 +20,7 @@ from tracker.custody.people import Actor, Qualification, Role
 from tracker.custody.sample import Sample, Vial
 from tracker.custody.steps.digits import day_of_birth
 from tracker.custody.tasks import Task
+from tracker.custody.training import as_trained
 from tracker.records import (
     absences,
     accounts,
@@ -73,7 +74,10 @@ class Parts:
         if not recent:
             return orders
         users = {each.by for each in recent}
-        people = accounts.standing(self.connection, users)
+        people = {
+            user: as_trained(one, self.now, demanded=self.rules.training_demanded)
+            for user, one in accounts.standing(self.connection, users).items()
+        }
         left = absences.since(self.connection, users, oldest)
         return tuple(
             replace(

@@ -125,6 +125,13 @@ class Settings:
         0,
         60,
     )
+    training_demanded: bool = setting(
+        False,
+        "A role without a training on record is closed. Without this only one that is over closes it.",
+    )
+    training_warning_days: int = setting(
+        30, "How long before a training ends the person and quality are told.", 1, 365
+    )
     sign_in_attempts: int = setting(
         10, "Attempts to sign in per minute, from one address and for one name.", 1, 1000
     )

@@ -9,6 +9,7 @@ from tracker.actions.laboratory.landing import STEP, Imported, LaboratoryFile, R
 from tracker.actions.laboratory.panels import Progress, content
 from tracker.actions.laboratory.reading import Bad, Reader
 from tracker.actions.site import Site
+from tracker.actions.standing import as_now
 from tracker.custody.people import Actor
 from tracker.custody.problems import NotAllowedHere
 from tracker.records import accounts, laboratory, scope
@@ -65,7 +66,7 @@ def import_file(
         found = content(connection, reader, site.settings.import_lines, progress)
         locks = scope.reach(connection, {one.vial for one in found.panels}).chains
     with site.database.writing({*locks, DOOR}) as transaction:
-        now = accounts.actor(transaction.connection, actor.user, actor.session)
+        now = as_now(site, accounts.actor(transaction.connection, actor.user, actor.session))
         if now is None:
             raise NotAllowedHere("Your account no longer allows this.")
         _refuse_strangers(now)

@@ -38,6 +38,7 @@ class Rules:
     effectiveness: timedelta = timedelta(days=90)
     attachment_bytes: int = 10_000_000
     demonstration: bool = False
+    training_demanded: bool = False
     own_outcome: str = "quality_decides"
     determination_due: timedelta = timedelta(days=30)
     retention_years: int = 30

@@ -107,8 +107,11 @@ class Step:
         return self.also | {self.on}
 
     def allows(self, actor: Actor) -> bool:
-        """Be within what this person's roles and qualifications cover; the installation itself may record."""
-        if actor.disabled or not actor.has(*self.who):
+        """Be within what this person's roles and qualifications cover; the installation itself may record.
+
+        A role that is closed for want of training still stops material: nothing may keep anybody from that.
+        """
+        if actor.disabled or not (actor.belongs(*self.who) if self.stopping else actor.has(*self.who)):
             return False
         return self.qualification is None or actor.holds(self.qualification)
 

@@ -20,6 +20,13 @@ account = Table(
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
     Column("email", String(64)),
+    # By role: until when the person is trained for it, under which record, and who entered that.
+    Column("training", Document),
+    # Who checked the identity by which kind of document; which version of the signature policy was accepted.
+    Column("enrolled", Document),
+    Column("policy", Document),
+    # A keyed hash of whom another house's sign-in names: it can be found again, and not read.
+    Column("outside_subject", String(64), index=True, unique=True),
     Column("login", String(64), nullable=False, unique=True),
     Column("password_hash", String(255), nullable=False),
     Column("one_time", Boolean, nullable=False),
@@ -50,7 +57,23 @@ session = Table(
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    # What the browser called itself, in a few words, and by what the person proved themselves.
+    Column("device", String(80)),
+    Column("proof", String(20)),
     info={"kind": Kind.PASSING},
+)
+
+# Events make a badge and void it; they carry neither the hash of its code nor that of its PIN.
+badge = Table(
+    "badge",
+    metadata,
+    Column("id", Code, primary_key=True),
+    Column("account", Code, nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("voided_at", Instant),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("pin_hash", String(255), nullable=False),
+    Column("wrong", Integer, nullable=False),
 )
 
 # Counted by the hash of what was typed, known or not, so that no answer tells which names exist.
