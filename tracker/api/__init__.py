@@ -16,6 +16,7 @@ from tracker.api.layouts import add_layouts
 from tracker.api.lists import add_lists
 from tracker.api.making import add_making
 from tracker.api.proving import add_proving
+from tracker.api.reach import add_reach
 from tracker.api.reading import add_reading
 from tracker.api.rolls import add_rolls
 from tracker.api.scanning import add_scan
@@ -35,7 +36,7 @@ def init_api(app: Flask, site: Site, dossier: Dossiers) -> None:
     add_scan(blueprint)
     for add in (add_making, add_reading, add_accompanying, add_lists, add_labels, add_rolls, add_layouts):
         add(blueprint, site)
-    for add in (add_importing, add_proving, add_steps):
+    for add in (add_importing, add_proving, add_reach, add_steps):
         add(blueprint, site)
     add_dossiers(blueprint, dossier)
     document.register_blueprint(blueprint)

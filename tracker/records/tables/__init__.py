@@ -11,6 +11,7 @@ from tracker.records.tables import (
     ledger,
     mail,
     people,
+    recalls,
     requests,
     samples,
     tasks,
@@ -19,6 +20,6 @@ from tracker.records.tables import (
 from tracker.records.tables.base import metadata
 
 __all__ = [
-    "accounts", "chain", "factors", "figures", "files", "ledger", "mail", "metadata", "people", "requests",
-    "samples", "tasks", "treatments",
+    "accounts", "chain", "factors", "figures", "files", "ledger", "mail", "metadata", "people", "recalls",
+    "requests", "samples", "tasks", "treatments",
 ]  # fmt: skip

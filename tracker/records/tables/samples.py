@@ -41,7 +41,7 @@ vial = Table(
     metadata,
     Column("code", Code, primary_key=True),
     Column("sample", Code, ForeignKey("sample.code"), nullable=False, index=True),
-    Column("parent", Code, ForeignKey("vial.code")),
+    Column("parent", Code, ForeignKey("vial.code"), index=True),
     Column("part", String(20), nullable=False),
     Column("stage", String(20), nullable=False, index=True),
     Column("standing", String(30)),
