@@ -17,6 +17,7 @@ from tracker.actions import ledger_reading
 from tracker.actions.acting import take_step
 from tracker.actions.batch_record import batch_record
 from tracker.actions.given import Request
+from tracker.labels.code import printed
 from tracker.records import ledger_queries
 from tracker.records.ledger_wanted import Wanted
 from tracker.web.audit.files import disarmed
@@ -155,7 +156,11 @@ def test_what_a_correction_changed_is_shown_with_what_was_before(desk):
     page = desk("udo").get(f"/ledger/records/{here.sample}")
     assert page.status_code == 200
     facts = facts_of(page.text)
-    assert any(one.endswith("set, number not there 84") for one in facts), facts
+    assert f"Result viability {printed(here.first)} number 85 84" in facts
+    assert any(
+        one.startswith(f"Correction {printed(here.tube)} corrects not there Result viability V-")
+        for one in facts
+    )
     assert any("why not there private, commitment" in one for one in facts)
     assert WHY not in page.text
     event = listed(desk("udo"), step="correct")[0]

@@ -69,6 +69,8 @@ def test_an_administrator_reads_no_dossier_and_what_is_none_has_none(here, peopl
         assert (page.status, NOT_YOURS in page.says) == (403, True)
     assert people("olga").open(f"/s/{here.person}/dossier.pdf").status == 404
     assert people("olga").open("/s/S0000000000X/dossier.pdf").status == 404
+    by_api = people("olga").client.get(f"/api/v1/samples/{here.sample}/dossier.pdf")
+    assert by_api.data == file_of(people("olga"), here.sample)
     assert people("ada").client.get(f"/api/v1/samples/{here.sample}/dossier.pdf").status_code == 403
 
 

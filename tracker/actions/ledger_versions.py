@@ -8,12 +8,14 @@ from typing import Any
 
 from tracker.actions.site import Site
 from tracker.custody.problems import Unknown
-from tracker.ledger.fold import Fold
+from tracker.ledger.fold import Fold, Told
 from tracker.records import ledger_lines, scope
 from tracker.records.ledger_lines import LedgerLine, speaks_of
 
 MOST = 20_000
 SEP = "."
+ENVELOPE = ("act", "chain", "kind", "subject", "recorded", "seq")
+"""What every record repeats of its event; it tells nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,14 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A record between two numbers of its chain: its versions, those compared, and the facts that differ."""
+    """A record between two numbers of its chain: its versions, the facts that differ, its rows by key."""
 
     chain: str
     versions: tuple[LedgerLine, ...]
     first: int
     last: int
     facts: tuple[Differs, ...]
+    known: Mapping[str, Mapping[str, Any]]
 
 
 def compared(site: Site, code: str, first: int | None = None, last: int | None = None) -> Compared:
@@ -55,7 +58,8 @@ def compared(site: Site, code: str, first: int | None = None, last: int | None =
     first = max((one for one in numbers if one < last), default=0) if first is None else first
     first, last = min(first, last), max(first, last)
     before, after = _folded(versions, chain, code, first), _folded(versions, chain, code, last)
-    return Compared(chain, tuple(versions), first, last, tuple(_differs(before, after)))
+    known = {key: row for rows in (before, after) for (_, key), row in rows.items()}
+    return Compared(chain, tuple(versions), first, last, tuple(_differs(before, after)), known)
 
 
 _Rows = dict[tuple[str, str], dict[str, Any]]
@@ -72,11 +76,26 @@ def _folded(versions: Sequence[LedgerLine], chain: str, code: str, until: int) -
     for one in versions:
         if one.seq <= until:
             fold.take({"changes": list(_changes(one, chain, code))}, chain, one.idx, one.seq)
+    _correct(fold.rows.get("record", {}))
     return {
         (table, key): dict(_flat("", told.values))
         for table, rows in fold.rows.items()
         for key, told in rows.items()
     }
+
+
+def _correct(records: Mapping[str, Told]) -> None:
+    """A corrected record counts with its newest values; the correction itself then only says why."""
+    rising = sorted(records.values(), key=lambda one: one.seq)
+    for one in rising:
+        data = one.values.get("data")
+        if one.values.get("kind") != "correction" or not isinstance(data, dict):
+            continue
+        target, values = records.get(str(data.get("corrects"))), data.get("set")
+        if target is not None and isinstance(values, dict):
+            before = target.values.get("data")
+            target.values["data"] = {**(before if isinstance(before, dict) else {}), **values}
+            one.values["data"] = {name: value for name, value in data.items() if name != "set"}
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -93,5 +112,5 @@ def _differs(before: _Rows, after: _Rows) -> Iterator[Differs]:
         was, now = before.get(row, {}), after.get(row, {})
         about = now or was
         for field in dict.fromkeys((*was, *now)):
-            if was.get(field) != now.get(field):
+            if field not in ENVELOPE and (was.get(field) or None) != (now.get(field) or None):
                 yield Differs(*row, about, field, was.get(field), now.get(field))

@@ -43,7 +43,7 @@ def look_at(site: Site, actor: Actor, code: str, events: Sequence[LedgerLine], d
                              data={"given": {"code": code, "page": "dossier"}, "changes": []})  # fmt: skip
         entry = done if allowed else refused(site, own, code, KIND, "door.not_allowed", {})
         journal.append(transaction, envelope(site, actor.user, door=door), [entry], site.entropy)
-        found = [(one, *each) for one in events for each in _commits("", one.body["data"].get("changes", ()))]
+        found = [(one, field, commit) for one in events for commit, field in _private(one).items()]
         values = private.reveal(transaction.connection, [commit for _, _, commit in found]) if allowed else {}
     if not allowed:
         raise NotAllowedHere(OFFICERS_ALONE)
@@ -53,6 +53,12 @@ def look_at(site: Site, actor: Actor, code: str, events: Sequence[LedgerLine], d
 def identities(site: Site, actor: Actor, people: Iterable[str]) -> Mapping[str, Identity]:
     """Who these people are; every look is on the looker's own chain."""
     return {one: look_at_identity(site, actor, one, "dossier") for one in dict.fromkeys(people) if one}
+
+
+def _private(one: LedgerLine) -> Mapping[str, str]:
+    """The field of every commitment in what an event was given and in what it changed, each once."""
+    data = one.body["data"]
+    return {commit: field for part in ("changes", "given") for field, commit in _commits("", data.get(part))}
 
 
 def _commits(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,11 @@ from flask import url_for
 from markupsafe import Markup
 
 from tracker.actions.ledger_reading import Opened
-from tracker.custody.steps import ALL
 from tracker.labels.code import printed
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_queries import Event
 from tracker.web.events import HOW
+from tracker.web.refused_by import title
 from tracker.web.shown import step_label, words
 from tracker.web.telling import code_link, counted, grouped, has_page, link, mark, page_of, when
 
@@ -25,16 +25,13 @@ BY = {
     "recovery_code": "recovery code", "passkey": "passkey",
 }  # fmt: skip
 DOORS = {"page": "a page", "api": "the API", "cli": "the command line", "system": "the installation itself"}
-TITLES = {check.code: check.title for step in ALL for check in step.gate}
-CHECKS = sorted(TITLES.items(), key=lambda one: one[1].casefold())
-"""Every check by its title, to be chosen from."""
 
 
 def row(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
     """One event in a list."""
     says = one.says()
     outcome = str(says.get("outcome", ""))
-    checks = [TITLES.get(each["check"], words(each["check"])) for each in says.get("refusals", ())]
+    checks = [title(each["check"]) for each in says.get("refusals", ())]
     cells = [
         f"{one.idx}",
         when(_instant(one.recorded)),
@@ -158,7 +155,7 @@ def refusal(one: Mapping[str, Any]) -> dict[str, Any]:
         {"label": grouped(each), "href": page_of(each)} for each in one.get("evidence", ()) if has_page(each)
     ]
     return {
-        "says": TITLES.get(one["check"], words(one["check"])),
+        "says": title(one["check"]),
         "resolve": "",
         "basis": one["check"],
         "evidence": pieces,

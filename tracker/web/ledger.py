@@ -11,7 +11,7 @@ from tracker import access
 from tracker.actions import exporting
 from tracker.actions import ledger_reading as reading
 from tracker.custody.problems import Unknown
-from tracker.web import event_facts
+from tracker.web import event_facts, refused_by
 from tracker.web.audit.asked import Asked, question
 from tracker.web.audit.files import may_export
 from tracker.web.audit.reviews import address_of
@@ -38,7 +38,7 @@ def search() -> ResponseReturnValue:
         me=access.actor().user,
         places=sorted({one.establishment for one in people if one.establishment}),
         steps=[(one, step_label(one)) for one in reading.kinds(this_site())],
-        checks=event_facts.CHECKS,
+        checks=refused_by.CHOICES,
         rows=[event_facts.row(one, names) for one in page.events] if page else [],
         further=asked.address(before=page.next) if page and page.next is not None else "",
         files=_files(asked) if not found.wrong else [],

@@ -25,10 +25,11 @@ from tracker.web.audit.asked import AT, BUT, Asked, question
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView, FormView
 from tracker.web.places import place
+from tracker.web.refused_by import title
 from tracker.web.shown import Names, stamped, step_label, this_site
 from tracker.web.signing import given as components
 from tracker.web.signing import signer_boxes
-from tracker.web.telling import has_page, link
+from tracker.web.telling import counted, has_page, link
 
 pages = Blueprint("audit_reviews", __name__, template_folder="../templates")
 
@@ -105,6 +106,7 @@ def _page(asked: Asked, wrong: Mapping[str, list[str]]) -> str:
         "audit_review.html",
         title=sentence(asked.given(), names),
         found=found,
+        many=counted(len(found.events), "event"),
         period=_period(found),
         rows=[_exception(one, names) for one in found.exceptions],
         ordinary=ordinary,
@@ -168,13 +170,12 @@ def sentence(asked: Mapping[str, str], names: Names) -> str:
         asked.get("outcome", ""), "all attempts"
     )
     about = asked.get("about", "")
-    check = event_facts.TITLES.get(asked.get("check", ""), asked.get("check", ""))
     parts = [
         what,
         f"of “{step_label(asked['step'])}”" if asked.get("step") else "",
         _by(asked.get("who", ""), names),
         f"about {printed(about) if has_page(about) else about}" if about else "",
-        f"refused by “{check}”" if check else "",
+        f"refused by “{title(asked['check'])}”" if asked.get("check") else "",
     ]
     told = " ".join(one for one in parts if one)
     return f"{told[:1].upper()}{told[1:]}"

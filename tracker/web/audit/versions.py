@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -21,6 +23,10 @@ from tracker.web.telling import code_link, grouped, has_page, link
 pages = Blueprint("versions", __name__, template_folder="../templates")
 
 AT, ACCOUNT = "@", "u-"
+NAMING = ("data.analyte", "data.marker", "data.name", "data.step")
+ABOUT = ("subject", "vial", "target")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 SHOWN = 1_000
 """As many differing facts are shown; two points that differ in more are compared in smaller steps."""
 
@@ -38,7 +44,7 @@ def record(text: str) -> ResponseReturnValue:
         first=found.first,
         last=found.last,
         points=[(0, "before everything"), *((one.seq, _point(one, names)) for one in found.versions)],
-        facts=[_fact(one, names) for one in shown],
+        facts=[_fact(one, _Told(names, found.known)) for one in shown],
         more=max(0, len(found.facts) - SHOWN),
         events=[_event(one, names, text) for one in _between(found)],
     )
@@ -79,43 +85,62 @@ def _event(one: LedgerLine, names: Names, text: str) -> list[Any]:
     ]
 
 
-def _fact(one: Differs, names: Names) -> list[Any]:
+def _fact(one: Differs, told: _Told) -> list[Any]:
     name = one.field.removeprefix("data.").replace(".", ", ")
     return [
         _row(one),
         words(name),
-        _value(one.before, names, gone=True),
-        _value(one.after, names, gone=False),
+        _value(one.before, told, gone=True),
+        _value(one.after, told, gone=False),
     ]
 
 
 def _row(one: Differs) -> Markup:
-    """Which row: what kind it is, and about which code."""
-    kind = words(str(one.about.get("kind") or one.table)).capitalize()
-    about = next(
-        (str(one.about[name]) for name in ("subject", "vial", "target") if one.about.get(name)), one.key
-    )
-    return Markup("{} {}").format(
-        kind, code_link(about) if has_page(about) else Markup("<small>{}</small>").format(about)
-    )
+    """Which row: what kind it is, of what, and about which code."""
+    return _named({"kind": one.table, **one.about}, one.key)
 
 
-def _value(value: Any, names: Names, *, gone: bool) -> Markup | str:
-    if value is None:
+def _named(about: Mapping[str, Any], key: str) -> Markup:
+    kind = words(str(about.get("kind") or "row")).capitalize()
+    what = next((words(str(about[name])) for name in NAMING if about.get(name)), "")
+    code = next((str(about[name]) for name in ABOUT if about.get(name)), key)
+    shown = code_link(code) if has_page(code) else Markup("<small>{}</small>").format(code)
+    return Markup(" ").join(part for part in (kind, what, shown) if part)
+
+
+def _value(value: Any, told: _Told, *, gone: bool) -> Markup | str:
+    if value is None or value in ("", []):
         return "not there"
-    told = _told(value, names)
-    return Markup("<s>{}</s>").format(told) if gone else told
+    says = told(value)
+    return Markup("<s>{}</s>").format(says) if gone else says
 
 
-def _told(value: Any, names: Names) -> Markup | str:
-    match value:
-        case Mapping():
-            return f"private, commitment {str(value.get('commit', ''))[:12]}"
-        case str() if has_page(value):
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How values are told: accounts by name, keys by the row they are of, times in the site's zone."""
+
+    names: Names
+    known: Mapping[str, Mapping[str, Any]]
+
+    def __call__(self, value: Any) -> Markup | str:
+        """One value as a person reads it."""
+        match value:
+            case Mapping():
+                return f"private, commitment {str(value.get('commit', ''))[:12]}"
+            case list():
+                return ", ".join(str(self(one)) for one in value) or "none"
+            case bool():
+                return "yes" if value else "no"
+            case str():
+                return self._text(value)
+            case _:
+                return str(value)
+
+    def _text(self, value: str) -> Markup | str:
+        if has_page(value):
             return grouped(value)
-        case list():
-            return ", ".join(str(_told(one, names)) for one in value) or "none"
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return names(str(value))
+        if value in self.known:
+            return _named(self.known[value], value)
+        if INSTANT.fullmatch(value):
+            return stamped(read_instant(value))
+        return words(value) if WORD.fullmatch(value) else self.names(value)

@@ -9,29 +9,22 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.actions.dossiers import Proven
-from tracker.custody.analytes import BY_NAME
-from tracker.custody.steps import ALL, STEPS
+from tracker.custody.steps import STEPS
 from tracker.labels.code import printed
 from tracker.labels.drawing import text_code
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_lines import LedgerLine
 from tracker.web.dossier.content import Part
-from tracker.web.results import label
+from tracker.web.refused_by import asks, title
 from tracker.web.shown import Names, stamped, step_label, words
 from tracker.web.telling import code_link, has_page, mark
 
-CHECKS = {check.code: check for step in ALL for check in step.gate}
-NEVER_JUDGED = {
-    "door.invalid": ("Not judged", "What was given did not fit the fields of the step."),
-    "door.not_allowed": ("Not allowed", "The step is not among what this person may do."),
-}
 SEALED = (
     "This symbol holds the newest signed checkpoint of the ledger: its name, how many events it has ({size}) "
     "and the root over all of them. Whoever keeps this sheet can prove with it later, by tracker-verify and "
     "its option --known, that none of these events was changed, dropped or moved since. {covers} It does not "
     "prove that what people said is true, or anything about later events."
 )
-CRITERION = "What the specification asks of it must be measured, reviewed and within its limit."
 COVERED = "Every event of this dossier is among them."
 PARTLY = "The events of this dossier from place {first} on are newer, and are not covered yet."
 UNSEALED = "The ledger was not sealed yet, so there is no checkpoint to print."
@@ -69,20 +62,10 @@ def _refused(one: LedgerLine, names: Names) -> dict[str, Any]:
 
 def _refusal(one: Mapping[str, Any]) -> Markup:
     """A check with the sentence it is declared with; the ledger keeps which, and what it looked at."""
-    title, asks = _declared(str(one["check"]))
+    code = str(one["check"])
     evidence = ", ".join(printed(each) for each in one.get("evidence", ()) if has_page(each))
     looked = f" It looked at {evidence}." if evidence else ""
-    return Markup("<div><b>{}</b>: {}{} ({})</div>").format(title, asks, looked, one["check"])
-
-
-def _declared(code: str) -> tuple[str, str]:
-    """What a check is called and asks; one over the criteria speaks under the name of each of them."""
-    check, (family, _, name) = CHECKS.get(code), code.partition(".")
-    if code in NEVER_JUDGED:
-        return NEVER_JUDGED[code]
-    if check is not None:
-        return check.title, check.asks
-    return (label(name), CRITERION) if family == "quality" and name in BY_NAME else (words(code), "")
+    return Markup("<div><b>{}</b>: {}{} ({})</div>").format(title(code), asks(code), looked, code)
 
 
 def _signed(one: LedgerLine, names: Names) -> Iterator[Sequence[Any]]:
