@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pypdfium2
 import pytest
 from markupsafe import Markup
+from reportlab.lib.fonts import tt2ps
 
 from tests.bench import Bench
 from tests.roads import confirm_twice, inject
@@ -17,6 +18,7 @@ from tracker import create_app
 from tracker.actions.dossiers import NOT_YOURS
 from tracker.actions.sealing import newest, seal
 from tracker.labels.code import printed
+from tracker.labels.face import pdf_face
 from tracker.labels.picture import read_picture
 from tracker.web.dossier.marked import marked, readable
 
@@ -206,7 +208,15 @@ def test_every_sign_is_shown_or_told_by_its_number_and_what_was_struck_stays_str
     assert readable("10⁶ Ж") == "10^6 [U+0416]"
     assert marked("a < b & c") == "a &lt; b &amp; c"
     assert marked(Markup("<div><s>85 %</s> 84 %</div><div>x</div>")) == "<strike>85 %</strike> 84 %<br/>x"
+    assert marked(Markup('<div>open <span class="place">conclusion</span></div>')) == "open"
     assert "hidden" not in marked(Markup("<svg><title>hidden</title></svg>shown"))
+
+
+@at("svf_collected")
+def test_what_is_bold_stays_bold_however_the_face_is_asked_for(here, people):
+    file_of(people("olga"), here.sample)
+    assert pdf_face(bold=True) == pdf_face(True)
+    assert tt2ps(pdf_face(bold=False), 1, 0) == pdf_face(True)
 
 
 @at("svf_collected")

@@ -22,9 +22,14 @@ _UNIT = 1000
 _FILES = {False: "Vera.ttf", True: "VeraBd.ttf"}
 
 
-@cache
 def pdf_face(bold: bool) -> str:
-    """The name by which reportlab knows the face; registered at the first use."""
+    """The name by which reportlab knows the face; registered at the first use, and never again."""
+    return _registered(bold)
+
+
+@cache
+def _registered(bold: bool, /) -> str:
+    # Registering a face anew makes the library forget which other one is its bold.
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.labels.code import printed
+from tracker.ledger.body import read_instant
 from tracker.records.rows import Entry
 from tracker.web.batch.line import FATES
 from tracker.web.batch.wording import happened, lines, on_record, with_second
-from tracker.web.shown import Names, words
+from tracker.web.shown import Names, stamped, words
 from tracker.web.telling import code_link, has_page
 
 TOLD = frozenset({
@@ -18,6 +20,7 @@ TOLD = frozenset({
     "investigation_opened", "attachment",
 })  # fmt: skip
 """The kinds of records that other parts of the page tell."""
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 MOST = 60
 """As long a plain value is shown; a longer one is a list for machines and stands on the ledger."""
 
@@ -41,7 +44,16 @@ def row(one: Entry, names: Names) -> list[Any]:
 def _plain(data: Mapping[str, Any]) -> list[str]:
     """What is public, name and value; a private value is a commitment and is only said to be there."""
     return [
-        f"{words(name)}: {printed(str(value)) if has_page(str(value)) else words(str(value))}"
+        f"{words(name)}: {_value(value)}"
         for name, value in data.items()
         if isinstance(value, str | int) and value != "" and len(str(value)) <= MOST
     ]
+
+
+def _value(value: str | int) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if INSTANT.fullmatch(text):
+        return stamped(read_instant(text))
+    return printed(text) if has_page(text) else words(text)

@@ -21,6 +21,8 @@ STAND_INS = {
 """Signs of the pages that the face on paper lacks, and what says the same."""
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWERS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+INK_ALONE = "place"
+"""Where the page of a batch record leaves room to write by hand; a dossier does not."""
 _LINES, _SILENT = frozenset({"div", "p", "li"}), frozenset({"svg", "summary"})
 
 
@@ -50,22 +52,20 @@ class _Cell(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._parts: list[str] = []
-        self._ends: list[tuple[str, str]] = []
-        self._silent = 0
+        self._ends: list[tuple[str, str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in _SILENT
+        given = dict(attrs)
         if tag == "br" or tag in _LINES:
             self._break()
         if tag != "br":
-            begins, ends = _around(tag, dict(attrs))
+            begins, ends = _around(tag, given)
             self._parts.append(begins)
-            self._ends.append((tag, ends))
+            self._ends.append((tag, ends, tag in _SILENT or given.get("class") == INK_ALONE))
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in _SILENT
         while self._ends:
-            name, ends = self._ends.pop()
+            name, ends, _ = self._ends.pop()
             self._parts.append(ends)
             if name == tag:
                 break
@@ -73,7 +73,7 @@ class _Cell(HTMLParser):
             self._break()
 
     def handle_data(self, data: str) -> None:
-        if self._silent:
+        if any(silent for _, _, silent in self._ends):
             return
         before, after = (" " if data[:1].isspace() else ""), (" " if data[-1:].isspace() else "")
         self._parts.append(f"{before}{escape(readable(data))}{after}")
