@@ -20,7 +20,17 @@ from tracker.records.accounts import Session
 
 # Everything that answers somebody who is not signed in; all else is closed.
 OPEN = (
-    *("static", "healthz", "accounts.sign_in", "factors.code", "language.choose", "api-docs.openapi_json"),
+    *(
+        "static",
+        "healthz",
+        "accounts.sign_in",
+        "factors.code",
+        "passkeys.ask",
+        "passkeys.sign_in",
+        "language.choose",
+        "api-docs.openapi_json",
+    ),
+    *("factors.code", "passkeys.ask", "passkeys.sign_in"),
     *("offline.worker", "offline.icon"),
 )
 # All that a person may do with a password that was drawn for them.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pyotp
 import pytest
 
-from tracker.actions.sign_in import actor_for_token, sign_in
+from tracker.actions import one_time_codes
+from tracker.actions.sign_in import CodeWanted, actor_for_token, sign_in
 from tracker.custody.problems import NotSignedIn
 
 TESS = ("--role", "technician", "--full-name", "Test Tess", "--establishment", "LAB")
@@ -118,3 +120,14 @@ def test_a_token_nobody_knows_cannot_be_revoked(typed, site):
     asked = typed("token", "revoke", "k-00000000")
     assert asked.exit_code == 1
     assert "There is no token k-00000000." in asked.stderr
+
+
+def test_lost_codes_are_taken_away_on_the_machine_itself(site, typed, tess):
+    assert typed("user", "forget-factors", "tess").exit_code == 1
+    actor = sign_in(site, "tess", tess).actor
+    offer = one_time_codes.begin(site, actor, tess)
+    one_time_codes.confirm(site, actor, pyotp.TOTP(offer.secret).at(site.clock()))
+    with pytest.raises(CodeWanted):
+        sign_in(site, "tess", tess)
+    assert typed("user", "forget-factors", "tess").exit_code == 0
+    assert sign_in(site, "tess", tess).actor.user == actor.user

@@ -26,8 +26,8 @@ LATE_PUBLIC = ("demonstration",)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One act as it came in. `seen` is the last `seq` the person was shown; `key` makes a retry harmless;
-    `login`, `password` and `one_time_code` are the signer's own; `unfit` is what the door itself could
-    not read, told together with what the step finds."""
+    `login`, `password`, `one_time_code` and `passkey` are the signer's own; `unfit` is what the door itself
+    could not read, told together with what the step finds."""
 
     step: str
     subject: str = ""
@@ -36,6 +36,7 @@ class Request:
     login: str = ""
     password: str = ""
     one_time_code: str = ""
+    passkey: str = ""
     second_login: str = ""
     second_password: str = ""
     second_code: str = ""

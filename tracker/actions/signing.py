@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.actions import one_time_codes
+from tracker.actions import one_time_codes, passkeys
 from tracker.actions.given import Request
 from tracker.actions.one_time_codes import WRONG_CODE
 from tracker.actions.sign_in import WRONG, reauthenticate, recognise
@@ -73,7 +73,7 @@ class _Proof:
 def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recognised:
     """Ask for the person again where the step is signed, and for the second where one is named."""
     at = site.clock()
-    own = _own(site, actor, request, at) if step.again and actor.session else None
+    own = _own(site, actor, step, request, at) if step.again and actor.session else None
     second, beside, fault = _second(site, request)
     faults = (*(own.faults if own else ()), *((fault,) if fault else ()))
     signature = None
@@ -106,7 +106,7 @@ def _in_window(site: Site, signer: Signer, now: datetime) -> bool:
     return signer.last_at is not None and now - signer.last_at < longest
 
 
-def _own(site: Site, actor: Actor, request: Request, now: datetime) -> _Proof | None:
+def _own(site: Site, actor: Actor, step: Step, request: Request, now: datetime) -> _Proof | None:
     with site.database.reading() as connection:
         signer = records.signer(connection, actor.user, actor.session)
     if signer is None:
@@ -115,11 +115,16 @@ def _own(site: Site, actor: Actor, request: Request, now: datetime) -> _Proof | 
     named = request.login.strip().lower()
     faults = _faults_of_name(signer, named, first=first)
     auth = ["name"] if named else []
-    if request.password or first or not request.one_time_code:
+    if request.passkey:
+        auth.append("passkey")
+        seen = request.seen if step.shows else None
+        if not passkeys.signs(site, actor, step.kind, request.subject, seen, request.passkey):
+            faults = (*faults, refusal(AGAIN, passkeys.NOT_TAKEN, "password"))
+    if request.password or not (request.passkey or (request.one_time_code and not first)):
         auth.append("password")
         if not _password_fits(site, actor, request):
             faults = (*faults, refusal(AGAIN, NOT_RECOGNISED, "password"))
-    missing = first and signer.codes and not request.one_time_code
+    missing = first and signer.codes and not request.one_time_code and not request.passkey
     # A code counts once, so none is used up for a signature that fails already.
     if missing or (request.one_time_code and not faults):
         auth.append(_code_of(site, actor.user, request.one_time_code))

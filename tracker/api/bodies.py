@@ -42,6 +42,7 @@ class Reserved(Fields):
     login = text("Your own sign-in name, at the first signature of a session", most=64, required=False)
     password = text("Your own password, where the step is signed", most=1000, required=False)
     one_time_code = text("Your own one-time code, if you use one", most=64, required=False)
+    passkey = text("The answer of your passkey, as the browser gives it in JSON", most=8000, required=False)
     witness = fields.Nested(Witness, metadata={"label": "The second person"})
 
 
@@ -58,6 +59,7 @@ class Body:
     login: str = ""
     password: str = ""
     one_time_code: str = ""
+    passkey: str = ""
     witness: Mapping[str, str] = field(default_factory=dict)
     unfit: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -74,6 +76,7 @@ def step_body() -> Body:
         login=found.get("login", ""),
         password=found.get("password", ""),
         one_time_code=found.get("one_time_code", ""),
+        passkey=found.get("passkey", ""),
         witness=found.get("witness", {}),
         unfit=unfit,
     )

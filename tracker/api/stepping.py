@@ -76,6 +76,7 @@ def take(
         login=body.login,
         password=body.password,
         one_time_code=body.one_time_code,
+        passkey=body.passkey,
         second_login=body.witness.get("login", ""),
         second_password=body.witness.get("password", ""),
         second_code=body.witness.get("one_time_code", ""),

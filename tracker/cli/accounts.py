@@ -230,8 +230,8 @@ def tokens(login: str) -> None:
         click.echo("\t".join((one.id, one.role or "-", state, one.label or "-")))
 
 
-def read_password(*, twice: bool = True) -> str:
+def read_password(*, twice: bool = True, asks: str = "Password") -> str:
     """The password on standard input: a hidden prompt on a terminal, else its first line."""
     if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=twice, err=True))
+        return str(click.prompt(asks, hide_input=True, confirmation_prompt=twice, err=True))
     return sys.stdin.readline().rstrip("\r\n")

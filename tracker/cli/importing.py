@@ -15,9 +15,9 @@ from tracker.actions.laboratory.importing import Imported, LaboratoryFile, Previ
 from tracker.actions.laboratory.panels import Progress
 from tracker.actions.laboratory.profiles import profile_called, profile_in
 from tracker.actions.laboratory.reading import Bad
-from tracker.actions.sign_in import sign_in, sign_out
+from tracker.actions.sign_in import sign_out
 from tracker.actions.site import Site
-from tracker.cli.accounts import read_password
+from tracker.cli.factors import signed_in
 from tracker.cli.installation import REFUSED, installation, stop
 from tracker.custody.laboratory_profiles import Profile
 
@@ -33,7 +33,7 @@ def import_results(file: Path, profile: str, login: str, leave_out: bool, only_l
 
     Each place that cannot be taken is named on standard output, with its line, its column and what is
     printed there. The password is read from standard input: a hidden prompt on a terminal, else its first
-    line.
+    line; whoever uses one-time codes gives one after it.
 
     \b
     Exit codes:
@@ -47,7 +47,7 @@ def import_results(file: Path, profile: str, login: str, leave_out: bool, only_l
     """
     with installation() as site:
         given = LaboratoryFile(_content(site, file), _profile(site, profile), file.name)
-        session = sign_in(site, login, read_password(twice=False))
+        session = signed_in(site, login)
         try:
             with _bar() as progress:
                 found = (

@@ -132,6 +132,11 @@ class Settings:
     training_warning_days: int = setting(
         30, "How long before a training ends the person and quality are told.", 1, 365
     )
+    passkey_origin: str = setting(
+        "",
+        "Address that people open the site under, as in https://tracker.example: with it passkeys are taken. "
+        "It has to be HTTPS, or http://localhost to try it. Empty: no passkeys.",
+    )
     sign_in_attempts: int = setting(
         10, "Attempts to sign in per minute, from one address and for one name.", 1, 1000
     )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
 
 HOST_NAME = re.compile(r"(?=.{1,64}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+ORIGIN = re.compile(
+    r"(https://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|http://localhost)(:[0-9]{1,5})?", re.ASCII
+)
 ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 
 
@@ -62,6 +65,10 @@ def _of_words(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 
 def _of_serving(settings: Settings) -> Iterator[tuple[bool, str]]:
+    yield (
+        not settings.passkey_origin or ORIGIN.fullmatch(settings.passkey_origin) is not None,
+        f"TRACKER_PASSKEY_ORIGIN is {settings.passkey_origin!r}; expected an address such as https://tracker.example.",
+    )
     host, _, port = settings.bind.rpartition(":")
     kind = settings.database_url.partition(":")[0].partition("+")[0]
     yield (

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import access
 from tracker.actions import accounts as verbs
-from tracker.actions import one_time_codes
+from tracker.actions import one_time_codes, passkeys
 from tracker.actions.administering import (
     Account,
     Establishment,
@@ -89,7 +89,7 @@ def account(user: str) -> ResponseReturnValue:
         account=found,
         facts=_facts(found),
         own=user == access.actor().user,
-        codes=one_time_codes.standing(this_site(), user).codes,
+        codes=one_time_codes.standing(this_site(), user).codes or bool(passkeys.own(this_site(), user)),
         fields=account_forms.change(found, every_establishment(this_site()), email_of(this_site(), user)),
         may=_may(),
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import access
-from tracker.actions import one_time_codes
+from tracker.actions import one_time_codes, passkeys
 from tracker.actions.sign_in import TooManyTries
 from tracker.custody.problems import Invalid, NotSignedIn
 from tracker.language import gettext as _
@@ -24,14 +24,14 @@ pages = Blueprint("factors", __name__, template_folder="templates")
 
 TAKEN_UP = "From now on you sign in with a one-time code as well."
 GIVEN_UP = "You sign in without one-time codes again."
-TAKEN_AWAY = "The one-time codes were taken away; the person signs in with the password alone."
+TAKEN_AWAY = "Taken away: the person signs in with the password alone."
 Wrong = Mapping[str, list[str]]
 
 
 @pages.get("/factors")
 def standing() -> ResponseReturnValue:
     """How whoever asks stands, and the forms that change it."""
-    return _page()
+    return page()
 
 
 @pages.post("/factors/codes")
@@ -40,9 +40,9 @@ def begin() -> ResponseReturnValue:
     try:
         offer = one_time_codes.begin(this_site(), access.actor(), request.form.get("password", ""))
     except Invalid as problem:
-        return _page(begin=problem.fields), 422
+        return page(begin=problem.fields), 422
     groups = " ".join(offer.secret[at : at + 4] for at in range(0, len(offer.secret), 4))
-    return _page(secret=groups, picture=qr.drawn(offer.address))
+    return page(secret=groups, picture=qr.drawn(offer.address))
 
 
 @pages.post("/factors/codes/confirm")
@@ -51,8 +51,8 @@ def confirm() -> ResponseReturnValue:
     try:
         codes = one_time_codes.confirm(this_site(), access.actor(), request.form.get("code", ""))
     except Invalid as problem:
-        return _page(confirm=problem.fields), 422
-    return _page(recovery=codes)
+        return page(confirm=problem.fields), 422
+    return page(recovery=codes)
 
 
 @pages.post("/factors/codes/remove")
@@ -62,15 +62,19 @@ def remove() -> ResponseReturnValue:
     try:
         one_time_codes.give_up(this_site(), access.actor(), given.get("password", ""), given.get("code", ""))
     except Invalid as problem:
-        return _page(remove=problem.fields), 422
+        return page(remove=problem.fields), 422
     flash(GIVEN_UP)
     return redirect(url_for("factors.standing"), 303)
 
 
 @pages.post("/factors/<user>/take-away")
 def take_away(user: str) -> ResponseReturnValue:
-    """An administrator takes the codes of somebody who lost them; the verb refuses everybody else."""
-    one_time_codes.take_away(this_site(), access.actor(), user)
+    """An administrator takes codes and passkeys from somebody who lost them; the verbs refuse all others."""
+    site, by = this_site(), access.actor()
+    if one_time_codes.standing(site, user).codes or not passkeys.own(site, user):
+        one_time_codes.take_away(site, by, user)
+    if passkeys.own(site, user):
+        passkeys.take_away(site, by, user)
     flash(TAKEN_AWAY)
     return redirect(url_for("administration.account", user=user), 303)
 
@@ -120,14 +124,23 @@ def _password_box(wrong: Wrong, prefix: str) -> FieldView:
     )
 
 
-def _page(
-    begin: Wrong | None = None, confirm: Wrong | None = None, remove: Wrong | None = None, **shown: Any
+def page(
+    begin: Wrong | None = None,
+    confirm: Wrong | None = None,
+    remove: Wrong | None = None,
+    key: Wrong | None = None,
+    **shown: Any,
 ) -> str:
+    """The page as it stands, with what is wrong at its box and what is shown this once."""
     found = one_time_codes.standing(this_site(), access.actor().user)
     asks = "secret" in shown or confirm is not None
     return render_template(
         "factors.html",
         codes=found,
+        keys=passkeys.own(this_site(), access.actor().user),
+        passkeys_here=passkeys.taken_here(this_site()),
+        label=FieldView("label", "label", "Device it is on", Kind.TEXT, required=True),
+        secret_box=_password_box(key or {}, "key"),
         begin=FormView((_password_box(begin or {}, "begin"),)),
         confirm=FormView((_code_box(confirm or {}),)) if asks else None,
         remove=FormView((_password_box(remove or {}, "remove"), _code_box(remove or {}))),

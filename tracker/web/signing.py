@@ -35,6 +35,7 @@ class Given(TypedDict):
     login: str
     password: str
     one_time_code: str
+    passkey: str
 
 
 class BothGiven(Given):
@@ -48,7 +49,7 @@ class BothGiven(Given):
 def given() -> Given:
     """The components in the form that was sent."""
     login, password, code = (request.form.get(name, "") for name in OWN)
-    return Given(login=login, password=password, one_time_code=code)
+    return Given(login=login, password=password, one_time_code=code, passkey=request.form.get("passkey", ""))
 
 
 def both_given() -> BothGiven:

@@ -1,0 +1,40 @@
+"""`tracker user forget-factors`, and signing in on the command line with a one-time code."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.actions import one_time_codes, passkeys
+from tracker.actions.sign_in import CodeWanted, sign_in
+from tracker.actions.site import Site
+from tracker.cli.accounts import read_password, user
+from tracker.cli.installation import account_called, installation
+from tracker.custody.people import SYSTEM
+from tracker.records.accounts import Session
+
+
+@user.command("forget-factors")
+@click.argument("login", metavar="NAME")
+def forget_factors(login: str) -> None:
+    """Take one-time codes and passkeys away from somebody who lost them; the password alone lets them in.
+
+    \b
+    Example:
+      tracker user forget-factors tess
+    """
+    with installation() as site:
+        account = account_called(site, login)
+        if one_time_codes.standing(site, account).codes or not passkeys.own(site, account):
+            one_time_codes.take_away(site, SYSTEM, account)
+        if passkeys.own(site, account):
+            passkeys.take_away(site, SYSTEM, account)
+    click.echo(f"{login} signs in with the password alone.", err=True)
+
+
+def signed_in(site: Site, login: str) -> Session:
+    """A session of this person: the password on standard input, and after it the code where one is due."""
+    try:
+        return sign_in(site, login, read_password(twice=False))
+    except CodeWanted as wanted:
+        code = read_password(twice=False, asks="One-time code")
+        return one_time_codes.finish_sign_in(site, wanted.user, wanted.epoch, code)
