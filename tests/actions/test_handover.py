@@ -24,10 +24,10 @@ def test_a_declined_vial_is_disputed_until_the_giver_takes_it_back(stations):
         "decline",
         here.vial,
         scan,
-        condition="damaged",
-        seal="broken",
+        condition="good",
+        seal="intact",
         temperature_c="20",
-        why="The seal was broken on arrival.",
+        why="It was not expected today.",
     )
     assert "custody.here" in bench.refused("tess", "move", here.vial, scan, place="bench 2")
     assert "custody.answerable" in bench.refused(
@@ -93,6 +93,40 @@ def test_what_was_warm_when_it_was_declined_stays_warm_when_it_is_taken_back(sta
     )
     bench.do("tess", "take_back", here.vial, scan, place="bench 2")
     assert "cold_chain.times" in bench.refused("tom", "issue", here.vial, scan)
+
+
+def test_a_vial_that_arrives_leaking_waits_for_an_officer_who_did_not_process(stations):
+    bench, here = stations.at("svf_released")
+    bench.do("clara", "allocate", here.treatment, vial=here.vial)
+    scan = (bench.hands(here.vial),)
+    bench.do("tom", "issue", here.vial, scan)
+    bench.do("nora", "accept", here.vial, scan, **CAME | {"condition": "leaking"}, temperature_c="20")
+    drawn = {"volume_ml": "4", "lots": [bench.lots["syringe"]]}
+    assert bench.refused("nora", "draw_up", here.vial, scan, **drawn) == {"quality.stopped"}
+    case = bench.case(here.vial)
+    (stop,), (deviation,) = case.stops, case.quality.deviations
+    assert [one.about for one in case.tasks] == [deviation.id]
+    bench.do("olga", "lift", here.vial, stop=stop.id, why="Looked at: only the outer bag is wet.")
+    assert bench.refused("nora", "draw_up", here.vial, scan, **drawn) == {"quality.stopped"}
+    words = dict.fromkeys(("cause", "correction", "conclusion"), "The outer bag leaks; the vial is whole.")
+    bench.do(
+        "olga", "classify_deviation", here.vial, deviation=deviation.id, classed="minor", why="Whole vial."
+    )
+    bench.do("olga", "close_deviation", here.vial, deviation=deviation.id, **words)
+    here.syringe = draw_up(bench, here.vial, "4")
+    confirm_twice(bench, here)
+    inject(bench, here)
+
+
+def test_a_vial_declined_as_damaged_stays_held_when_it_is_taken_back(stations):
+    bench, here = stations.at("svf_released")
+    scan = (bench.hands(here.vial),)
+    bench.do("tess", "offer", here.vial, scan, to_establishment=CLINIC)
+    seen = {"condition": "damaged", "seal": "broken", "temperature_c": "20"}
+    bench.do("nora", "decline", here.vial, scan, **seen, why="The seal was broken on arrival.")
+    bench.do("tess", "take_back", here.vial, scan, place="bench 2", temperature_c="20")
+    assert bench.refused("clara", "allocate", here.treatment, vial=here.vial) == {"quality.stopped"}
+    assert [one.says for one in bench.case(here.vial).stops] == ["Arrived damaged and with a broken seal"]
 
 
 def test_lost_on_the_road_and_found_it_is_quarantined_and_held_until_released_again(stations):

@@ -13,8 +13,8 @@ def test_a_declined_vial_is_taken_back_by_its_giver(at):
     vial, tess, nora = place.here.vial, place("tess"), place("nora")
     hands = (tess.hands(vial),)
     tess.step(vial, "offer", hands, to_establishment=CLINIC)
-    came = {"condition": "damaged", "seal": "broken", "temperature_c": "20"}
-    nora.step(vial, "decline", hands, **came, why="The seal was broken on arrival.")
+    came = {"condition": "good", "seal": "none", "temperature_c": "20"}
+    nora.step(vial, "decline", hands, **came, why="It was not expected today.")
     assert "disputed" in tess.open(f"/s/{vial}").says.lower()
     tess.step(vial, "take_back", hands, temperature_c="20", place="bench 2")
     tess.step(vial, "move", hands, place="bench 3")

@@ -24,6 +24,7 @@ from tests.custody.building import (
 )
 from tests.custody.records import FROZEN, GOOD, about, changed, cord, ordered, svf
 from tracker.custody.case import Case
+from tracker.custody.case.quality import Deviation
 from tracker.custody.case.treatment import Injection
 from tracker.custody.changes import Private, Put
 from tracker.custody.decision import Refusal, decide
@@ -177,6 +178,48 @@ def test_a_hand_over_of_an_issued_vial_to_another_establishment_is_a_return(kind
 def test_a_hand_over_of_a_vial_that_was_never_issued_keeps_its_standing():
     plain = replace(svf(), custody=replace(svf().custody, handovers=()))
     assert "standing" not in accepted("handover", "LAB", plain)
+
+
+def came(kind, case=None, **seen):
+    road = handed("V2", 11.5, state="offered", answered_at=None)
+    case = about(replace(case or svf(), custody=replace(svf().custody, handovers=(road,))), "V2")
+    return effect(kind, case, NORA, "V2", place="1", **{"condition": "good", "seal": "intact"} | seen)
+
+
+@pytest.mark.parametrize("kind", ["accept", "decline"])
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        ({"condition": "leaking"}, "Arrived leaking"),
+        ({"seal": "broken"}, "Arrived with a broken seal"),
+        ({"condition": "damaged", "seal": "broken"}, "Arrived damaged and with a broken seal"),
+    ],
+)
+def test_what_arrives_damaged_or_opened_is_held_and_an_officer_decides(kind, seen, says):
+    changes = came(kind, **seen)
+    held = row(changes, "stop")
+    assert (held["kind"], held["target"], held["says"]) == ("hold", "V2", says)
+    (deviation,) = records(changes, "deviation")
+    assert deviation["data"] == {"about": "V2", "origin": "arrival", "says": f"{says}."}
+    assert row(changes, "task")["kind"] == "deviation"
+
+
+def test_a_deviation_of_its_arrival_that_is_open_is_not_opened_again():
+    open_one = Deviation("X1", "V2", at(11), "nora", False, "arrival")
+    for known, opened in (
+        (open_one, 0),
+        (replace(open_one, closed=True), 1),
+        (replace(open_one, about="V3"), 1),
+        (replace(open_one, origin="excursion"), 1),
+    ):
+        case = replace(svf(), quality=replace(svf().quality, deviations=(known,)))
+        assert len(records(came("accept", case, condition="leaking"), "deviation")) == opened
+
+
+@pytest.mark.parametrize("seal", ["intact", "none"])
+def test_a_good_vial_without_a_seal_is_neither_held_nor_a_deviation(seal):
+    changes = came("accept", seal=seal)
+    assert not [one for one in changes if one.table == "stop"] + records(changes, "deviation")
 
 
 def test_what_is_found_is_here_quarantined_and_held_and_off_every_road():

@@ -467,8 +467,19 @@ class World:
         if road["kind"] == "return" or (road["kind"] != "issue" and road["from"] != road["to"] and issued):
             vial["standing"] = "quarantined"
         vial["holder"] = act["place"]
+        self._spoilt(act)
+
+    def _spoilt(self, act):
+        """Damaged, leaking or opened: held, and a deviation of the vial."""
+        if act["data"].get("condition", "good") != "good" or act["data"].get("seal") == "broken":
+            if not any(
+                (one["about"], one["origin"]) == (act["subject"], "arrival") for one in self.open_deviations()
+            ):
+                self._stop(act, "hold", act["subject"])
+            self._deviate(act, act["subject"], "arrival")
 
     def _decline(self, act):
+        self._spoilt(act)
         road = self.open_road(act["subject"])
         road |= {
             "state": "declined",

@@ -1,5 +1,5 @@
 """What is opened by itself: the stop of a failing result and, once material was let go, its deviation, report
-and notices; and the deviation of a reading out of range."""
+and notices; the deviation of a reading out of range, and the hold and deviation of what arrived damaged."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tracker.custody.temperature import Gap
 
 LATE_POSITIVE = "late_positive"
 EXCURSION = "excursion"
+ARRIVAL = "arrival"
 
 
 def of_failure(case: Case, act: Act, says: str, result: str) -> Changes:
@@ -52,13 +53,39 @@ def _opened(case: Case, act: Act, says: str) -> Put:
 def of_excursion(case: Case, act: Act, found: tuple[Gap, ...]) -> Changes:
     """A reading out of range is a deviation of the vial; one that is open already is not opened again."""
     vial = case.vial.code
-    if not found or any(
-        one.origin == EXCURSION and one.about == vial and not one.closed for one in case.quality.deviations
-    ):
+    if not found or _is_open(case, EXCURSION, vial):
         return ()
     data = {"about": vial, "origin": EXCURSION, "says": " ".join(one.says for one in found)}
     deviation = record(act, "deviation", case.vial.sample, vial, data, part=EXCURSION)
     return deviation, to_close(case, act, deviation)
+
+
+def _is_open(case: Case, origin: str, about: str) -> bool:
+    return any(
+        one.origin == origin and one.about == about and not one.closed for one in case.quality.deviations
+    )
+
+
+def of_condition(case: Case, act: Act) -> Changes:
+    """A vial that came damaged or leaking, or with a broken seal, is held, and a deviation of it waits for an
+    officer who did not process; one that is open already is not opened again."""
+    says, vial = arrived_as(act.text("condition"), act.text("seal")), case.vial.code
+    if not says or _is_open(case, ARRIVAL, vial):
+        return ()
+    held = stop(act, "hold", vial, case.vial.sample, says, part=ARRIVAL)
+    data = {"about": vial, "origin": ARRIVAL, "says": f"{says}."}
+    deviation = record(act, "deviation", case.vial.sample, vial, data, part=ARRIVAL)
+    return held, deviation, to_close(case, act, deviation)
+
+
+def arrived_as(condition: str, seal: str) -> str:
+    """What speaks against a vial as it came; empty where nothing does. No seal at all speaks against none."""
+    broken = ("with a broken seal",) if seal == "broken" else ()
+    told = " and ".join((*((condition,) if condition in SPOILT else ()), *broken))
+    return told and f"Arrived {told}"
+
+
+SPOILT = ("damaged", "leaking")
 
 
 def to_close(case: Case, act: Act, deviation: Put) -> Put:

@@ -11,7 +11,7 @@ from tracker.custody.possession import allocation, issued_to
 from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import answer, given, move, record
-from tracker.custody.steps.episodes import of_excursion
+from tracker.custody.steps.episodes import of_condition, of_excursion
 from tracker.custody.steps.fields import Fields, Timed, celsius, choice, codes, reason, reference, text
 from tracker.custody.steps.step import BENCH, Step, Subject, draws
 
@@ -74,7 +74,8 @@ class Answer(Timed):
 
 
 def accept(case: Case, act: Act) -> Changes:
-    """The vial changes hands; a plain hand-over of an issued vial to another establishment is a return."""
+    """The vial changes hands; a plain hand-over of an issued vial to another establishment is a return. What
+    came damaged or opened is held."""
     line = case.custody.open(case.vial.code)
     if line is None:
         raise LookupError("The gate of accept lets nothing pass that nobody offered.")
@@ -92,6 +93,7 @@ def accept(case: Case, act: Act) -> Changes:
         move(case.vial, **values),
         record(act, "arrival", case.vial.sample, case.vial.code, {"handover": line.handover, **seen}),
         *of_excursion(case, act, of_arrival(case, act, line)),
+        *of_condition(case, act),
     )
 
 
@@ -105,7 +107,8 @@ class Refuse(Timed):
 
 
 def decline(case: Case, act: Act) -> Changes:
-    """The vial is not taken; its place is disputed until the giver takes it back."""
+    """The vial is not taken; its place is disputed until the giver takes it back. What came damaged or opened
+    is held, whoever has it."""
     line = case.custody.open(case.vial.code)
     if line is None:
         raise LookupError("The gate of decline lets nothing pass that nobody offered.")
@@ -119,6 +122,7 @@ def decline(case: Case, act: Act) -> Changes:
             case.vial.code,
             {"handover": line.handover, "why": act.private("why"), **seen},
         ),
+        *of_condition(case, act),
     )
 
 
