@@ -357,6 +357,21 @@ def test_the_label_is_unreadable_at_the_bedside(stations):
     inject(bench, here)
 
 
+def test_a_label_that_was_printed_and_never_attached_carries_nobody_to_an_injection(stations):
+    bench, here = stations.at("svf_bedside")
+    bench.do("nora", "print_label", here.syringe, why="damaged")
+    printed = [one for one in bench.case(here.syringe).custody.labels if one.vial == here.syringe]
+    loose = f"{here.syringe}.{printed[-1].serial}"
+    site = {"joint": "knee", "side": "left"}
+    assert bench.refused("clara", "confirm", here.treatment, (loose, f"band:{BAND}"), **site) == {
+        "identity.scan"
+    }
+    confirm_twice(bench, here)
+    given = {"volume_ml": here.dose_ml, "lots": [bench.lots["needle"]]}
+    assert bench.refused("clara", "inject", here.treatment, (loose,), **given) == {"identity.scan"}
+    inject(bench, here)
+
+
 def test_a_scan_of_the_old_label_made_before_it_was_voided_counts_no_more(stations):
     bench, here = stations.at("svf_bedside")
     early = bench.receipt("clara", bench.hands(here.syringe))

@@ -156,6 +156,23 @@ def test_a_typed_code_tells_the_vial_only_while_it_has_one_label():
     assert says(labels.vial_scanned, with_label(NEW), whole) == ""
 
 
+def test_a_label_that_was_printed_and_never_attached_shows_no_vial():
+    for scans in ([seen("V4", "2")], [seen("V4", "1"), seen("V4", "2")], [seen("V4", "2", how=How.TYPED)]):
+        (refusal,) = found(labels.vial_scanned, with_label(NEW), act(scans=scans))
+        assert refusal.says == "The label scanned (2) was printed and never attached, so it shows no vial."
+        assert refusal.evidence == ("2",)
+    put_on = replace(NEW, attached_at=at(11.95))
+    assert says(labels.vial_scanned, with_label(put_on), act(scans=[seen("V4", "2")])) == ""
+
+
+def test_no_label_but_the_one_that_is_attached_now_is_scanned_before_it_sits_on_its_vial():
+    loose = Label("5", "V2", at(11.9), None, None)
+    bare = with_label(NEW, loose, label_serial=None)
+    assert attaching(seen("V4", "2"), seen("V2", "5"), case=bare) == (
+        "The label scanned (5) was printed and never attached, so it shows no vial."
+    )
+
+
 def test_a_serial_nobody_printed_is_refused():
     assert (
         says(labels.vial_scanned, svf(), act(scans=[seen("V4", "7")]))

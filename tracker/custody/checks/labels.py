@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tracker.custody.case import Case
+from tracker.custody.case.custody import Label
 from tracker.custody.clocks import label_expiry
 from tracker.custody.decision import Act, Finding, How, Receipt, check, refuse
 from tracker.custody.label_content import content, lint
@@ -65,7 +66,8 @@ def _stale(says: str) -> Finding:
 
 @check("identity.scan", "Vial scanned", SCAN_BASIS, given=True)
 def vial_scanned(case: Case, act: Act) -> Iterator[Finding]:
-    """A scan made minutes ago by this person in this session shows this very vial and no voided label."""
+    """A scan made minutes ago by this person in this session shows this very vial, by a label that was
+    attached and is not void."""
     scans = act.scanned("vial")
     if not scans:
         yield refuse(act.missing("The vial was not scanned."), "Scan the code on the vial you have in hand.")
@@ -78,9 +80,9 @@ def vial_scanned(case: Case, act: Act) -> Iterator[Finding]:
     yield from void_labels(case, act)
 
 
-def void_labels(case: Case, act: Act) -> Iterator[Finding]:
-    """A voided label is refused for every step, and so are a serial nobody printed and a code without one
-    where the code alone does not tell which label is in hand."""
+def void_labels(case: Case, act: Act, attaching: Label | None = None) -> Iterator[Finding]:
+    """A voided label is refused for every step, and so are one that nobody attached, but for the one attached
+    now, a serial nobody printed, and a code without one where it does not tell which label is in hand."""
     for one in act.scanned("vial"):
         yield from _which_label(case, one)
         label = case.custody.label(one.code, one.serial)
@@ -90,6 +92,12 @@ def void_labels(case: Case, act: Act) -> Iterator[Finding]:
                 f"The label scanned ({one.serial}) was replaced at {label.voided_at:%Y-%m-%d %H:%M} UTC "
                 "and is void.",
                 "Find the vial's present label; hand the old one to quality.",
+                evidence=(one.serial,),
+            )
+        elif label is not None and label.attached_at is None and label is not attaching:
+            yield refuse(
+                f"The label scanned ({one.serial}) was printed and never attached, so it shows no vial.",
+                "Scan the label that is on the vial, or attach this one first.",
                 evidence=(one.serial,),
             )
         elif one.serial and known and label is None:
@@ -145,7 +153,7 @@ def attaching(case: Case, act: Act) -> Iterator[Finding]:
     if not first and not old and (act.second is None or act.second.user == act.actor.user):
         says = act.missing("The old label was not scanned.")
         yield refuse(says, "Scan it, or let a second person sign in beside you.")
-    yield from void_labels(case, act)
+    yield from void_labels(case, act, label)
 
 
 CHECKS = (label_attached, label_content, label_fresh, vial_scanned, attaching)
