@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from tests.authenticator import Authenticator
 from tests.bench import PASSWORD
 from tests.stations import Stations, sqlite_stations
 from tests.web.desk import Desk, desk_at, places, text_of
 from tests.web.people import Page, filled
 from tests.web.test_ledger_pages import listed
-from tracker.actions.audit_reviews import open_review, reviews
+from tracker.actions import passkeys
+from tracker.actions.audit_reviews import KIND, open_review, reviews, series
+from tracker.actions.audit_signing import Given, sign_review
+from tracker.actions.given import Request
+from tracker.actions.sign_in import sign_in
 from tracker.custody.auditing import out_of_the_ordinary, took_part
+from tracker.custody.problems import Invalid
 from tracker.records.ledger_wanted import Wanted
 from tracker.records.verification import verify
 
@@ -102,6 +109,7 @@ def test_what_is_missing_is_asked_for_and_nothing_is_written(desk):
         answer = sign(desk, "otto", page, **given)
         assert (answer.status, says in answer.text) == (422, True)
     assert reviews(desk.bench.site) == ()
+    assert len(listed(desk("udo"), step="audit_review", check="identity.again")) == 1
 
 
 def test_what_was_reviewed_meanwhile_is_not_reviewed_twice(desk):
@@ -144,3 +152,22 @@ def test_what_is_out_of_the_ordinary_and_who_took_part():
     assert took_part(plain | {"data": {"changes": [{"set": {"data": {"second": "u-2"}}}]}}, "u-2")
     assert took_part(plain | {"esig": {"second": {"signer": "u-3"}}}, "u-3")
     assert not took_part(plain | {"data": {"changes": [{"set": {"keeper": "u-2"}}]}}, "u-2")
+
+
+def test_a_passkey_signs_the_question_it_was_asked_on_and_no_other(places):
+    bench, _ = places.at("svf_divided")
+    site = replace(bench.site, settings=replace(bench.site.settings, passkey_origin="http://localhost:8000"))
+    olga, key = sign_in(site, "olga", PASSWORD).actor, Authenticator("http://localhost:8000")
+    passkeys.add(site, olga, "Test phone", key.made(passkeys.begin_adding(site, olga, PASSWORD)))
+    asked, wanted = {"who": f"-{olga.user}"}, Wanted(without=olga.user)
+    found = open_review(site, olga, asked, wanted)
+    given = Given(found.first, found.last, "nothing_found")
+    for about, right in (("another question", False), (series(asked), True)):
+        answer = key.proved(passkeys.begin_signing(site, olga, KIND, about, str(found.last)))
+        signs = Request(step=KIND, subject=series(asked), seen=found.last, login="olga", passkey=answer)
+        if right:
+            assert sign_review(site, olga, asked, wanted, given, signs) > found.last
+        else:
+            with pytest.raises(Invalid):
+                sign_review(site, olga, asked, wanted, given, signs)
+    assert len(reviews(site)) == 1

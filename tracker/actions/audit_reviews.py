@@ -6,6 +6,8 @@ that was shown. It is itself an event on the ledger, so that who reviewed what, 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -91,6 +93,11 @@ def open_review(site: Site, actor: Actor, asked: Mapping[str, str], wanted: Want
     against = (own_acts(mine),) if mine else ()
     odd = tuple(one for one in marked if one.why)
     return Open(first, last, found.events, odd, against, found.next is not None)
+
+
+def series(asked: Mapping[str, str]) -> str:
+    """A name for everything that is reviewed under one question, short enough to be signed on."""
+    return hashlib.sha256(json.dumps(dict(asked), sort_keys=True).encode()).hexdigest()[:32]
 
 
 def notes(site: Site, found: tuple[Review, ...]) -> Mapping[str, str]:

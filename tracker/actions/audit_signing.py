@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from tracker.actions.audit_reviews import KIND, Open, begins_at, open_review, signed_ones
 from tracker.actions.entering import envelope, refused
@@ -12,7 +12,6 @@ from tracker.actions.given import Request
 from tracker.actions.signing import Recognised, people_of
 from tracker.actions.site import Site
 from tracker.custody.auditing import OUTCOMES, own_acts, took_part
-from tracker.custody.decision import Refusal
 from tracker.custody.people import Actor
 from tracker.custody.problems import Invalid, NotAllowedHere, Stale
 from tracker.custody.steps import STEPS
@@ -60,8 +59,12 @@ def sign_review(
     found = _shown(open_review(site, actor, asked, wanted), given)
     mine = sum(took_part(one.says(), actor.user) for one in found.events)
     if mine:
-        _refuse(site, actor, own_acts(mine))
+        against = own_acts(mine)
+        _keep_attempt(site, actor, against.check)
+        raise NotAllowedHere(f"{against.says} {against.resolve}")
     people = people_of(site, actor, SIGNED, signs)
+    if people.faults:
+        _keep_attempt(site, actor, people.faults[0].check)
     wrong = given.wrong() | {one.field: [one.says] for one in people.faults}
     if people.signature is None and not wrong:
         wrong = {"password": [NOT_SIGNED]}
@@ -87,13 +90,12 @@ def _shown(found: Open, given: Given) -> Open:
     )
 
 
-def _refuse(site: Site, actor: Actor, why: Refusal) -> NoReturn:
-    """Keep the attempt on the chain of whoever made it, and say no."""
+def _keep_attempt(site: Site, actor: Actor, check: str) -> None:
+    """Keep on the chain of whoever made it that an attempt was refused, and by which check."""
     own = f"@user:{actor.user}"
     with site.database.writing([own]) as transaction:
-        entry = refused(site, own, LEDGER, KIND, why.check, {})
+        entry = refused(site, own, LEDGER, KIND, check, {})
         journal.append(transaction, envelope(site, actor.user, door=Door.PAGE), [entry], site.entropy)
-    raise NotAllowedHere(f"{why.says} {why.resolve}")
 
 
 def _told(

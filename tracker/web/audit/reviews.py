@@ -59,7 +59,8 @@ def review() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(asked, {})
     try:
-        idx = sign_review(this_site(), access.actor(), asked.given(), _wanted(asked), _given(), _signs())
+        signs = _signs(asked)
+        idx = sign_review(this_site(), access.actor(), asked.given(), _wanted(asked), _given(), signs)
     except Invalid as problem:
         return _page(asked, problem.fields), 422
     except Stale as problem:
@@ -93,8 +94,11 @@ def _given() -> Given:
     return Given(first, last, request.form.get("finding", ""), request.form.get("note", "").strip())
 
 
-def _signs() -> Request:
-    return Request(step=KIND, device=request.headers.get("User-Agent", "")[:120], **components())
+def _signs(asked: Asked) -> Request:
+    """What signs, bound to the question and to the last place that was shown."""
+    device = request.headers.get("User-Agent", "")[:120]
+    seen = place(request.form.get("last"))
+    return Request(step=KIND, subject=kept.series(asked.given()), seen=seen, device=device, **components())
 
 
 def _page(asked: Asked, wrong: Mapping[str, list[str]]) -> str:
@@ -111,7 +115,8 @@ def _page(asked: Asked, wrong: Mapping[str, list[str]]) -> str:
         rows=[_exception(one, names) for one in found.exceptions],
         ordinary=ordinary,
         all=asked.address(),
-        hidden={**asked.given(), "first": found.first, "last": found.last},
+        series=kept.series(asked.given()),
+        hidden={**asked.given(), "first": found.first, "last": found.last, "seen": found.last},
         form=_form(wrong) if not found.against and found.last >= found.first else None,
         stale=wrong.get("stale", ()),
     )
