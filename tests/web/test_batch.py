@@ -154,8 +154,8 @@ def test_a_corrected_value_is_struck_through_and_the_correction_stands_by_itself
     key = next(one for one in bench.case(here.tube).quality.results if one.analyte == "viability").id
     bench.do("tess", "correct", here.tube, about=key, field="value", value="84", why=SECRET, second="otto")
     page = batch()
-    assert "<s>85 %</s> 84 %" in page.text
-    assert "Viability value of a result 85 % 84 % corrected Test Tess, with Test Otto" in part(
+    assert '<s><span class="unseen">replaced: </span>85 %</s> 84 %' in page.text
+    assert "Viability value of a result replaced: 85 % 84 % corrected Test Tess, with Test Otto" in part(
         page, "corrections"
     )
     assert "accepted, before the correction" in part(page, "results")
@@ -181,8 +181,8 @@ def test_corrected_readings_and_volumes_keep_what_they_were(bench, here, batch):
         "tess", "correct", here.first, about=washed, field="after_ml", value="79", why=SECRET, second="otto"
     )
     page = batch()
-    assert "20 °C 21 °C corrected" in part(page, "custody")
-    assert "after 80 mL 79 mL corrected" in part(page, "steps")
+    assert "replaced: 20 °C 21 °C corrected" in part(page, "custody")
+    assert "after replaced: 80 mL 79 mL corrected" in part(page, "steps")
     assert rows(page, "corrections") == 2
 
 

@@ -110,7 +110,7 @@ def test_a_corrected_value_is_struck_through(bench, here, people):
     given = {"about": key, "field": "value", "value": "75", "why": "A digit was misread."}
     bench.do("tess", "correct", here.tube, second="otto", **given)
     page = people("olga").open(f"/s/{here.vial}")
-    assert "<s>85 %</s>" in page.text
+    assert '<s><span class="unseen">replaced: </span>85 %</s>' in page.text
     assert "75 %" in page.says
 
 

@@ -121,6 +121,7 @@ def sample(case: Case) -> Shown:
             "analyte": one.analyte,
             "value": f"{one.sign}{one.number}" if one.number is not None else one.word,
             "unit": one.unit,
+            "superseded": one.before,
             "stage": one.stage,
             "drawn_at": one.drawn_at,
             "reviewed_by": one.reviewed_by,

@@ -78,6 +78,7 @@ class Marker(Schema):
     specimen_at = instant()
     laboratory = text()
     outcome = text()
+    superseded = codes("The outcomes that corrections replaced, oldest first.")
 
 
 class Determination(Entry):
@@ -166,6 +167,7 @@ class Result(Entry):
     analyte = text()
     value = text("As it was printed, with its sign.")
     unit = text()
+    superseded = codes("The values that corrections replaced, with their units, oldest first.")
     stage = text()
     drawn_at = instant()
     reviewed_by = text("Empty until somebody reviewed it.")

@@ -36,6 +36,7 @@ class Tested:
     certificate: str
     specimen_at: datetime
     outcome: str
+    superseded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _tested(one: Marker) -> Tested:
     return Tested(
         KNOWN[one.marker].label, method, one.kit_lot, one.laboratory, one.certificate,
         one.specimen_at, one.outcome.replace("_", " "),
+        tuple(old.replace("_", " ") for old in one.superseded),
     )  # fmt: skip
 
 

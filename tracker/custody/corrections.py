@@ -99,7 +99,7 @@ def fits(case: Case, about: str, field: str, value: str) -> str:
 
 
 def _fits_quantity(case: Case, about: str, field: str, value: str) -> str:
-    done = next((one for one in case.processing.done if one.id == about), None)
+    done = next((one for one in case.processing.done if one.id == about and one.step != "ended"), None)
     line = handed_over(case, about)
     bounds = BOUNDS.get(field)
     if bounds is None or (done is None and (line is None or field != "temperature_c")):

@@ -152,7 +152,9 @@ class Loader:
             rule_set=rule_sets.called(self.connection, own.rule_set),
             quality=self.parts.quality(own, entries),
             custody=Custody(
-                self.parts.handovers(own.code), self.parts.labels(own.code), folded.to_outside(entries)
+                folded.with_replaced(self.parts.handovers(own.code), entries),
+                self.parts.labels(own.code),
+                folded.to_outside(entries),
             ),
             processing=Processing(done),
             materials=_stopped(self.parts.materials(used), stops),

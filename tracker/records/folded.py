@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from tracker.custody.case.custody import OutsideCode
+from tracker.custody.case.custody import HandOver, OutsideCode
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import (
@@ -16,6 +19,7 @@ from tracker.custody.case.quality import (
     Result,
     Voided,
 )
+from tracker.custody.corrections import BOUNDS
 from tracker.records.orders import failed_of
 from tracker.records.rows import Entry, of
 
@@ -46,7 +50,23 @@ def _done(one: Entry, grace: timedelta, demonstration: bool, signed: bool) -> Do
         unit=one.data.get("unit"),
         made=one.words("made"),
         measured=one.data,
+        replaced={name: old for name in BOUNDS if (old := one.replaced(name))} if one.earlier else {},
     )
+
+
+def with_replaced(lines: tuple[HandOver, ...], found: tuple[Entry, ...]) -> tuple[HandOver, ...]:
+    """The lines of hand-overs with the temperatures that corrections of their arrivals replaced."""
+    corrections = [one for one in of(found, "correction") if "temperature_c" in one.data["set"]]
+    corrected = {one.data["corrects"] for one in corrections}
+    return tuple(_warmed(one, found, corrections) if one.id in corrected else one for one in lines)
+
+
+def _warmed(line: HandOver, found: tuple[Entry, ...], corrections: list[Entry]) -> HandOver:
+    answers = of(found, "arrival", "declined")
+    own = [one for one in answers if (one.data["handover"], one.subject) == (line.handover, line.vial)]
+    read = [one.data.get("temperature_c") for one in own[:1]]
+    read += [one.data["set"]["temperature_c"] for one in corrections if one.data["corrects"] == line.id]
+    return replace(line, before_c=tuple(str(one) for one in read[:-1] if one is not None))
 
 
 def to_outside(found: tuple[Entry, ...]) -> tuple[OutsideCode, ...]:
@@ -84,7 +104,13 @@ def _result(one: Entry, review: Entry | None) -> Result:
         reported=_as_reported(one),
         reviewed_by=review.actor if accepted and review is not None else "",
         returned=bool(counts and not accepted),
+        before=tuple(_printed(each) for each in one.earlier),
     )
+
+
+def _printed(data: Mapping[str, Any]) -> str:
+    number = "" if data.get("number") is None else f"{data['sign']}{data['number']}"
+    return f"{number or data['word']} {data['unit']}".strip()
 
 
 def _as_reported(one: Entry) -> str:

@@ -68,6 +68,7 @@ def to_markers(found: tuple[Entry, ...]) -> tuple[Marker, ...]:
             str(one.data.get("technique", "")),
             str(one.data.get("kit_lot", "")),
             str(one.data.get("certificate", "")),
+            one.replaced("outcome"),
         )
         for one in of(found, "marker")
     )

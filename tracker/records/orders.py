@@ -41,6 +41,7 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
         confirmations=tuple(_confirmation(one) for one in of(own, "confirmation")),
         mismatches=tuple(Noted(one.id, one.recorded, one.actor, "") for one in of(own, "mismatch")),
         injections=tuple(_injection(one) for one in of(own, "injection") if one.id not in void),
+        voided=tuple(_injection(one) for one in of(own, "injection") if one.id in void),
         exception_requests=tuple(_request(one) for one in of(own, "exception_requested")),
         acknowledgements=_about_requests(own, "exception_acknowledged"),
         signatures=_about_requests(own, "exception_signed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tracker.custody.case.custody import HandOver, Label
@@ -35,6 +36,13 @@ class Entry(NamedTuple):
     corrected_at: datetime | None = None
     corrected_seq: int = 0
     corrected_by: frozenset[str] = frozenset()
+    earlier: tuple[Mapping[str, Any], ...] = ()  # its data before each correction, oldest first
+
+    def replaced(self, name: str) -> tuple[str, ...]:
+        """The values a field had before corrections gave it another, oldest first."""
+        every = (*self.earlier, self.data)
+        pairs = ((str(old.get(name) or ""), new.get(name)) for old, new in pairwise(every))
+        return tuple(old for old, new in pairs if old != str(new or ""))
 
     def quantity(self, name: str) -> Decimal | None:
         """A decimal quantity of the data."""
@@ -60,15 +68,17 @@ def entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
 
 
 def _corrected(entry: Entry, found: list[Entry]) -> Entry:
-    data, newest, people = dict(entry.data), entry, set[str]()
+    data, newest, people, earlier = dict(entry.data), entry, set[str](), list[Mapping[str, Any]]()
     for one in found:
         if one.kind == "correction" and one.data["corrects"] == entry.id:
-            data |= one.data["set"]
+            earlier.append(data)
+            data = data | one.data["set"]
             newest = one
             people |= {one.actor, one.data.get("second") or one.actor}
     return entry._replace(
-        data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=frozenset(people)
-    )
+        data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=frozenset(people),
+        earlier=tuple(earlier),
+    )  # fmt: skip
 
 
 def of(found: Iterable[Entry], *kinds: str) -> list[Entry]:

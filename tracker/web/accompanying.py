@@ -11,6 +11,7 @@ from tracker import access
 from tracker.actions.accompanying import Summary, summary_of
 from tracker.labels.code import printed
 from tracker.web.shown import code_in, stamped, this_site
+from tracker.web.struck import struck
 
 pages = Blueprint("accompanying", __name__, template_folder="templates")
 
@@ -60,7 +61,7 @@ def tests(found: Summary) -> list[list[Any]]:
     """Every test with its result, in the order of the record."""
     return [
         [one.marker, one.method, one.kit_lot or "not named", one.laboratory or "not named",
-         one.certificate or "not named", stamped(one.specimen_at), one.outcome]
+         one.certificate or "not named", stamped(one.specimen_at), struck(one.superseded, one.outcome)]
         for one in found.says.tests
     ]  # fmt: skip
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
@@ -17,6 +19,7 @@ from tracker.language import later, term
 from tracker.language.sentences import said
 from tracker.web.shown import Names, quantity, words
 from tracker.web.spans import in_words
+from tracker.web.struck import old_value, struck
 from tracker.web.telling import when
 
 ROADS = {"handover": later("Hand-over"), "issue": later("Issue to the clinic"), "return": later("Return")}
@@ -59,7 +62,7 @@ def _entries(case: Case, names: Names) -> Iterator[Entry]:
                 yield from _road(case, one, names)
         for done in case.processing.on(vial.code):
             if done.step in PLACES and (until is None or done.at <= until):
-                yield _stay(done, names)
+                yield _stay(case, done, names)
 
 
 def _road(case: Case, one: HandOver, names: Names) -> Iterator[Entry]:
@@ -69,13 +72,16 @@ def _road(case: Case, one: HandOver, names: Names) -> Iterator[Entry]:
     if one.answered_at is None:
         return
     took = in_words(one.answered_at - one.offered_at)
-    after = _("after %(span)s", span=took)
+    after: str | Markup = _("after %(span)s", span=took)
     if one.temperature_c is not None:
-        read = quantity(one.temperature_c, "°C")
-        after = _("after %(span)s, %(temperature)s on arrival", span=took, temperature=read)
+        read = escape(struck((f"{old} °C" for old in one.before_c), quantity(one.temperature_c, "°C")))
+        after = Markup(_("after %(span)s, %(temperature)s on arrival", span=escape(took), temperature=read))  # noqa: S704
+    answer: str | Markup = term(ANSWERS.get(one.state, words(one.state)))
+    if one.state == "voided":
+        answer = Markup("{} {}").format(old_value(term(ANSWERS["accepted"])), answer)
     at, entry = _at(
         one.answered_at,
-        term(ANSWERS.get(one.state, words(one.state))),
+        answer,
         names(one.answered_by),
         after,
     )
@@ -84,14 +90,19 @@ def _road(case: Case, one: HandOver, names: Names) -> Iterator[Entry]:
     yield at, entry
 
 
-def _stay(done: Done, names: Names) -> Entry:
-    what = term(PLACES[done.step])
+def _stay(case: Case, done: Done, names: Names) -> Entry:
+    what: str | Markup = term(PLACES[done.step])
+    voids = [one for one in case.quality.voided if one.vial == done.vial and one.at >= done.at]
+    if done.step == "ended" and voids:
+        what = Markup("{} {}").format(old_value(what), term(ANSWERS["voided"]))
     if done.temperature_c is not None:
-        what = _("%(done)s at %(temperature)s", done=what, temperature=quantity(done.temperature_c, "°C"))
+        old = (f"{one} °C" for one in done.replaced.get("temperature_c", ()))
+        read = escape(struck(old, quantity(done.temperature_c, "°C")))
+        what = Markup(_("%(done)s at %(temperature)s", done=escape(what), temperature=read))  # noqa: S704
     return _at(done.at, what, names(done.by), "")
 
 
-def _at(at: datetime, what: str, who: str, where: str) -> Entry:
+def _at(at: datetime, what: str | Markup, who: str, where: str | Markup) -> Entry:
     return at, {"when": when(at), "what": what, "who": who, "where": where}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from tracker import access
 from tracker.actions.looking import View, look
@@ -19,6 +20,7 @@ from tracker.web import steps
 from tracker.web.reasons import with_signs
 from tracker.web.results import label
 from tracker.web.shown import Names, code_in, this_site, words
+from tracker.web.struck import struck
 from tracker.web.telling import code_link, mark, when
 
 pages = Blueprint("out_of_specification", __name__, template_folder="templates")
@@ -86,7 +88,8 @@ def questioned(case: Case) -> tuple[Result, ...]:
 def _line(case: Case, one: Result, names: Names) -> dict[str, Any]:
     state, word = _standing(case, one)
     href = url_for("out_of_specification.shown", text=case.sample.code, key=one.id)
-    cells = [label(one.analyte), words(one.stage), one.shown, names(one.by), when(one.at), mark(state, word)]
+    cells = [label(one.analyte), words(one.stage), struck(one.before, one.shown), names(one.by), when(one.at),
+             mark(state, word)]  # fmt: skip
     return {"href": href, "state": state, "cells": cells}
 
 
@@ -106,6 +109,7 @@ def _story(view: View, found: Result) -> dict[str, Any]:
     state, word = _standing(case, found)
     return {
         "one": found,
+        "told": struck(found.before, found.shown),
         "label": label(found.analyte),
         "state": state,
         "word": word,
@@ -132,12 +136,17 @@ def _repeats(one: Result, of: Result) -> bool:
 def _events(case: Case, found: Result, again: list[Result], names: Names) -> Iterator[dict[str, Any]]:
     """What happened, each with its instant; a repeat stands beside the result and never in its place."""
     failed = {"state": "refused", "word": "fails"} if failures(case, found) else {}
-    yield {"at": found.at, "what": f"Result {found.shown}", "who": names(found.by), **failed}
+    yield {
+        "at": found.at,
+        "what": Markup("Result {}").format(struck(found.before, found.shown)),
+        "who": names(found.by),
+        **failed,
+    }
     for inquiry in case.quality.inquiries:
         if inquiry.about == found.id:
             yield {"at": inquiry.at, "what": "Inquiry opened", "who": names(inquiry.by)}
     for repeat in again:
-        what = f"Measured again: {repeat.shown}"
+        what = Markup("Measured again: {}").format(struck(repeat.before, repeat.shown))
         beside = {"where": "does not replace the result"}
         yield {"at": repeat.at, "what": what, "who": names(repeat.by), **beside}
     for one in case.quality.investigations:

@@ -15,6 +15,7 @@ from tracker.custody.markers import KNOWN, RISKS, TECHNIQUE_NAMES, Answer, Techn
 from tracker.custody.panel import Verdict, verdicts
 from tracker.custody.screening import Screening, screening
 from tracker.web.shown import clock, words
+from tracker.web.struck import struck
 from tracker.web.telling import mark
 
 OUTCOMES = {"negative": State.USABLE, "reactive": State.REFUSED}
@@ -56,7 +57,8 @@ def _unjudged(one: Marker) -> dict[str, Any]:
 def _found(one: Marker) -> Markup:
     how = TECHNIQUE_NAMES[Technique(one.technique)] if one.technique else "method not named"
     state = mark(OUTCOMES.get(one.outcome, State.WAITING), words(one.outcome))
-    return Markup("{} {}, {}, {}").format(state, how, one.method, one.laboratory)
+    found = struck((words(old) for old in one.superseded), state)
+    return Markup("{} {}, {}, {}").format(found, how, one.method, one.laboratory)
 
 
 def _taken(screened: Screening, one: Marker) -> str:

@@ -16,6 +16,7 @@ from tracker.labels.code import printed
 from tracker.web.officer_rows import deviation_acts, label_of, shown_limit, way_out
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, words
+from tracker.web.struck import struck
 from tracker.web.telling import code_link, grouped, link, mark, way_to, when
 
 DECIDED = {
@@ -51,7 +52,7 @@ def failing_results(found: Releasing, names: Names) -> list[dict[str, Any]]:
             "state": "refused",
             "cells": [
                 label_of(criterion.analyte),
-                result.shown,
+                struck(result.before, result.shown),
                 shown_limit(criterion),
                 grouped(result.vial),
                 names(result.by),

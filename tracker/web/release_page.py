@@ -20,6 +20,7 @@ from tracker.web.officer_rows import OUTCOMES, label_of, review_at, shown_limit
 from tracker.web.reasons import reasons
 from tracker.web.shown import Names, quantity, this_site, words
 from tracker.web.spans import left
+from tracker.web.struck import struck
 from tracker.web.telling import code_link, counted, grouped, link, mark, standing, when
 from tracker.web.vials import line
 
@@ -141,7 +142,7 @@ def _criterion(one: Verdict, names: Names) -> dict[str, Any]:
             words(criterion.stage),
             f"{criterion.release} release" if criterion.mandatory else "report only",
             shown_limit(criterion),
-            _lines(link(review_at(each), each.shown) for each in found) or "no result",
+            _lines(struck(each.before, link(review_at(each), each.shown)) for each in found) or "no result",
             mark(state, word),
             _lines(_seen(each, names) for each in found) or "nobody yet",
             _lines(_entered(each, names) for each in found),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from tracker.actions.usability import State
 from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case import Case
@@ -18,6 +20,7 @@ from tracker.language import later, term
 from tracker.language.figures import numbers_in
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Moment, Names, moment, words
+from tracker.web.struck import old_value, struck
 
 VERDICTS = {
     Outcome.PASSES: (State.USABLE, later("meets")),
@@ -42,6 +45,11 @@ class ResultRow:
     at: Moment | None
     id: str = ""
     struck: bool = False
+
+    @property
+    def told(self) -> str | Markup:
+        """The value with those it replaced; one that was taken out of the count is struck through itself."""
+        return struck(self.before, old_value(self.value) if self.struck else self.value)
 
 
 def result_rows(case: Case, corrected: Mapping[str, tuple[str, ...]], names: Names) -> list[ResultRow]:

@@ -19,6 +19,7 @@ from tracker.web import steps
 from tracker.web.officer_rows import OUTCOMES, label_of, shown_limit
 from tracker.web.reasons import reasons
 from tracker.web.shown import Names, code_in, this_site, words
+from tracker.web.struck import struck
 from tracker.web.telling import code_link, link, mark, when
 
 pages = Blueprint("review", __name__, template_folder="templates")
@@ -51,6 +52,7 @@ def _shown(view: View, found: Result) -> dict[str, Any]:
     state, word = (State.WAITING, "read before its last day") if early else OUTCOMES[outcome]
     return {
         "result": found,
+        "told": struck(found.before, found.shown),
         "state": state,
         "verdict": word,
         "label": label_of(found.analyte),
@@ -86,5 +88,12 @@ def _facts(view: View, found: Result, names: Names) -> list[tuple[str, str | Mar
 
 def _row(one: Result, names: Names) -> dict[str, Any]:
     reviewed = mark("usable", "reviewed") if one.reviewed_by else mark("waiting", "not reviewed")
-    cells = [one.shown, words(one.stage), code_link(one.vial), names(one.by), when(one.at), reviewed]
+    cells = [
+        struck(one.before, one.shown),
+        words(one.stage),
+        code_link(one.vial),
+        names(one.by),
+        when(one.at),
+        reviewed,
+    ]
     return {"cells": cells}

@@ -13,6 +13,7 @@ from tracker.custody.bases import BY_NAME
 from tracker.custody.case.treatment import Injection, Noted, Order, Version
 from tracker.labels.code import printed
 from tracker.web.shown import Names, quantity, this_site, words
+from tracker.web.struck import old_value
 from tracker.web.telling import cells, code_link, establishment, grouped, mark, page_of, standing, when
 
 NAMED = {
@@ -128,7 +129,7 @@ def vial_row(one: Placed) -> dict[str, Any]:
 
 def history(order: Order, outcomes: Iterable[Outcome], *, blind: bool = False) -> list[dict[str, Any]]:
     """Everything recorded on the order, newest first; with `blind` no version says its joint and side."""
-    found = [
+    found: list[tuple[datetime, str | Markup, str]] = [
         (one.at, f"Version {one.number}" + ("" if blind else f": {one.side} {one.joint}"), one.by)
         for one in order.versions
     ]
@@ -140,6 +141,10 @@ def history(order: Order, outcomes: Iterable[Outcome], *, blind: bool = False) -
     found += [
         (one.at, f"Injected {printed(one.vial)}, {quantity(one.volume_ml, 'mL')}", one.by)
         for one in order.injections
+    ]
+    found += [
+        (one.at, Markup("{} voided").format(old_value(f"Injected {printed(one.vial)}")), one.by)
+        for one in order.voided
     ]
     found += [(one.at, f"Outcome: {words(one.says)}", one.by) for one in outcomes]
     names = Names(by for _, _, by in found)

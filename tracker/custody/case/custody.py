@@ -32,6 +32,7 @@ class HandOver:
     condition: str = ""
     seal: str = ""
     offered_late: str | None = None
+    before_c: tuple[str, ...] = ()  # the temperatures on arrival that corrections replaced
 
     @property
     def travelled(self) -> bool:

@@ -62,6 +62,7 @@ class Marker:
     technique: str = ""
     kit_lot: str = ""
     certificate: str = ""
+    superseded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Done:
     unit: str | None = None
     made: tuple[str, ...] = ()
     measured: Mapping[str, object] = field(default_factory=dict)
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def worked(self) -> bool:

@@ -32,6 +32,7 @@ class Result:
     void: bool = False
     corrected_by: frozenset[str] = field(default_factory=frozenset)
     reported: str = ""
+    before: tuple[str, ...] = ()
 
     @property
     def authors(self) -> frozenset[str]:

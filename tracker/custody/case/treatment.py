@@ -120,6 +120,7 @@ class Order:
     confirmations: tuple[Confirmation, ...] = ()
     mismatches: tuple[Noted, ...] = ()
     injections: tuple[Injection, ...] = ()
+    voided: tuple[Injection, ...] = ()
     exception_requests: tuple[ExceptionRequest, ...] = ()
     acknowledgements: tuple[Noted, ...] = ()
     signatures: tuple[Noted, ...] = ()

@@ -11,7 +11,10 @@ from markupsafe import Markup
 from tracker.records.rows import Entry
 from tracker.web.shown import Names, stamped
 from tracker.web.spans import in_words
+from tracker.web.struck import struck
 from tracker.web.telling import mark
+
+__all__ = ["few", "happened", "late_mark", "lines", "on_record", "struck", "with_second"]
 
 MINUTE = timedelta(minutes=1)
 DIVIDING = 8
@@ -39,12 +42,6 @@ def happened(at: datetime, entry: Entry | None, late: str | None = None) -> list
 def late_mark(late: str) -> Markup:
     """That an entry was late; its reason is private and stays on record."""
     return mark("waiting", "late: demonstration" if late == "demonstration" else "late, reason on record")
-
-
-def struck(values: Iterable[str], now: str | Markup) -> str | Markup:
-    """The values that corrections replaced, struck through, before the one that counts now."""
-    old = Markup(" ").join(Markup("<s>{}</s>").format(one) for one in values)
-    return Markup("{} {} <small>corrected</small>").format(old, now) if old else now
 
 
 def with_second(names: Names, by: str, data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from tracker.web.batch import corrected, further
 from tracker.web.dossier.content import Part
 from tracker.web.panel import OUTCOMES, history_rows
 from tracker.web.shown import Names, stamped, words
+from tracker.web.struck import struck
 from tracker.web.telling import code_link, establishment, grouped, mark
 
 POSITIVE = "Reactive markers are on record: nothing of this donor may be used as if they were not."
@@ -76,6 +77,7 @@ def users(found: Papers) -> Iterator[str]:
 def _marker(one: Marker) -> dict[str, Any]:
     state = OUTCOMES.get(one.outcome, "waiting")
     label = KNOWN[one.marker].label if one.marker in KNOWN else words(one.marker)
-    cells = [label, mark(state, words(one.outcome)), one.method, one.laboratory, one.kit_lot or "not named",
+    found = struck((words(old) for old in one.superseded), mark(state, words(one.outcome)))
+    cells = [label, found, one.method, one.laboratory, one.kit_lot or "not named",
              stamped(one.specimen_at), stamped(one.recorded)]  # fmt: skip
     return {"cells": cells, "state": "refused" if one.outcome == "reactive" else ""}

@@ -61,7 +61,7 @@ class _Cell(HTMLParser):
         if tag != "br":
             begins, ends = _around(tag, given)
             self._parts.append(begins)
-            self._ends.append((tag, ends, tag in _SILENT or given.get("class") == INK_ALONE))
+            self._ends.append((tag, ends, tag in _SILENT or given.get("class") in (INK_ALONE, "unseen")))
 
     def handle_endtag(self, tag: str) -> None:
         while self._ends:
