@@ -9,6 +9,8 @@ import re
 
 import pyotp
 import pytest
+import zxingcpp
+from PIL import Image
 from sqlalchemy import select
 
 from tests.access.conftest import PASSWORD
@@ -20,6 +22,7 @@ from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid, NotAllowedHere, NotSignedIn, Unknown
 from tracker.records import accounts
 from tracker.records.tables.factors import one_time_code, recovery_code
+from tracker.web import qr
 
 
 @pytest.fixture
@@ -248,3 +251,15 @@ def test_on_the_page_the_secret_and_the_recovery_codes_stand_once(
     after = client.get("/factors").text
     assert "10 recovery codes are left" in after
     assert not any(one in after for one in (*recovery, secret))
+
+
+def test_the_picture_says_what_the_app_reads(site, actor):
+    offer = one_time_codes.begin(site, actor, PASSWORD)
+    drawn = qr.drawn(offer.address)
+    picture = Image.new("L", (drawn.size, drawn.size), 255)
+    for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", drawn.path):
+        picture.putpixel((int(x), int(y)), 0)
+    (read,) = zxingcpp.read_barcodes(picture.resize((drawn.size * 4, drawn.size * 4), 0))
+    assert read.text == offer.address
+    assert offer.secret not in repr(drawn)
+    assert pyotp.parse_uri(read.text).secret == offer.secret

@@ -12,7 +12,7 @@ from tests.roads import BAND, Here
 
 LINKS = """links => links.map(one => new URL(one.getAttribute("href"), location).href)
     .filter(one => one.startsWith(location.origin))"""
-FILE = re.compile(r"\.(svg|pdf|png|zpl|zip|txt|json|csv)(\?|$)")
+FILE = re.compile(r"\.(svg|pdf|png|zpl|zip|txt|json|csv|tlog-proof)(\?|$)")
 
 
 def let_things_wait(bench: Bench, here: Here) -> None:

@@ -104,12 +104,12 @@ def test_the_page_and_the_api_give_the_same_receipt(trusted, kept):
     desk = Desk(trusted.bench, Here(), create_app(site=trusted.bench.site))
     idx = place_of(trusted, "release_conditionally")
     page = desk("olga").get(f"/ledger/events/{idx}")
-    assert f"/ledger/events/{idx}/receipt" in page.text
+    assert f"/ledger/events/{idx}.tlog-proof" in page.text
     assert "it means" in page.text
     assert "approval" in page.text
-    answer = desk("olga").get(f"/ledger/events/{idx}/receipt")
+    answer = desk("olga").get(f"/ledger/events/{idx}.tlog-proof")
     assert answer.text == kept
     assert f'filename="event-{idx}.tlog-proof"' in answer.headers["Content-Disposition"]
     assert desk("olga").get(f"/api/v1/ledger/receipt/{idx}").text == kept
-    assert desk("olga").get("/ledger/events/0/receipt").status_code == 404
+    assert desk("olga").get("/ledger/events/0.tlog-proof").status_code == 404
     assert desk("olga").get("/api/v1/ledger/receipt/0").status_code == 404

@@ -184,6 +184,9 @@ def test_corrected_readings_and_volumes_keep_what_they_were(bench, here, batch):
     assert "replaced: 20 °C 21 °C corrected" in part(page, "custody")
     assert "after replaced: 80 mL 79 mL corrected" in part(page, "steps")
     assert rows(page, "corrections") == 2
+    assert "Test Tess and Test Otto" in part(page, "signed")
+    assert "responsibility Correct an entry" in part(page, "signed")
+    assert rows(page, "signed") == 2
 
 
 @at("svf_collected")

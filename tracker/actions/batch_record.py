@@ -3,31 +3,36 @@ instant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.actions.looking import case_on
 from tracker.actions.site import Site
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.problems import Unknown
-from tracker.records import batches, chains, notice_queries
+from tracker.custody.steps import ALL
+from tracker.records import batches, chains, notice_queries, signing
 from tracker.records.chains import End
 from tracker.records.notice_queries import Told
 from tracker.records.rows import Entry
+
+SIGNED = tuple(one.kind for one in ALL if one.again)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
     """Everything on record of one sample. `written` are the records of its chain as they were written, so
     that what a correction replaced stays readable; `stops` are those lifted too; `told` is
-    everybody who was told of a late positive."""
+    everybody who was told of a late positive; `signed` are the events that somebody signed."""
 
     case: Case
     written: tuple[Entry, ...]
     stops: tuple[Stop, ...]
     end: End | None
     told: tuple[Told, ...] = ()
+    signed: tuple[Mapping[str, Any], ...] = ()
 
 
 def batch_record(site: Site, code: str) -> BatchRecord:
@@ -49,6 +54,7 @@ def record_around(site: Site, code: str) -> BatchRecord:
             batches.stops(connection, _stoppable(case)),
             chains.end(connection, chain),
             notice_queries.of_deviations(connection, [one.id for one in case.quality.deviations]),
+            signing.signed_on(connection, chain, SIGNED),
         )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from tracker.records.tables.accounts import account
 from tracker.records.tables.factors import one_time_code, signing_window
+from tracker.records.tables.ledger import ledger_event
 
+FORGOTTEN_AFTER = timedelta(days=1)
 _SIGNER = (
     select(
         account.c.login,
@@ -48,12 +53,17 @@ def signer(connection: Connection, user: str, session: str = "") -> Signer | Non
 
 
 def keep_window(connection: Connection, session: str, user: str, now: datetime) -> None:
-    """Note that this person signed in this session."""
+    """Note that this person signed in this session; windows of days ago are gone."""
+    connection.execute(delete(signing_window).where(signing_window.c.last_at < now - FORGOTTEN_AFTER))
     kept = update(signing_window).where(signing_window.c.session == session).values(last_at=now)
     if connection.execute(kept).rowcount == 0:
         connection.execute(insert(signing_window).values(session=session, account=user, last_at=now))
 
 
-def forget_windows(connection: Connection, user: str) -> None:
-    """Close every signing window of an account: the next signature is a first one."""
-    connection.execute(delete(signing_window).where(signing_window.c.account == user))
+def signed_on(connection: Connection, chain: str, types: Iterable[str]) -> tuple[dict[str, Any], ...]:
+    """The bodies of the events of these types on a chain that somebody signed, oldest first."""
+    told = ledger_event.c
+    query = select(told.idx, told.body).where(told.chain == chain, told.type.in_(tuple(types)))
+    rows = connection.execute(query.order_by(told.seq))
+    found = ({**json.loads(row.body), "idx": row.idx} for row in rows)
+    return tuple(one for one in found if "esig" in one)

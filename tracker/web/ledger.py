@@ -93,7 +93,7 @@ def proof(idx: str) -> Response:
     return Response(text, mimetype="text/plain", headers={"Content-Disposition": name})
 
 
-@pages.get("/ledger/events/<idx>/receipt")
+@pages.get("/ledger/events/<idx>.tlog-proof")
 def receipt(idx: str) -> ResponseReturnValue:
     """The receipt of a signed event as a file."""
     at = place(idx)

@@ -62,6 +62,7 @@ def drawn(found: BatchRecord, actor: Actor) -> dict[str, Any]:
         "labels": custody.labels(case, names),
         "further": further.rows(found.written, names),
         "signatures": signatures.blocks(case, found.written, names),
+        "signed": signatures.electronic(found.signed, names),
         "ledger": _ledger(found),
         "printed": (stamped(case.now), names(actor.user)),
         "time_zone": this_site().settings.time_zone,
@@ -117,6 +118,7 @@ def _users(found: BatchRecord, actor: Actor) -> Iterator[str]:
     yield from (one.printed_by for one in case.custody.labels)
     yield from (user for one in found.stops for user in (one.by, one.lifted_by))
     yield from (one.task.owner for one in found.told)
+    yield from (user for one in found.signed for user in signatures.signers(one))
 
 
 def _of_entry(one: Entry) -> Iterator[str]:

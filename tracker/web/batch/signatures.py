@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
 
 from tracker.custody.case import Case
+from tracker.ledger.body import read_instant
 from tracker.records.rows import Entry
-from tracker.web.shown import Names
+from tracker.web.shown import Names, stamped, step_label, words
+from tracker.web.telling import code_link, link
 
 FREE = 1
 """Empty lines in every block, for whoever signs and is not on record."""
@@ -40,6 +45,29 @@ def blocks(case: Case, entries: Iterable[Entry], names: Names) -> list[Block]:
         Block("Released by", "I decided on the release or rejection that names me.",
               _distinct(released, names)),
     ]  # fmt: skip
+
+
+def electronic(signed: Iterable[Mapping[str, Any]], names: Names) -> list[list[Any]]:
+    """Every electronic signature: the printed names, when, what it means, and for what (21 CFR 11.50)."""
+    return [
+        [
+            " and ".join(names(one) for one in signers(body)),
+            stamped(read_instant(body["esig"]["auth_at"])),
+            words(body["esig"]["meaning"]),
+            step_label(body["type"]),
+            code_link(body["subject"]),
+            link(url_for("ledger.event", idx=body["idx"]), str(body["idx"])),
+        ]
+        for body in signed
+    ]
+
+
+def signers(body: Mapping[str, Any]) -> Iterator[str]:
+    """Who signed an event, the one who did it first."""
+    signature = body["esig"]
+    yield str(signature["signer"])
+    if "second" in signature:
+        yield str(signature["second"]["signer"])
 
 
 def _distinct(users: Iterable[str], names: Names) -> tuple[str, ...]:
