@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
+import pyotp
 import pytest
 
+from tracker.actions import one_time_codes
 from tracker.actions.accounts import add_user
 from tracker.actions.rule_sets import in_force, rules_called
+from tracker.actions.sign_in import sign_in
 from tracker.custody.people import SYSTEM
+from tracker.ledger.signature import faults
+from tracker.records.signing import signed_on
+from tracker.records.tables.chain import DOOR
 
 SECRET = "correct horse battery"
 SHIPPED = files("tracker.custody") / "shipped" / "jurisdictions" / "fda.json"
@@ -41,6 +47,23 @@ def test_two_people_put_a_sites_own_rules_in_force(typed, own, site):
     assert "house-1\tThe house rules" in typed("rules", "list").stdout
     assert typed("verify", "--quiet").exit_code == 0
     assert in_force(site)["house"].code == "house-1"
+
+
+def test_the_event_holds_both_signatures_and_who_uses_codes_gives_one(typed, own, site):
+    actor = sign_in(site, "clara", SECRET).actor
+    offer = one_time_codes.begin(site, actor, SECRET)
+    phone, now = pyotp.TOTP(offer.secret), site.clock()
+    one_time_codes.confirm(site, actor, phone.at(now))
+    assert sign(typed, own()).exit_code != 0
+    assert sign(typed, own(), given=f"{BOTH}000000\n").exit_code != 0
+    assert "house" not in in_force(site)
+    later = phone.generate_otp(phone.timecode(now) + 1)
+    assert sign(typed, own(), given=f"{BOTH}{later}\n").exit_code == 0
+    with site.database.reading() as connection:
+        (signed,) = signed_on(connection, DOOR, ["sign_rules"])
+    assert signed["esig"]["meaning"] == "approval"
+    assert signed["esig"]["second"]["auth"] == ["name", "password", "one_time_code"]
+    assert list(faults(signed)) == []
 
 
 def test_the_next_version_counts_from_then_on_and_the_one_before_stays_readable(typed, own, site):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tracker.actions.site import Site
 from tracker.custody.changes import Put
@@ -57,6 +57,7 @@ def put(
     rows: Iterable[Put],
     *,
     new: bool,
+    esig: Mapping[str, JsonValue] | None = None,
 ) -> None:
     """Write rows of one chain, and the one event that answers for them; nothing in them is private."""
     every = tuple(rows)
@@ -72,5 +73,6 @@ def put(
         outcome="done",
         at=shared.recorded,
         data={"given": {}, "changes": saving.as_told(every, chain, {})},
+        esig=esig,
     )
     journal.append(transaction, shared, [entry], site.entropy, ends)

@@ -12,6 +12,7 @@ from tracker.custody.jurisdiction_reader import read_rules
 from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.people import Actor, Qualification
 from tracker.custody.problems import Invalid, NotAllowedHere
+from tracker.ledger.canonical import JsonValue
 from tracker.records import rule_sets
 from tracker.records.rule_sets import shipped
 from tracker.records.tables.chain import DOOR
@@ -31,9 +32,11 @@ def rules_called(site: Site, code: str) -> RuleSet | None:
         return rule_sets.called(connection, code)
 
 
-def sign_rules(site: Site, text: str, first: Actor, second: Actor) -> RuleSet:
+def sign_rules(
+    site: Site, text: str, first: Actor, second: Actor, esig: Mapping[str, JsonValue] | None = None
+) -> RuleSet:
     """Put a site's own rule set in force, signed by two people who may determine donors: the next version of
-    its name, from the next collection on. Raises NotAllowedHere or Invalid."""
+    its name, from the next collection on; `esig` is by what they signed. Raises NotAllowedHere or Invalid."""
     for one in (first, second):
         if one.disabled or not one.holds(Qualification.DETERMINATION):
             raise NotAllowedHere(f"{one.name} may not determine donors, and signs no rules for them.")
@@ -52,7 +55,7 @@ def sign_rules(site: Site, text: str, first: Actor, second: Actor) -> RuleSet:
     with site.database.writing([DOOR]) as transaction:
         _refuse_out_of_turn(rule_sets.in_force(transaction.connection), found)
         rows = [Put("rule_set", found.code, DOOR, values)]
-        put(site, transaction, shared, "sign_rules", rows, new=True)
+        put(site, transaction, shared, "sign_rules", rows, new=True, esig=esig)
     return found
 
 

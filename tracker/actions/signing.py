@@ -6,7 +6,7 @@ is given is held against the person before any lock is taken, because hashing ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,6 +82,17 @@ def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recogni
         more = {"second": beside.told()} if beside else {}
         signature = Signature(actor.user, actor.session, {**told, **more})
     return Recognised(second, signature, faults)
+
+
+def by_two(
+    site: Site, people: Iterable[tuple[Actor, tuple[str, ...]]], meaning: str
+) -> Mapping[str, JsonValue]:
+    """The signature of two people who gave every component just now, each with those they gave."""
+    with site.database.reading() as connection:
+        signers = [(records.signer(connection, one.user), auth) for one, auth in people]
+    first, second = (_Proof(signer, auth) for signer, auth in signers if signer is not None)
+    at = instant_text(site.clock())
+    return {**first.told(), "meaning": meaning, "first": True, "auth_at": at, "second": second.told()}
 
 
 @dataclass(frozen=True, slots=True)

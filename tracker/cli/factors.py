@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from tracker.actions import one_time_codes, passkeys
-from tracker.actions.sign_in import CodeWanted, sign_in
+from tracker.actions.sign_in import CodeWanted, recognise, sign_in
 from tracker.actions.site import Site
 from tracker.cli.accounts import read_password, user
 from tracker.cli.installation import account_called, installation
-from tracker.custody.people import SYSTEM
+from tracker.custody.people import SYSTEM, Actor
+from tracker.custody.problems import NotSignedIn
 from tracker.records.accounts import Session
 
 
@@ -29,6 +30,18 @@ def forget_factors(login: str) -> None:
         if passkeys.own(site, account):
             passkeys.take_away(site, SYSTEM, account)
     click.echo(f"{login} signs in with the password alone.", err=True)
+
+
+def signer(site: Site, login: str, password: str) -> tuple[Actor, tuple[str, ...]]:
+    """Who signs by this password, and by what they proved it: with the code after it where one is due."""
+    actor = recognise(site, login, password)
+    if not one_time_codes.standing(site, actor.user).codes:
+        return actor, ("name", "password")
+    code = read_password(twice=False, asks=f"One-time code of {login}")
+    by = one_time_codes.used(site, actor.user, code)
+    if not by:
+        raise NotSignedIn(one_time_codes.WRONG_CODE)
+    return actor, ("name", "password", by)
 
 
 def signed_in(site: Site, login: str) -> Session:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from tracker.actions.rule_sets import in_force, sign_rules
-from tracker.actions.sign_in import recognise
+from tracker.actions.signing import by_two
+from tracker.cli.factors import signer
 from tracker.cli.installation import installation
 
 
@@ -44,6 +45,7 @@ def add(document: Path, first: str, second: str) -> None:
     """Sign a site's own rule set, written as JSON like those that ship, by two people who determine donors.
 
     Their passwords are asked for on a terminal; otherwise they are the first two lines of standard input.
+    Whoever uses one-time codes gives one after that.
 
     \b
     Example:
@@ -51,8 +53,11 @@ def add(document: Path, first: str, second: str) -> None:
     """
     given = _password(first), _password(second)
     with installation() as site:
-        people = [recognise(site, *one) for one in zip((first, second), given, strict=True)]
-        found = sign_rules(site, document.read_text("utf-8", "replace"), *people)
+        own, other = (signer(site, *one) for one in zip((first, second), given, strict=True))
+        text = document.read_text("utf-8", "replace")
+        # Who names the same person twice is told so by the verb, and signs nothing.
+        esig = by_two(site, (own, other), "approval") if own[0].user != other[0].user else None
+        found = sign_rules(site, text, own[0], other[0], esig)
     click.echo(f"The rules {found.code} are in force.", err=True)
 
 
