@@ -51,6 +51,7 @@ def init_language(app: Flask, own: str) -> None:
     Languages(app, locale_selector=chosen, default_locale=SOURCE)
     app.context_processor(_frame)
     app.jinja_env.filters["term"] = term
+    app.jinja_env.filters["said"] = _said
     app.jinja_env.globals["written_in"] = language
 
 
@@ -59,6 +60,13 @@ def _frame() -> dict[str, object]:
     from tracker.language.words import words
 
     return {"language": language(), "languages": LANGUAGES, "words": words()}
+
+
+def _said(text: str) -> str:
+    """A sentence of the rules in the reader's language, as `sentences.said` says it."""
+    from tracker.language.sentences import said
+
+    return said(str(text))
 
 
 def language() -> str:

@@ -59,9 +59,16 @@ def _fact(name: str, fact: Fact) -> str:
         case Decimal():
             return number(format(fact, "f"))
         case str():
-            return number(fact) if FIGURE.fullmatch(fact) and name not in NAMES_OF_THINGS else said(fact)
+            return number(fact) if FIGURE.fullmatch(fact) and name not in NAMES_OF_THINGS else _part(fact)
         case _:
             return str(fact)
+
+
+def _part(fact: str) -> str:
+    """A fact in words: a name of the program's lists is known with a capital and without."""
+    told = said(fact)
+    known = term(fact.capitalize()) if told == fact and fact.islower() else ""
+    return known if known != fact.capitalize() and known else told
 
 
 @lru_cache(4096)
