@@ -27,7 +27,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
 @cache
-def tests_in(file: str) -> frozenset[str]:
+def collected(file: str) -> frozenset[str]:
     """The tests that are collected from a file: functions of its own that are called like one."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     return frozenset(
@@ -46,7 +46,7 @@ def test_every_clause_is_answered_and_shown_by_tests_that_exist(row):
     assert does
     named = NAMED.findall(shown)
     assert named
-    assert [f"{file}::{name}" for file, name in named if name not in tests_in(file)] == []
+    assert [f"{file}::{name}" for file, name in named if name not in collected(file)] == []
 
 
 def test_nothing_on_the_page_is_named_outside_its_table():
