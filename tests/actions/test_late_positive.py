@@ -161,3 +161,23 @@ def test_an_adverse_reaction_is_reported_within_fifteen_days(stations):
     assert due.due_at - due.opened_at == timedelta(days=15)
     bench.do("otto", "record_report", here.treatment, **report(bench, here.treatment))
     assert not tasks(bench, here.treatment, TaskKind.REPORT)
+
+
+def test_a_serious_reaction_stops_the_treatment_and_every_vial_left_until_officers_decide(stations):
+    bench, here = stations.at("cord_bedside")
+    other = bench.treatment(bench.person(name="Test Patient Two", band="BAND-2"), CORD)
+    given(bench, here)
+    bench.do("clara", "report_reaction", here.treatment, severity="fatal", why="Invented for a test.")
+    assert bench.refused("clara", "allocate", other, vial=here.vials[1]) == {"quality.stopped"}
+    case, words = bench.case(here.sample), dict.fromkeys(("cause", "correction", "conclusion"), WHY)
+    (deviation,), (stop,) = case.quality.deviations, [one for one in case.stops if one.on == here.sample]
+    closing = {"deviation": deviation.id, **words}
+    assert bench.refused("olga", "close_deviation", here.sample, **closing) == {"tasks.told"}
+    bench.do("otto", "record_report", here.treatment, **report(bench, here.treatment))
+    bench.do("olga", "close_deviation", here.sample, **closing)
+    assert bench.refused("clara", "allocate", other, vial=here.vials[1]) == {"quality.stopped"}
+    bench.do("olga", "lift", here.sample, stop=stop.id, why=WHY)
+    bench.do("clara", "allocate", other, vial=here.vials[1])
+    (stop,) = bench.case(here.treatment).stops
+    bench.do("otto", "lift", here.treatment, stop=stop.id, why=WHY)
+    assert not bench.case(here.treatment).stops

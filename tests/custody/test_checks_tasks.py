@@ -129,3 +129,14 @@ def test_a_deviation_is_classified_before_it_is_closed():
     assert classing(replace(open_one, classed="minor")) == ""
     assert classing() == classing(replace(open_one, id="N2")) == ""
     assert classing(replace(open_one, id="N2", classed="major"), open_one) != ""
+
+
+def test_a_deviation_of_a_reaction_is_closed_once_the_reaction_was_reported():
+    case = waiting(task(TaskKind.REPORT, about="R1"))
+    closing = act("close_deviation", OLGA, "S1", deviation="X1")
+    of_it = Deviation("X1", "S1", at(11), "clara", False, "reaction", of="R1")
+    for of, waits in (("R1", True), ("R2", False), ("", False)):
+        known = replace(
+            case.quality, deviations=(replace(of_it, of=of), Deviation("X2", "S1", at(11), "clara", False))
+        )
+        assert bool(says(tasks.told, replace(case, quality=known), closing)) is waits

@@ -27,7 +27,7 @@ from tracker.custody.case.papers import Link
 from tracker.custody.case.treatment import Injection, Noted, Treatment
 from tracker.custody.checks import allocation, match
 from tracker.custody.checks import order as orders
-from tracker.custody.decision import How
+from tracker.custody.decision import How, Warning
 
 NO_ORDER = replace(svf(), treatment=Treatment())
 
@@ -333,3 +333,16 @@ def test_a_treatment_that_had_all_its_vials_asks_for_no_more():
     assert told(orders.treatment, had_all, act("allocate")) == "", "allocating says so of its own"
     two = ordered(had_all, versions=(version(vials=2),))
     assert told(orders.treatment, two, act("issue")) == ""
+
+
+def test_whoever_reacted_before_is_warned_of_with_every_further_vial():
+    mild, grave = (Noted(f"N-{one}", at(9), "clara", one) for one in ("not_serious", "life_threatening"))
+    other = order(code="T2", reactions=(grave,), status="closed")
+    case = ordered(svf(), reactions=(mild,))
+    case = replace(case, treatment=replace(case.treatment, others=(other,)))
+    assert [one.says for one in orders.treatment(case, act()) if isinstance(one, Warning)] == [
+        "This patient had an adverse reaction (not serious) on 2026-01-05 under T1.",
+        "This patient had an adverse reaction (life threatening) on 2026-01-05 under T2.",
+    ]
+    assert told(orders.treatment, case) == ""
+    assert not [one for one in orders.treatment(svf(), act()) if isinstance(one, Warning)]

@@ -357,6 +357,71 @@ def test_an_injection_outside_counts_and_stops_the_treatment():
     assert row(changes, "stop")["kind"] == "treatment_stopped"
 
 
+# reactions
+
+
+def reacted(case=None, kind="report_reaction", **given):
+    return effect(kind, case or injected_under(), CLARA, "T1", **given)
+
+
+def injected_under(**values):
+    given = Injection("J1", "V4", Decimal(10), Decimal(5), at(11.9), "clara", None, "A-V2")
+    return ordered(svf(), injections=(replace(given, **values),))
+
+
+def stopped_by(changes):
+    return {one.values["target"] for one in changes if one.table == "stop"}
+
+
+@pytest.mark.parametrize(
+    "severity", ["medical_intervention", "life_threatening", "permanent_damage", "fatal"]
+)
+def test_a_serious_reaction_stops_the_treatment_and_what_is_left_of_the_sample(severity):
+    changes = reacted(severity=severity)
+    assert stopped_by(changes) == {"T1", "S1"}
+    (deviation,) = records(changes, "deviation")
+    reaction = next(one for one in changes if one.table == "record" and one.values["kind"] == "reaction")
+    assert deviation["data"]["about"] == "S1"
+    assert (deviation["data"]["class"], deviation["data"]["of"]) == ("critical", reaction.key)
+    tasks = {one.values["kind"]: one.values for one in changes if one.table == "task"}
+    assert tasks["report"]["about"] == reaction.key
+    assert set(tasks) == {"report", "deviation"}
+
+
+def test_a_reaction_that_is_not_serious_stops_nothing_and_is_reported_too():
+    changes = reacted(severity="not_serious")
+    assert stopped_by(changes) == set()
+    assert [one.values["kind"] for one in changes if one.table == "task"] == ["report"]
+
+
+def test_a_reaction_before_anything_was_given_stops_the_treatment_alone():
+    assert stopped_by(reacted(svf(), severity="fatal")) == {"T1"}
+
+
+def test_what_was_given_is_found_by_its_allocation_or_by_the_vial_itself():
+    assert stopped_by(reacted(injected_under(allocation=""), severity="fatal")) == {"T1"}
+    assert stopped_by(reacted(injected_under(allocation="", vial="V2"), severity="fatal")) == {"T1", "S1"}
+
+
+@pytest.mark.parametrize(
+    ("told", "stops", "severity"),
+    [
+        ({"says": "adverse_reaction"}, {"T1", "S1"}, "unknown"),
+        ({"says": "adverse_reaction", "severity": "fatal"}, {"T1", "S1"}, "fatal"),
+        ({"says": "adverse_reaction", "severity": "not_serious"}, set(), "not_serious"),
+        ({"says": "worse", "severity": "permanent_damage"}, {"T1", "S1"}, "permanent_damage"),
+    ],
+)
+def test_an_outcome_that_is_a_reaction_counts_as_one_and_untold_as_a_serious_one(told, stops, severity):
+    changes = reacted(kind="record_outcome", **told)
+    assert stopped_by(changes) == stops
+    assert [one["data"]["severity"] for one in records(changes, "reaction")] == [severity]
+
+
+def test_an_outcome_that_is_no_reaction_is_an_outcome():
+    assert [one.values["kind"] for one in reacted(kind="record_outcome", says="worse")] == ["outcome"]
+
+
 # stops
 
 

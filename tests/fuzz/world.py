@@ -762,6 +762,16 @@ class World:
     def _withdraw_treatment_consent(self, act):
         self._stop(act, "patient", act["subject"])
 
+    def _report_reaction(self, act):
+        """A serious one stops the treatment and what is left of every sample given under it."""
+        if act["data"]["severity"] == "not_serious":
+            return
+        self._stop(act, "reaction", act["subject"])
+        given = [one["vial"] for one in self.treatments[act["subject"]]["injections"]]
+        for sample in {self.vials[one]["sample"] for one in given}:
+            self._stop(act, "reaction", sample)
+            self.deviations.append({"about": sample, "at": act["at"], "closed": False, "origin": "reaction"})
+
     def _appoint(self, act):
         self.treatments[act["subject"]]["appointments"].append(instant(act["data"]["on"]))
 

@@ -199,6 +199,7 @@ def to_deviations(found: tuple[Entry, ...]) -> tuple[Deviation, ...]:
             str(one.data.get("origin", "")),
             str(one.data.get("says", "")),
             classes.get(one.id, str(one.data.get("class", ""))),
+            str(one.data.get("of", "")),
         )
         for one in of(found, "deviation")
     )

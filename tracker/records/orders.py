@@ -47,6 +47,9 @@ def to_order(row: Any, found: tuple[Entry, ...], allocations: Iterable[Allocatio
         signatures=_about_requests(own, "exception_signed"),
         allocations=tuple(one for one in allocations if one.treatment == row.code),
         notices=tuple(to_notice(one) for one in of(own, "notice")),
+        reactions=tuple(
+            Noted(one.id, one.at, one.actor, one.data["severity"]) for one in of(own, "reaction")
+        ),
     )
 
 
@@ -128,4 +131,5 @@ def _injection(one: Entry) -> Injection:
         one.at,
         one.actor,
         one.quantity("endotoxin_eu"),
+        str(one.data.get("allocation") or ""),
     )

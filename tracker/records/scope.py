@@ -36,11 +36,10 @@ def reach(connection: Connection, codes: Iterable[str]) -> Scope:
 
 # Each of these is what the act touches of one kind, found from what it names and from the kinds above it.
 _named: BindParameter[str] = bindparam("codes", expanding=True)
-_running = allocation.c.ended_at.is_(None)
 
 _vials = union(
     select(vial.c.code, vial.c.sample).where(vial.c.code.in_(_named)),
-    select(allocation.c.vial, allocation.c.sample).where(allocation.c.treatment.in_(_named), _running),
+    select(allocation.c.vial, allocation.c.sample).where(allocation.c.treatment.in_(_named)),
 ).cte("vials")
 _samples = union(
     select(_vials.c.sample),

@@ -115,6 +115,7 @@ class Deviation:
     origin: str = ""
     says: str = ""
     classed: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

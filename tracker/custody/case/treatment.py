@@ -78,6 +78,7 @@ class Injection:
     at: datetime
     by: str
     endotoxin_eu: Decimal | None = None
+    allocation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Order:
     signatures: tuple[Noted, ...] = ()
     allocations: tuple[Allocation, ...] = ()
     notices: tuple[Notice, ...] = ()
+    reactions: tuple[Noted, ...] = ()
 
     @property
     def version(self) -> Version | None:

@@ -108,6 +108,13 @@ def treatment(case: Case, act: Act) -> Iterator[Finding]:
     if not order.consents:
         yield refuse("The patient's consent to this treatment is not on record.", "Record the consent.")
     yield from _second(case, version.joint, version.side)
+    for one in (order, *case.treatment.others):
+        for each in one.reactions:
+            yield Warning(
+                "use.treatment",
+                f"This patient had an adverse reaction ({each.says.replace('_', ' ')}) on {each.at:%Y-%m-%d} "
+                f"under {one.code}.",
+            )
 
 
 def _second(case: Case, joint: str, side: str) -> Iterator[Finding]:

@@ -41,8 +41,11 @@ def report(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("tasks.told", "Everybody told, everything reported", BASIS, given=True)
 def told(case: Case, act: Act) -> Iterator[Finding]:
-    """Every notice of this deviation is acknowledged and its report recorded."""
-    waiting = [one for one in case.tasks if one.about == act.text("deviation")]
+    """Every notice of this deviation is acknowledged, and its report, or that of the reaction it comes of, is
+    recorded."""
+    named = act.text("deviation")
+    comes_of = {one.of for one in case.quality.deviations if one.id == named and one.of}
+    waiting = [one for one in case.tasks if one.about in {named, *comes_of}]
     for one in (each for each in waiting if each.kind is TaskKind.NOTICE):
         yield refuse(
             f"The notice about treatment {one.chain} is not acknowledged.",

@@ -14,6 +14,7 @@ from tracker.custody.steps.fields import (
     reason,
     text,
 )
+from tracker.custody.steps.reactions import SEVERITIES, UNTOLD, reacted
 from tracker.custody.steps.step import BENCH, CLINICIAN, Step, Subject
 
 
@@ -87,13 +88,19 @@ class OutcomeFields(Timed):
     """How the patient was afterwards."""
 
     says = choice("Outcome", ("improved", "unchanged", "worse", "adverse_reaction"))
+    severity = choice(
+        "How serious the reaction was", SEVERITIES, required=False,
+        hint="An adverse reaction of which nobody says it counts as a serious one.",
+    )  # fmt: skip
     note = reason("What was found", required=False)
 
 
 def record_outcome(case: Case, act: Act) -> Changes:
-    """What came of it."""
-    data = given(act, "says", "note")
-    return (record(act, "outcome", act.subject, act.subject, data),)
+    """What came of it; an adverse reaction counts as one that was recorded by itself."""
+    outcome = record(act, "outcome", act.subject, act.subject, given(act, "says", "severity", "note"))
+    if act.text("says") != "adverse_reaction" and not act.text("severity"):
+        return (outcome,)
+    return (outcome, *reacted(case, act, act.text("severity") or UNTOLD, act.private("note")))
 
 
 STEPS: tuple[Step, ...] = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes
 from tracker.custody.decision import Act
-from tracker.custody.people import Role
 from tracker.custody.steps import gates
 from tracker.custody.steps.entries import given, record
 from tracker.custody.steps.fields import Fields, Timed, choice, instant, reason, reference, text
+from tracker.custody.steps.reactions import SEVERITIES, reacted
 from tracker.custody.steps.step import CLINICIAN, OFFICER, Step, Subject
-from tracker.custody.tasks import TaskKind, close_task, open_task
 from tracker.custody.tasks import assign_task as assigned
+from tracker.custody.tasks import close_task
 
 
 class AcknowledgeFields(Fields):
@@ -69,9 +69,6 @@ def assign_task(case: Case, act: Act) -> Changes:
     )
 
 
-SEVERITIES = ("not_serious", "medical_intervention", "life_threatening", "permanent_damage", "fatal")
-
-
 class ReactionFields(Timed):
     """What happened to the patient."""
 
@@ -80,15 +77,9 @@ class ReactionFields(Timed):
 
 
 def report_reaction(case: Case, act: Act) -> Changes:
-    """An adverse reaction is on record, and its report to the authority has a clock."""
-    reaction = record(
-        act, "reaction", act.subject, act.subject, given(act, "severity") | {"why": act.private("why")}
-    )
-    due = act.now + case.rules.reaction_report
-    report = open_task(
-        act, TaskKind.REPORT, chain=act.subject, about=reaction.key, role=Role.OFFICER, due_at=due
-    )
-    return (reaction, report)
+    """An adverse reaction is on record, and its report to the authority has a clock; a serious one stops the
+    treatment and what is left of the material given."""
+    return reacted(case, act, act.text("severity"), act.private("why"))
 
 
 def _about(case: Case, task: str) -> str:
@@ -109,6 +100,6 @@ STEPS: tuple[Step, ...] = (
          also=frozenset({Subject.DONOR, Subject.TREATMENT, Subject.PERSON}), now=True,
          meaning="responsibility"),
     Step("report_reaction", "Record adverse reaction", Subject.TREATMENT, CLINICIAN,
-         "What happened to the patient; its report to the authority has a clock.",
+         "What happened to the patient; a serious one stops the treatment and the material.",
          ReactionFields, gates.RECORD, report_reaction),
 )  # fmt: skip
