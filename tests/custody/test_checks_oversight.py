@@ -33,6 +33,7 @@ from tracker.custody.case.custody import Custody
 from tracker.custody.case.quality import Deviation, Investigation
 from tracker.custody.case.treatment import Noted
 from tracker.custody.checks import oversight
+from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing
 
 
@@ -166,10 +167,61 @@ NEEDS_SECOND = "A correction towards better needs a second person: an officer wh
 
 @pytest.mark.parametrize(
     ("value", "alone"),
-    [("60", True), (">60", True), ("70", False), ("95", False), ("many", False), ("85", False)],
+    [
+        *(("60", True), (">60", True), ("70", True), ("84.9", True), (">84", False)),
+        *(("95", False), ("many", False), ("85", False)),
+    ],
 )
 def test_towards_worse_one_person_is_enough_and_what_cannot_be_told_is_not_worse(value, alone):
     assert correcting("R-viability", value) == ("" if alone else NEEDS_SECOND)
+
+
+FAILING = svf(results=(result("viability", 64, "%"),))
+
+
+@pytest.mark.parametrize(
+    ("value", "alone"),
+    [
+        ("20", True),
+        ("63.9", True),
+        ("64", False),
+        ("64.0", False),
+        ("65", False),
+        (">20", False),
+        ("85", False),
+    ],
+)
+def test_of_two_values_that_fail_the_one_further_from_the_limit_is_worse(value, alone):
+    assert correcting("R-viability", value, case=FAILING) == ("" if alone else NEEDS_SECOND)
+
+
+@pytest.mark.parametrize(
+    ("operator", "limits", "was", "value", "alone"),
+    [
+        ("<=", {"limit": "5"}, 1, "4.9", True),
+        ("<=", {"limit": "5"}, 1, "0.5", False),
+        ("<", {"limit": "5"}, 7, "70", True),
+        ("between", {"limit": "4", "upper": "6"}, 7, "8", True),
+        ("between", {"limit": "4", "upper": "6"}, 3, "2", True),
+        ("between", {"limit": "4", "upper": "6"}, 3, "7.5", True),
+        ("between", {"limit": "4", "upper": "6"}, 3, "7", False),
+        ("between", {"limit": "4", "upper": "6"}, 5, "4", False),
+        ("=", {"limit": "5"}, 7, "8", True),
+        ("=", {"limit": "5"}, 8, "7", False),
+    ],
+)
+def test_what_is_worse_is_told_by_the_side_of_the_limit(operator, limits, was, value, alone):
+    limit = Criterion("endotoxin", operator, unit="EU/mL", stage="final", release="conditional", **limits)
+    case = svf(results=(result("endotoxin", was, "EU/mL"),))
+    case = quality(case, specification=replace(SVF, criteria=(limit,)))
+    assert correcting("R-endotoxin", value, case=case) == ("" if alone else NEEDS_SECOND)
+
+
+def test_a_count_within_its_limits_may_bring_a_dose_into_range_and_takes_a_second_person():
+    least = criterion("cell_concentration", ">=", "1", "10^6 cells/mL")
+    case = quality(svf(), specification=replace(SVF, criteria=(least,)))
+    assert correcting("R-cell_concentration", "1.5", case=case) == NEEDS_SECOND
+    assert correcting("R-cell_concentration", "0.5", case=case) == ""
 
 
 def test_what_is_worse_under_one_version_and_better_under_another_is_not_worse():

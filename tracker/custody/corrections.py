@@ -15,6 +15,7 @@ from tracker.custody.markers import OUTCOMES
 from tracker.custody.measured import answers, judged
 from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing
+from tracker.custody.units import convert
 
 BOUNDS = {
     "temperature_c": (Decimal("-273.15"), Decimal(60)),
@@ -67,9 +68,32 @@ def _worse_result(case: Case, result: Result, value: str) -> bool:
     ranked = list(Outcome)
     moves = [
         ranked.index(one.judge(sign, number, word, result.unit)) - ranked.index(judged(one, result))
+        or _further(one, result, sign, number)
         for one in criteria_of(case, result)
     ]
     return any(one > 0 for one in moves) and all(one >= 0 for one in moves)
+
+
+def _further(one: Criterion, result: Result, sign: str, number: Decimal | None) -> int:
+    """Above 0 where, with the same outcome, the new value lies on the worse side of the old one or further
+    beyond the limit. A count tells a dose too, whose worse side the order decides: of it nothing is said."""
+    if result.analyte == "cell_concentration" or sign != result.sign:
+        return 0
+    before, after = (_badness(one, each, result.unit) for each in (result.number, number))
+    return 0 if before is None or after is None else (after > before) - (after < before)
+
+
+def _badness(one: Criterion, number: Decimal | None, unit: str) -> Decimal | None:
+    """How bad a number is by a criterion; larger is worse, None where that cannot be told."""
+    value = None if number is None or not one.limit else convert(number, unit or one.unit, one.unit)
+    if value is None or one.operator == "is":
+        return None
+    if one.operator in (">", ">="):
+        return -value
+    if one.operator in ("<", "<="):
+        return value
+    limit = Decimal(one.limit)
+    return max(limit - value, value - Decimal(one.upper or one.limit), Decimal(0))
 
 
 def correctable_values(case: Case, about: str) -> tuple[str, ...]:
