@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from typing import Any
 from tracker.actions import receipts
 from tracker.actions.accounts import add_user
 from tracker.actions.acting import take_step
+from tracker.actions.enrolment import accept_policy
 from tracker.actions.establishments import Seat, add_establishment
 from tracker.actions.given import Answer, Request
 from tracker.actions.opening import open_site
@@ -20,6 +21,7 @@ from tracker.actions.site import Site
 from tracker.actions.specifications import install, shipped
 from tracker.custody.decision import How
 from tracker.custody.people import SYSTEM, Actor
+from tracker.custody.signature_policy import VERSION
 from tracker.settings import Settings
 
 PASSWORD = "correct horse battery"
@@ -306,6 +308,16 @@ AT_WORK = ("svf_fresh_autologous", "cord_blood_mnc_cryopreserved")
 """The shipped specifications the roads of the tests are walked under, one for each source."""
 
 
+def employ(
+    site: Site, login: str, roles: Iterable[str], qualifications: Iterable[str] = (), place: str = LAB
+) -> str:
+    """An account whose person accepted the signature policy; answers its id."""
+    name = f"Test {login.title()}"
+    user, _ = add_user(site, SYSTEM, login, name, roles, qualifications, place, PASSWORD)
+    accept_policy(site, replace(SYSTEM, user=user), VERSION)
+    return user
+
+
 def furnish(bench: Bench) -> None:
     """Establishments, people, specifications, lots, instruments and a storage unit."""
     until = bench.clock.now + timedelta(days=400)
@@ -315,7 +327,7 @@ def furnish(bench: Bench) -> None:
             Seat("fda", "US"),
         )  # fmt: skip
     for login, (place, roles, qualifications) in PEOPLE.items():
-        add_user(bench.site, SYSTEM, login, f"Test {login.title()}", roles, qualifications, place, PASSWORD)
+        employ(bench.site, login, roles, qualifications, place)
         bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
     for document in shipped(*AT_WORK):
         bench.specifications[document["source"]] = install(bench.site, document, ("olga", "otto"))

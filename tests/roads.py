@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.bench import CLINIC, LAB, PASSWORD, Bench
+from tests.bench import CLINIC, LAB, PASSWORD, Bench, employ
 from tests.papers import screened
-from tracker.actions.accounts import add_user
 from tracker.actions.sign_in import sign_in
-from tracker.custody.people import SYSTEM
 
 SVF = "SVF, fresh, autologous"
 CORD = "Cord-blood MNC, cryopreserved, allogeneic"
@@ -110,7 +108,7 @@ CROWD = ("clara", "carl", "cleo", "cora")
 def svf_crowded(bench: Bench) -> Here:
     """Ten labelled syringes of one treatment, and four clinicians who may confirm and inject."""
     for login in CROWD[2:]:
-        add_user(bench.site, SYSTEM, login, login.title(), ["clinician"], ["bedside"], CLINIC, PASSWORD)
+        employ(bench.site, login, ["clinician"], ["bedside"], CLINIC)
         bench.people[login] = sign_in(bench.site, login, PASSWORD).actor
     here = svf_released(bench, parts=10)
     for vial in here.vials:

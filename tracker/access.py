@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -10,6 +10,7 @@ from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from tracker.actions.sessions import describe
 from tracker.actions.sign_in import actor_for_token, session_now
 from tracker.actions.site import Site
 from tracker.counts import Counts
@@ -86,8 +87,9 @@ def refuse_more(most: RateLimitItem, kind: str) -> None:
         raise TooManyRequests
 
 
-def let_in(signed_in: Session) -> None:
-    """Give the browser this session, and nothing of the one before."""
+def let_in(signed_in: Session, proof: str = "password") -> None:
+    """Give the browser this session, and nothing of the one before; its person sees later where it began."""
+    describe(current_app.extensions["tracker"], signed_in.id, request.user_agent.string, proof)
     session.clear()
     session["id"] = signed_in.id
 

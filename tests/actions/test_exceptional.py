@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import LAB, PASSWORD
+from tests.bench import PASSWORD, employ
 from tests.exceptional import KNOWN, WHY, acknowledged, asked, failed, investigate, narrow, released
 from tests.roads import SVF, confirm_twice, draw_up, inject, issue
-from tracker.actions.accounts import add_user
 from tracker.actions.sign_in import sign_in
 from tracker.custody.exceptions import EXCEPTIONALLY_RELEASED, exceptional_releases
-from tracker.custody.people import SYSTEM
 from tracker.custody.sample import Stage, Standing
 from tracker.custody.warnings import warnings
 
@@ -148,7 +146,7 @@ def test_an_ind_needs_the_answer_of_the_fda(stations):
 
 def test_only_a_clinician_of_the_treating_clinic_acknowledges(stations):
     bench, here = asked(stations)
-    add_user(bench.site, SYSTEM, "cleo", "Test Cleo", ["clinician"], [], LAB, PASSWORD)
+    employ(bench.site, "cleo", ["clinician"])
     bench.people["cleo"] = sign_in(bench.site, "cleo", PASSWORD).actor
     known = {"vial": here.vial, "acknowledgement": KNOWN}
     found = bench.refused("cleo", "acknowledge_exception", here.treatment, **known)

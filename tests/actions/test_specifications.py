@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import LAB, PASSWORD
-from tracker.actions.accounts import add_user
+from tests.bench import PASSWORD, employ
 from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.listing import one, specification_document
 from tracker.actions.sign_in import sign_in
 from tracker.actions.specifications import install, shipped
-from tracker.custody.people import SYSTEM, Role
+from tracker.custody.people import Role
 from tracker.custody.printed_names import analyte_called
 from tracker.custody.problems import Invalid, NotAllowedHere
 from tracker.records.verification import verify
@@ -111,7 +110,7 @@ def test_two_accounts_made_on_one_day_are_told(stations):
     other = drafted(bench)
     bench.do("olga", "propose_specification", other)
     bench.clock.now += timedelta(days=1)
-    add_user(bench.site, SYSTEM, "omar", "Test Omar", [Role.OFFICER], [], LAB, PASSWORD)
+    employ(bench.site, "omar", [Role.OFFICER])
     bench.people["omar"] = sign_in(bench.site, "omar", PASSWORD).actor
     assert "made on the same day" not in warned(bench.do("omar", "approve_specification", other))
 

@@ -13,7 +13,9 @@ from tracker.actions.given import Answer
 from tracker.actions.site import Site
 from tracker.custody.changes import Put
 from tracker.custody.tasks import TaskKind
-from tracker.records import outbox
+from tracker.records import alerts, outbox
+from tracker.records.alerts import Alert
+from tracker.records.connection import Connection
 from tracker.records.database import FAILED, Transaction
 
 log = logging.getLogger(__name__)
@@ -81,7 +83,7 @@ def _send(site: Site, key: str) -> bool:
     with site.database.writing(()) as transaction:
         if not outbox.take(transaction.connection, key, now, now + IN_HAND):
             return False
-        letter = outbox.letter(transaction.connection, key)
+        letter = _letter(transaction.connection, key)
         if letter is None:
             outbox.went(transaction.connection, key, now)
             return False
@@ -94,7 +96,13 @@ def _send(site: Site, key: str) -> bool:
     return not says
 
 
-def _trouble(site: Site, letter: outbox.Letter) -> str:
+def _letter(connection: Connection, key: str) -> outbox.Letter | Alert | None:
+    if key.startswith(alerts.MARK):
+        return alerts.letter(connection, key)
+    return outbox.letter(connection, key)
+
+
+def _trouble(site: Site, letter: outbox.Letter | Alert) -> str:
     """Why the letter did not go; empty when it did."""
     if not letter.address:
         return NO_ADDRESS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from tracker.actions.site import Site
 from tracker.labels.code import printed
+from tracker.records.alerts import Alert
 from tracker.records.outbox import Letter
 from tracker.settings import Settings
 
@@ -17,17 +19,16 @@ SECONDS = 20
 TROUBLES = (smtplib.SMTPException, OSError)
 
 
-def written(site: Site, letter: Letter) -> EmailMessage:
+def written(site: Site, letter: Letter | Alert) -> EmailMessage:
+    """The letter as it goes out: a notice about a treatment, or an alert about an account."""
+    return _alert(site, letter) if isinstance(letter, Alert) else _notice(site, letter)
+
+
+def _notice(site: Site, letter: Letter) -> EmailMessage:
     """The letter with the codes of treatment and vials, what was found, and the way to acknowledge it."""
-    settings, host = site.settings, site.settings.label_host
-    message = EmailMessage()
-    message["From"] = settings.mail_from
-    message["To"] = letter.address
-    message["Subject"] = f"{settings.site_name}: a notice about treatment {printed(letter.treatment)}"
-    message["Date"] = format_datetime(site.clock())
-    # The same letter has the same name however often it is tried, so that a mailbox can tell.
-    message["Message-ID"] = f"<{letter.task}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"
+    host = site.settings.label_host
+    about = f"a notice about treatment {printed(letter.treatment)}"
+    message = _begun(site, letter.address, about, letter.task)
     vials = ", ".join(printed(one) for one in letter.vials)
     message.set_content(
         f"A result turned out positive after material was let go.\n\n"
@@ -37,6 +38,34 @@ def written(site: Site, letter: Letter) -> EmailMessage:
         f"Acknowledge it before {letter.due_at:%Y-%m-%d %H:%M} UTC:\n"
         f"https://{host}/t/{letter.treatment}\n"
     )
+    return message
+
+
+def _alert(site: Site, letter: Alert) -> EmailMessage:
+    """The letter that an account is tried with wrong passwords, and where an administrator looks into it."""
+    locked = letter.kind == "lock_out"
+    name = hashlib.sha256(letter.key.encode()).hexdigest()[:32]
+    about = "an account is locked" if locked else "an account is tried with wrong passwords"
+    message = _begun(site, letter.address, about, name)
+    rests = "It is locked until an administrator unlocks it." if locked else "It rests for a while."
+    message.set_content(
+        f"{letter.wrong} wrong passwords in a row were given for the account {letter.account}.\n"
+        f"{rests}\n\nAsk the person whether it was they, then look at the account:\n"
+        f"https://{site.settings.label_host}/administration/users/{letter.account}\n"
+    )
+    return message
+
+
+def _begun(site: Site, address: str, about: str, name: str) -> EmailMessage:
+    settings = site.settings
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = address
+    message["Subject"] = f"{settings.site_name}: {about}"
+    message["Date"] = format_datetime(site.clock())
+    # The same letter has the same name however often it is tried, so that a mailbox can tell.
+    message["Message-ID"] = f"<{name}@{settings.label_host}>"
+    message["Auto-Submitted"] = "auto-generated"
     return message
 
 

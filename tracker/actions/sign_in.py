@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tracker.actions import passwords
+from tracker.actions import lock_out, mailing, passwords
 from tracker.actions.site import Site
 from tracker.actions.standing import as_now
 from tracker.custody.people import Actor
@@ -25,17 +25,18 @@ log = logging.getLogger(__name__)
 WRONG = "The name and the password do not belong together. Check both and try again."
 DISABLED = "This account is disabled. An administrator can enable it again."
 OWN_FIRST = "This person has not chosen a password of their own yet. They sign in once and choose one."
+RESTS = "Too many wrong passwords for this name in a row. Wait a few minutes, then try again."
+NEVER = 2**31 - 1
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=15)
 
 
 class TooManyTries(NotSignedIn):
-    """A name rests after too many wrong passwords in a row; `until` is when it may be tried again."""
+    """A name rests after too many wrong passwords in a row; `until` is when it may be tried again, None for
+    one that is locked."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(
-            "Too many wrong passwords for this name in a row. Wait a few minutes, then try again."
-        )
+    def __init__(self, until: datetime | None, says: str = RESTS) -> None:
+        super().__init__(says)
         self.until = until
 
 
@@ -163,7 +164,9 @@ def count_wrong_factor(site: Site, user: str, *, right: bool) -> None:
         if right:
             credentials.forget_wrong(transaction.connection, f"@factor:{user}")
             return
-        count = credentials.count_wrong(transaction.connection, f"@factor:{user}", site.clock())
+        count = credentials.count_wrong(
+            transaction.connection, f"@factor:{user}", site.clock(), _kept_from(site)
+        )
     log.warning("Second factor refused: account %s, %d wrong in a row.", user, count)
 
 
@@ -177,6 +180,9 @@ def _let_rest(site: Site, wrong: Wrong | None) -> None:
     """Refuse a name that rests: a minute after too many wrong passwords in a row, longer after more."""
     if wrong is None or wrong.count < site.settings.sign_in_attempts:
         return
+    if lock_out.is_locked(site, wrong):
+        log.warning("Sign-in refused: %d wrong passwords in a row, the name is locked.", wrong.count)
+        raise TooManyTries(None, lock_out.LOCKED)
     rounds = wrong.count // site.settings.sign_in_attempts
     until = wrong.last_at + min(LONGEST_REST, timedelta(minutes=2 ** min(rounds - 1, 4)))
     if site.clock() < until:
@@ -186,11 +192,20 @@ def _let_rest(site: Site, wrong: Wrong | None) -> None:
 
 def _count(site: Site, name: str, found: Credentials | None) -> None:
     """Count a wrong password; a name nobody has is not written down, it may be a password typed too early."""
-    with site.database.writing([DOOR]) as transaction:
-        count = credentials.count_wrong(transaction.connection, name, site.clock())
-    log.warning(
-        "Sign-in refused: account %s, wrong password, %d in a row.", found.user if found else "unknown", count
-    )
+    user = found.user if found else ""
+    posts = False
+    with site.database.writing([DOOR, *([f"@user:{user}"] if user else [])]) as transaction:
+        count = credentials.count_wrong(transaction.connection, name, site.clock(), _kept_from(site))
+        if user:
+            posts = lock_out.tell(site, transaction, user, count)
+    log.warning("Sign-in refused: account %s, wrong password, %d in a row.", user or "unknown", count)
+    if posts:
+        mailing.send_soon(site)
+
+
+def _kept_from(site: Site) -> int:
+    """From how many wrong passwords on a name is not forgotten by itself, known or not: it is locked."""
+    return site.settings.lock_out_attempts or NEVER
 
 
 def _welcome(site: Site, found: Credentials, password: str, wrong: Wrong | None) -> None:

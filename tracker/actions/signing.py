@@ -18,6 +18,7 @@ from tracker.actions.site import Site
 from tracker.custody.decision import Refusal
 from tracker.custody.people import Actor
 from tracker.custody.problems import NotSignedIn
+from tracker.custody.signature_policy import unfit_to_sign
 from tracker.custody.steps import Step
 from tracker.ledger.body import instant_text
 from tracker.ledger.canonical import JsonValue
@@ -75,7 +76,8 @@ def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recogni
     at = site.clock()
     own = _own(site, actor, step, request, at) if step.again and actor.session else None
     second, beside, fault = _second(site, request)
-    faults = (*(own.faults if own else ()), *((fault,) if fault else ()))
+    unfit = (*_unfit(site, actor if own else None), *_unfit(site, second if own else None))
+    faults = (*(own.faults if own else ()), *((fault,) if fault else ()), *dict.fromkeys(unfit))
     signature = None
     if own is not None and not faults:
         told = {**own.told(), "meaning": step.meaning, "first": own.first, "auth_at": instant_text(at)}
@@ -93,6 +95,13 @@ def by_two(
     first, second = (_Proof(signer, auth) for signer, auth in signers if signer is not None)
     at = instant_text(site.clock())
     return {**first.told(), "meaning": meaning, "first": True, "auth_at": at, "second": second.told()}
+
+
+def _unfit(site: Site, signer: Actor | None) -> tuple[Refusal, ...]:
+    """Why this person may sign nothing yet, whatever they prove themselves by."""
+    if signer is None:
+        return ()
+    return unfit_to_sign(signer, enrolment_demanded=site.settings.identity_check_demanded)
 
 
 @dataclass(frozen=True, slots=True)

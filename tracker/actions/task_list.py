@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from tracker.actions.lock_out import locked_accounts
 from tracker.actions.site import Site
 from tracker.actions.training import to_renew
 from tracker.actions.unconfirmed import unconfirmed_on
@@ -23,8 +24,9 @@ def open_tasks(site: Site, roles: Iterable[Role]) -> tuple[Task, ...]:
     with site.database.reading() as connection:
         opened = task_queries.open_tasks(connection, [one.value for one in wanted])
         derived = _derived(site, connection) if Role.OFFICER in wanted else ()
+        locked = _locked(site) if Role.ADMINISTRATOR in wanted else ()
         issued = _issued(site, connection, wanted)
-    return tuple(sorted((*opened, *derived, *issued), key=lambda one: (one.due_at, one.id)))[:MOST]
+    return tuple(sorted((*opened, *derived, *locked, *issued), key=lambda one: (one.due_at, one.id)))[:MOST]
 
 
 def _issued(site: Site, connection: Connection, wanted: frozenset[Role]) -> tuple[Task, ...]:
@@ -45,6 +47,15 @@ def _derived(site: Site, connection: Connection) -> tuple[Task, ...]:
         *derived_tasks.approvals(connection, seen),
         *(_renewal(site, person.user, one) for person, one in to_renew(site)),
     )
+
+
+def _locked(site: Site) -> tuple[Task, ...]:
+    """Somebody looks into every account that is locked, on the day it was."""
+    return tuple(
+        Task(f"locked-{one.actor.user}", TaskKind.LOCKED, f"@user:{one.actor.user}", one.actor.user,
+             Role.ADMINISTRATOR, "", wrong.last_at, "system", wrong.last_at + timedelta(days=1))
+        for one, wrong in locked_accounts(site)
+    )  # fmt: skip
 
 
 def _renewal(site: Site, user: str, one: Trained) -> Task:

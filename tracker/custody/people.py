@@ -79,6 +79,7 @@ class Actor:
     trained: tuple[Trained, ...] = ()
     closed: tuple[Closed, ...] = ()
     accepted: int = 0
+    enrolled: bool = False
 
     def has(self, *roles: Role) -> bool:
         """Hold at least one of these roles."""

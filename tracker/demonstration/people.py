@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tracker.actions import passwords
 from tracker.actions.accounts import add_user
+from tracker.actions.enrolment import accept_policy
 from tracker.actions.establishments import Seat, add_establishment
 from tracker.actions.sign_in import sign_in, sign_out
 from tracker.actions.site import Site
 from tracker.custody.people import SYSTEM, Actor
+from tracker.custody.signature_policy import VERSION
 
 NORTH, SOUTH, CLINIC, LAB, BANK = "NORTH", "SOUTH", "CLINIC", "LAB", "BANK"
 
@@ -84,7 +86,10 @@ def employ(site: Site) -> tuple[Account, ...]:
     found = []
     for one in ROSTER:
         secret = passwords.drawn(site)
-        add_user(site, SYSTEM, one.login, one.name, one.roles, one.qualifications, one.place, password=secret)
+        user, _ = add_user(
+            site, SYSTEM, one.login, one.name, one.roles, one.qualifications, one.place, password=secret
+        )
+        accept_policy(site, replace(SYSTEM, user=user), VERSION)
         found.append(Account(one.login, one.name, one.place, one.roles, one.qualifications, secret))
     return tuple(found)
 

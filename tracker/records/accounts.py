@@ -28,6 +28,7 @@ _PERSON = (
     account.c.disabled_at,
     account.c.training,
     account.c.policy,
+    account.c.enrolled,
     ledger_private.c.value.label("printed"),
 )
 _SESSION = (session.c.started_at, session.c.seen_at, session.c.id.label("session"))
@@ -106,6 +107,7 @@ def _person(row: Row[Any], acting_as: str) -> Actor:
         session=acting_as,
         trained=_trained(row.training or {}),
         accepted=(row.policy or {}).get("version", 0),
+        enrolled=row.enrolled is not None,
     )
 
 

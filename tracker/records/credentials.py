@@ -155,14 +155,22 @@ def wrong_so_far(connection: Connection, login: str) -> Wrong | None:
     return None if row is None else Wrong(row.wrong, row.last_at)
 
 
-def count_wrong(connection: Connection, login: str, now: datetime) -> int:
-    """Count one more wrong password, and forget the names nobody tried for a day; one caller at a time."""
+def count_wrong(connection: Connection, login: str, now: datetime, kept_from: int) -> int:
+    """Count one more wrong password, and forget the names nobody tried for a day, those with `kept_from` or
+    more left out; one caller at a time."""
     counted = wrong_password.c.login_hash == digest(login)
-    connection.execute(delete(wrong_password).where(wrong_password.c.last_at < now - FORGOTTEN_AFTER))
+    old = (wrong_password.c.last_at < now - FORGOTTEN_AFTER) & (wrong_password.c.wrong < kept_from)
+    connection.execute(delete(wrong_password).where(old))
     more = update(wrong_password).where(counted).values(wrong=wrong_password.c.wrong + 1, last_at=now)
     if connection.execute(more).rowcount == 0:
         connection.execute(insert(wrong_password).values(login_hash=digest(login), wrong=1, last_at=now))
     return int(connection.execute(select(wrong_password.c.wrong).where(counted)).scalar_one())
+
+
+def wrong_of(connection: Connection, least: int) -> dict[str, Wrong]:
+    """Every name with at least so many wrong passwords in a row, by the hash of the name."""
+    rows = connection.execute(select(wrong_password).where(wrong_password.c.wrong >= least))
+    return {row.login_hash: Wrong(row.wrong, row.last_at) for row in rows}
 
 
 def forget_wrong(connection: Connection, login: str) -> None:

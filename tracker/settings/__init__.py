@@ -125,6 +125,12 @@ class Settings:
         0,
         60,
     )
+    lock_out_attempts: int = setting(
+        30, "Wrong passwords in a row after which a name is locked until it is unlocked. 0: never.", 0, 1000
+    )
+    identity_check_demanded: bool = setting(
+        False, "Nobody signs before an administrator recorded that their identity was checked."
+    )
     training_demanded: bool = setting(
         False,
         "A role without a training on record is closed. Without this only one that is over closes it.",

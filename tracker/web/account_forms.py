@@ -8,6 +8,7 @@ from flask import request
 from marshmallow import Schema, fields, validate
 
 from tracker.actions.administering import Account, Establishment
+from tracker.actions.enrolment import Document
 from tracker.actions.establishments import ACTIVITIES, CODE, CODE_SAYS
 from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.people import Qualification, Role
@@ -124,7 +125,17 @@ def change(account: Account, places: Iterable[Establishment], address: str = "")
         "qualifications": qualifications(actor.qualifications, {}),
         "establishment": establishment(places, actor.establishment, {}),
         "email": email(address, {}),
+        "identity": identity(),
     }
+
+
+def identity() -> FieldView:
+    """By which kind of document somebody's identity was checked."""
+    named = tuple(ChoiceView(str(one), words(str(one)).capitalize()) for one in Document)
+    return FieldView(
+        "document", "document", "Identity document that was shown", Kind.CHOICE, "", ("",), named,
+        required=True, hint="Its kind alone; the number is written down nowhere.",
+    )  # fmt: skip
 
 
 def email(address: str, wrong: Wrong) -> FieldView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,8 +19,13 @@ from tracker.actions.administering import (
     every_account,
     every_establishment,
 )
-from tracker.custody.people import Role
+from tracker.actions.enrolment import record_identity
+from tracker.actions.lock_out import locked_accounts, unlock
+from tracker.actions.sessions import end_all_of, own_sessions
+from tracker.actions.site import Site
+from tracker.custody.people import Actor, Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
+from tracker.custody.signature_policy import policy_accepted
 from tracker.web import account_forms
 from tracker.web.establishments import place_row
 from tracker.web.shown import this_site
@@ -33,8 +39,17 @@ CHANGED = {
     "qualifications": "The qualifications were changed; they count from now on.",
     "establishment": "The establishment was changed.",
     "email": "The mail address was changed.",
+    "identity": "The check of identity is on record.",
+    "unlock": "The name may be tried again.",
+    "sessions": "Every session of this person has ended.",
     "disable": "The account is disabled; every session and token of it has ended.",
     "enable": "The account may sign in again.",
+}
+AT_ONCE: Mapping[str, Callable[[Site, Actor, str], None]] = {
+    "disable": verbs.disable,
+    "enable": verbs.enable,
+    "unlock": unlock,
+    "sessions": end_all_of,
 }
 
 
@@ -92,7 +107,13 @@ def account(user: str) -> ResponseReturnValue:
         codes=one_time_codes.standing(this_site(), user).codes or bool(passkeys.own(this_site(), user)),
         fields=account_forms.change(found, every_establishment(this_site()), email_of(this_site(), user)),
         may=_may(),
+        locked=_locked(user),
+        sessions=len(own_sessions(this_site(), user)),
     )
+
+
+def _locked(user: str) -> bool:
+    return any(one.actor.user == user for one, _ in locked_accounts(this_site()))
 
 
 @pages.post("/users/<user>/<what>")
@@ -112,10 +133,10 @@ def change(user: str, what: str) -> ResponseReturnValue:
             verbs.set_establishment(site, by, user, request.form.get("establishment", ""))
         case "email":
             verbs.set_email(site, by, user, request.form.get("email", ""))
-        case "disable":
-            verbs.disable(site, by, user)
-        case "enable":
-            verbs.enable(site, by, user)
+        case "identity":
+            record_identity(site, by, user, request.form.get("document", ""))
+        case _ if what in AT_ONCE:
+            AT_ONCE[what](site, by, user)
         case _:
             raise Unknown(f"An account has nothing called “{what}” to change.")
     flash(CHANGED[what])
@@ -155,6 +176,8 @@ def _facts(one: Account) -> list[tuple[str, Any]]:
         ("belongs to", one.actor.establishment or "none"),
         ("account", one.actor.user),
         ("made", when(one.created_at)),
-        ("state", _state(one)),
+        ("state", mark("refused", "locked") if _locked(one.actor.user) else _state(one)),
+        ("identity", "checked" if one.actor.enrolled else "not checked yet"),
+        ("signature policy", "accepted" if policy_accepted(one.actor) else "not accepted yet"),
         *([("disabled", when(one.disabled_at))] if one.disabled_at else []),
     ]

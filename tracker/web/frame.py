@@ -8,6 +8,7 @@ from tracker.actions.site import Site
 from tracker.custody.people import Actor
 from tracker.language import term
 from tracker.ledger.body import instant_text
+from tracker.web.own_account import told_of
 
 
 def init_frame(app: Flask, site: Site) -> None:
@@ -17,6 +18,7 @@ def init_frame(app: Flask, site: Site) -> None:
         return {
             "site": {"installation": site.settings.site_name, "demonstration": site.settings.demonstration},
             "person": _person(g.get("actor")),
+            "told_of_account": tuple(told_of(g.get("actor"))),
             "now": instant_text(site.clock()),
             "late_minutes": site.settings.late_entry_minutes,
         }

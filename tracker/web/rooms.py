@@ -27,6 +27,7 @@ from tracker.web import (
     materials,
     offline,
     out_of_specification,
+    own_account,
     panels,
     passkeys,
     quality,
@@ -40,6 +41,7 @@ from tracker.web import (
     subjects,
     tasks,
     tokens,
+    training,
     treatments,
 )
 from tracker.web.audit import files as audit_files
@@ -74,6 +76,8 @@ PAGES = tuple(
         audit_reviews,
         versions,
         tokens,
+        own_account,
+        training,
         batch,
         dossier,
         downtime,

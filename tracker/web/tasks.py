@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -17,7 +17,7 @@ from tracker.custody.steps import STEPS
 from tracker.custody.tasks import ASKS, Task, TaskKind
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words
-from tracker.web.telling import grouped, has_page, mark, page_of, way_to, when
+from tracker.web.telling import grouped, has_page, link, mark, page_of, way_to, when
 
 pages = Blueprint("tasks", __name__, template_folder="templates")
 
@@ -58,7 +58,7 @@ def row(one: Task, names: Names) -> dict[str, Any]:
     now = this_site().clock()
     cells = [
         ASKS[one.kind],
-        grouped(one.chain) if has_page(one.chain) else one.chain,
+        grouped(one.chain) if has_page(one.chain) else _of_account(one),
         names(one.owner) if one.owner else f"any {words(one.role)}",
         when(one.due_at),
         due(one.due_at, now),
@@ -67,6 +67,14 @@ def row(one: Task, names: Names) -> dict[str, Any]:
     ]
     href = page_of(one.chain) if has_page(one.chain) else ""
     return {"href": href, "state": "refused" if one.overdue(now) else "waiting", "cells": cells}
+
+
+def _of_account(one: Task) -> Markup | str:
+    """What a task about an account is on: the person, and the page where it is done."""
+    if not one.chain.startswith("@user:"):
+        return one.chain
+    where = "training.person" if one.kind is TaskKind.TRAINING else "administration.account"
+    return link(url_for(where, user=one.about), Names([one.about])(one.about))
 
 
 def answer(one: Task) -> Markup | str:
