@@ -105,7 +105,7 @@ def record(
         act=site.entropy(16).hex(),
         actor=by.user,
         recorded=now,
-        door=Door.CLI if by.is_system else Door.PAGE,
+        door=Door.PAGE if by.session else Door.CLI,
         how=How.NONE,
         device="",
         rules={"program": PROGRAM},
