@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyotp
@@ -14,6 +15,7 @@ from tests.actions.test_specifications import drafted, revision
 from tests.bench import PASSWORD, Bench, bench_on
 from tests.stations import Stations
 from tracker.actions import one_time_codes
+from tracker.actions.accounts import change_password
 from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.sign_in import sign_in, sign_out
@@ -79,6 +81,22 @@ def newest(bench: Bench, code: str) -> dict[str, Any]:
 )
 def test_the_first_signature_of_a_session_takes_every_component_of_its_own_person(bench, given, boxes):
     assert asked(propose(bench, **given)) == boxes
+
+
+def test_the_password_of_another_person_signs_nothing(bench):
+    change_password(bench.site, bench.people["otto"], PASSWORD, "another good password")
+    assert asked(propose(bench, login="olga", password="another good password")) == [WRONG]
+    assert asked(propose(bench, login="otto", password="another good password")) == [NAME_TOO, WRONG]
+
+
+def test_two_first_signatures_at_one_time_are_both_made_and_the_window_is_one(stations):
+    bench = stations.furnished()
+    signs_in(bench, "olga")
+    codes = [drafted(bench) for _ in range(4)]
+    with ThreadPoolExecutor(len(codes)) as at_once:
+        answers = list(at_once.map(lambda code: propose(bench, code, **BOTH), codes))
+    assert [one.done for one in answers] == [True] * len(codes)
+    assert propose(bench, drafted(bench), password=PASSWORD).done
 
 
 def test_a_refused_signature_stays_on_the_ledger_unsigned_and_opens_nothing(bench):
