@@ -9,6 +9,7 @@ from decimal import Decimal
 from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.derived import derived
+from tracker.custody.intervals import enters_store
 from tracker.custody.products import Clock
 from tracker.custody.road import history
 
@@ -73,7 +74,7 @@ def _started(case: Case, done: Done) -> datetime:
     if done.step != "thaw":
         return done.at
     earlier = [one for one in case.processing.on(done.vial) if one.at <= done.at and one.id != done.id]
-    stored = max((one.at for one in earlier if one.step == "store"), default=None)
+    stored = max((one.at for one in earlier if enters_store(one)), default=None)
     roads = [
         one
         for one in case.custody.accepted(done.vial)
@@ -84,9 +85,10 @@ def _started(case: Case, done: Done) -> datetime:
     arrived = [one.answered_at for one in roads if one.from_establishment != one.to_establishment]
     if arrived:
         return max(at for at in arrived if at is not None)
-    left = [one.offered_at for one in roads]
-    left += [one.at for one in earlier if one.step == "move" and stored is not None and one.at >= stored]
-    return min(left) if stored is not None and left else done.at
+    left = [one.offered_at for one in case.custody.of(done.vial) if one.offered_at <= done.at]
+    left += [one.at for one in earlier if one.step in ("move", "ended") and not enters_store(one)]
+    since = [one for one in left if stored is not None and one >= stored]
+    return min(since, default=done.at)
 
 
 def expiry(case: Case, code: str | None = None) -> datetime | None:

@@ -8,7 +8,8 @@ from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver
 from tracker.custody.case.process import Done
 from tracker.custody.decision import Act
-from tracker.custody.temperature import Gap, gaps
+from tracker.custody.intervals import Gap
+from tracker.custody.temperature import gaps
 
 
 def of_reading(case: Case, act: Act) -> tuple[Gap, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-NO_WORK = frozenset({"ended", "move", "check_temperature"})
+NO_WORK = frozenset({"ended", "move", "check_temperature", "take_back", "found"})
 
 
 @dataclass(frozen=True, slots=True)

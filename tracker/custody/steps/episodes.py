@@ -8,11 +8,11 @@ from tracker.custody.case.quality import Deviation
 from tracker.custody.case.stops import cause
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
+from tracker.custody.intervals import Gap
 from tracker.custody.people import Role
 from tracker.custody.recipients import Recipient, is_out, recipients
 from tracker.custody.steps.entries import record, stop
 from tracker.custody.tasks import TaskKind, open_task
-from tracker.custody.temperature import Gap
 
 LATE_POSITIVE = "late_positive"
 EXCURSION = "excursion"

@@ -6,11 +6,11 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
-from tracker.custody.excursions import of_arrival
+from tracker.custody.excursions import of_arrival, of_reading
 from tracker.custody.possession import allocation, issued_to
 from tracker.custody.sample import Standing
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import answer, given, move, record
+from tracker.custody.steps.entries import answer, done, given, move, record
 from tracker.custody.steps.episodes import of_condition, of_excursion
 from tracker.custody.steps.fields import Fields, Timed, celsius, choice, codes, reason, reference, text
 from tracker.custody.steps.step import BENCH, Step, Subject, draws
@@ -148,6 +148,8 @@ def take_back(case: Case, act: Act) -> Changes:
             case.vial.code,
             {"handover": line.handover, **given(act, "temperature_c")},
         ),
+        done(act, case.vial, "", given(act, "temperature_c")),
+        *of_excursion(case, act, of_reading(case, act)),
     )
 
 

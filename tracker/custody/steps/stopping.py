@@ -5,9 +5,11 @@ from __future__ import annotations
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
 from tracker.custody.decision import Act
+from tracker.custody.excursions import of_reading
 from tracker.custody.sample import Stage, Standing
 from tracker.custody.steps import gates
-from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
+from tracker.custody.steps.entries import before_the_end, done, ended, given, move, record, stop
+from tracker.custody.steps.episodes import of_excursion
 from tracker.custody.steps.fields import Timed, celsius, choice, reason, text
 from tracker.custody.steps.step import ANYWHERE, BENCH, OFFICER, Step, Subject
 
@@ -96,6 +98,8 @@ def found(case: Case, act: Act) -> Changes:
         move(vial, **back),
         held,
         record(act, "found", vial.sample, vial.code, given(act, "place", "temperature_c")),
+        done(act, vial, "", given(act, "temperature_c")),
+        *of_excursion(case, act, of_reading(case, act)),
     )
 
 

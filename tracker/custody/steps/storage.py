@@ -55,6 +55,7 @@ def relocate(case: Case, act: Act) -> Changes:
     return (
         move(case.vial, place=act.text("place"), keeper=act.actor.user),
         done(act, case.vial, "move", given(act, "unit", "temperature_c")),
+        *of_excursion(case, act, of_reading(case, act)),
     )
 
 
