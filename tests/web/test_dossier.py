@@ -15,6 +15,7 @@ from tests.stations import Files, Stations
 from tests.test_statements import counted
 from tests.web.people import Person, at
 from tracker import create_app
+from tracker.actions import exporting
 from tracker.actions.dossiers import NOT_YOURS
 from tracker.actions.sealing import newest, seal
 from tracker.labels.code import printed
@@ -215,6 +216,16 @@ def test_the_newest_checkpoint_is_a_symbol_that_says_the_whole_note(apart):
     read = symbols_of(file_of(olga, sample))
     assert note in read
     assert any(one.endswith(f"/S/{sample}") for one in read)
+
+
+def test_the_proof_of_a_sealed_event_is_downloaded_from_its_page(apart):
+    bench, _, people = apart
+    seal(bench.site)
+    udo = people("udo")
+    assert 'href="/ledger/proof/3.txt"' in udo.open("/ledger/events/3").text
+    sent = udo.client.get("/ledger/proof/3.txt")
+    assert sent.text == exporting.proof(bench.site, 3)
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="3.tlog-proof"'
 
 
 def test_every_sign_is_shown_or_told_by_its_number_and_what_was_struck_stays_struck():
