@@ -14,7 +14,7 @@ from tracker.records.ledger_wanted import Wanted
 from tracker.records.tables.ledger import ledger_event
 
 PORTION = 500
-WINDOW, MOST_PORTIONS = 50_000, 12
+WINDOW, MOST_PORTIONS = 25_000, 12
 """One statement looks at so many places of the log, and one page sends so many statements at most."""
 
 
