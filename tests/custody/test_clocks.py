@@ -40,6 +40,20 @@ def test_a_collection_starts_a_clock_earlier_than_any_step():
     assert clock(under(svf(), clocks=spec), "all").started == at(8)
 
 
+def born(case, **details):
+    details = {name: at(hours).isoformat() for name, hours in details.items()}
+    return replace(case, line=replace(case.line, sample=replace(case.sample, details=details)))
+
+
+def test_the_blood_of_a_clamped_cord_ages_before_it_is_drawn():
+    long_ago = born(cord("V1", done=()), delivered_at=-64, clamped_at=-63.9)
+    assert clock(long_ago, "collection_to_freezing").started == at(-64)
+    assert says(cold_chain.expired, long_ago).startswith("Collection to freezing ran out at 2026-01-04 08:00")
+    assert clock(born(cord("V1"), clamped_at=7.5), "collection_to_freezing").started == at(7.5)
+    assert clock(born(cord("V1"), clamped_at=9), "collection_to_freezing").started == at(8)
+    assert clock(born(cord("V1")), "collection_to_freezing").started == at(8)
+
+
 def test_the_step_that_ends_a_clock_ends_it():
     assert clock(svf(), "collection_to_processing").ended == at(9)
     assert clock(svf(done=()), "collection_to_processing").ended is None

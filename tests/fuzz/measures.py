@@ -39,7 +39,7 @@ def clocks(world: World, code: str) -> list[dict[str, Any]]:
         named = [one for one in road if one["step"] in clock["starts"] or one["name"] in clock["starts"]]
         starts = [_began(world, one) for one in named]
         if "collect" in clock["starts"]:
-            starts.append(world.samples[sample]["collected"])
+            starts.append(world.samples[sample]["taken"])
         if not starts:
             continue
         after = road[road.index(named[0]) + 1 :] if named else road

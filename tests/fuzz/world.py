@@ -197,6 +197,9 @@ class World:
             "permitted": [],
             "let_go": False,
             "collected": act["at"],
+            "taken": min(
+                instant(act["data"].get(one) or act["at"]) for one in ("at", "delivered_at", "clamped_at")
+            ),
             "collector": act["who"],
         }
         self._new_vial(

@@ -44,7 +44,7 @@ def readings(case: Case, code: str | None = None) -> tuple[Reading, ...]:
 def _read(case: Case, clock: Clock, done: tuple[Done, ...]) -> Reading | None:
     starts = [(_started(case, one), place) for place, one in enumerate(done) if _named(one, clock.starts)]
     if "collect" in clock.starts and case.line.sample is not None:
-        starts.append((case.line.sample.collected_at, -1))
+        starts.append((case.line.sample.taken_at, -1))
     if not starts:
         return None
     started, place = min(starts)

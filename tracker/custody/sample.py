@@ -61,6 +61,13 @@ class Sample:
     rule_set: str = ""
     country: str = ""
 
+    @property
+    def taken_at(self) -> datetime:
+        """When the material left the circulation, as far as the record tells: at the earliest of birth,
+        clamping and collection. Clocks start here; blood in a clamped cord ages, whenever it is drawn."""
+        told = (str(self.details.get(one) or "") for one in ("delivered_at", "clamped_at"))
+        return min([self.collected_at, *(datetime.fromisoformat(one) for one in told if one)])
+
 
 @dataclass(frozen=True, slots=True)
 class Vial:
