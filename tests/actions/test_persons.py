@@ -121,6 +121,18 @@ def test_a_wristband_belongs_to_one_person_for_each_issuer(stations):
     assert bench.refused("clara", "add_wristband", other, band="BAND-7") == {"identity.witness"}
 
 
+def test_a_wristband_that_looks_like_one_on_record_is_that_one(stations):
+    bench, here = stations.at("svf_released")
+    other = bench.person(name="Test Person Two")
+    for alike in (" BAND-1 ", "BAND-1\u00a0", "BAND\u200b-1", "\uff22AND-1", "]C0BAND-1"):
+        with pytest.raises(Invalid) as found:
+            bench.attempt("clara", "add_wristband", other, second="nora", band=alike)
+        assert list(found.value.fields) == ["band"]
+    bench.do("clara", "add_wristband", other, second="nora", band=" BAND-8 ")
+    assert bench.attempt("nora", "identify_by_wristband", other, ("band:BAND-8",)).done
+    assert bench.refused("nora", "identify_by_wristband", here.person, ("band:BAND-8",)) == {"identity.wears"}
+
+
 def test_a_donor_of_cord_blood_is_answered_for_by_the_mother(stations):
     bench = stations.furnished()
     newborn, mother = bench.person(name="Test Newborn"), bench.person(name="Test Mother")

@@ -183,3 +183,24 @@ def test_a_day_of_birth_is_one_of_the_calendar(day):
 @pytest.mark.parametrize("day", ["1900-01-01", "2000-02-29"])
 def test_every_day_of_the_calendar_since_1900_may_be_one_of_birth(day):
     assert STEPS["register_person"].schema().load({"name": "Test Person One", "birth_date": day})
+
+
+NOTHING = ["Nothing can be read here. Write it out."]
+TURNED = ["The text holds characters that turn its direction. Type it without them."]
+
+
+@pytest.mark.parametrize("name", [" ", "\u00a0\u2003", "\u200b\ufeff", "\u3164", "\t\n"])
+def test_a_name_in_which_nothing_can_be_read_is_none(name):
+    assert refused("register_person", name=name, birth_date="1970-01-01") == {"name": NOTHING}
+    assert refused("hold", why=name * 10) == {"why": NOTHING}
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f"])
+def test_no_text_turns_its_own_direction(sign):
+    assert refused("register_person", name=f"Test{sign}Person", birth_date="1970-01-01") == {"name": TURNED}
+    assert refused("hold", why=f"It was seen{sign} by two people.") == {"why": TURNED}
+
+
+def test_a_name_in_any_script_is_a_name():
+    for name in ("Test Person Łódź", "Test Person 王", "Test Person דויד", "Test Person عمر", "O"):
+        STEPS["register_person"].schema().load({"name": name, "birth_date": "1970-01-01"})

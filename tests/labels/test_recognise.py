@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.labels.code import Fault, Kind, Misread
-from tracker.labels.recognise import Sort, read_wristband, recognise
+from tracker.labels.recognise import Sort, as_found, read_wristband, recognise
 
 VIAL = "V7K3MQ2X9TZV"
 
@@ -135,3 +135,11 @@ def test_what_cannot_be_a_wristband_is_refused(text: str, reason: Fault, words: 
         read_wristband(text)
     assert caught.value.reason is reason
     assert words in caught.value.says
+
+
+@pytest.mark.parametrize(
+    "alike", [" BAND-1", "BAND-1\r\n", "BAND-1\u200b", "\ufeffBAND-1", "\uff22AND\uff0d1", "]C0BAND-1"]
+)
+def test_what_looks_alike_on_a_band_is_found_as_one(alike: str) -> None:
+    assert as_found(alike) == "BAND-1"
+    assert as_found("BAND-1") != as_found("BAND-I") != as_found("BAND 1")

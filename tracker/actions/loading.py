@@ -11,6 +11,7 @@ from tracker.actions.standing import as_now
 from tracker.custody.case import Case, Rules
 from tracker.custody.decision import Act
 from tracker.custody.steps import Step, Subject
+from tracker.labels.recognise import as_found
 from tracker.records import accounts, cases, retention, rolls, scope
 from tracker.records.connection import Connection
 
@@ -109,8 +110,9 @@ def _before_it_is_made(loader: cases.Loader, step: Step, act: Act, subject: str)
 
 
 def lookup(site: Site, issuer: str, band: str) -> str:
-    """The keyed hash a wristband is found by; without the installation's secret it tells nothing."""
-    return hmac.digest(site.secret, f"wristband\0{issuer}\0{band}".encode(), "sha256").hex()
+    """The keyed hash a wristband is found by, the same for two that look alike; without the installation's
+    secret it tells nothing."""
+    return hmac.digest(site.secret, f"wristband\0{issuer}\0{as_found(band)}".encode(), "sha256").hex()
 
 
 def _vial_in_hand(act: Act) -> str:

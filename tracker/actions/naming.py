@@ -14,8 +14,8 @@ from tracker.custody.people import Actor
 from tracker.custody.steps.digits import BORN, day_of_birth
 from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.custody.steps.specification_fields import NewSpecification
-from tracker.labels.code import printed
-from tracker.labels.recognise import Sort, recognise
+from tracker.labels.code import Misread, printed
+from tracker.labels.recognise import Sort, read_wristband, recognise
 from tracker.records import known, outside
 from tracker.records.connection import Connection
 
@@ -85,5 +85,9 @@ def _fault_of_band(site: Site, actor: Actor, connection: Connection, data: Mappi
     band = data.get("band")
     if not isinstance(band, Private):
         return ""
+    try:
+        read_wristband(str(band.value))
+    except Misread as problem:
+        return problem.says
     issuer = str(data.get("issuer") or actor.establishment)
     return known.fault_of_band(connection, lookup(site, issuer, band.value))

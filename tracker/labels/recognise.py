@@ -7,6 +7,7 @@ asks for one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -123,6 +124,13 @@ def read_wristband(text: str) -> str:
             Fault.INVISIBLE,
         )
     return value
+
+
+def as_found(text: str) -> str:
+    """A wristband's value as it is compared: two that look alike on a band are one. Without what a scanner
+    puts round it, without characters nobody sees, and full-width or composed forms as plain ones."""
+    plain = unicodedata.normalize("NFKC", without_wedge(text))
+    return "".join(one for one in plain if unicodedata.category(one) not in ("Cc", "Cf")).strip()
 
 
 def _of_another_system(text: str, symbology: str, outside: Outside, not_ours: Misread) -> Recognised:

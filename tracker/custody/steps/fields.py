@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,17 +10,12 @@ from typing import Any, TypeAlias
 from marshmallow import Schema, ValidationError, fields, validate
 
 from tracker.custody.steps.digits import Quantity
+from tracker.custody.steps.legible import plain, visible
 
 Rule: TypeAlias = Callable[[Any], Any]
 
 JOINTS, SIDES = ("knee", "hip"), ("left", "right")
 FIRST_YEAR, LAST_YEAR = 1900, 9998
-
-
-def _plain(text: str) -> None:
-    """Refuse what a database or a reader of the record would choke on."""
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t\r" for one in text):
-        raise ValidationError("The text holds characters that cannot be kept, such as NUL.")
 
 
 class Fields(Schema):
@@ -56,7 +50,7 @@ class Timed(Fields):
         },
     )
     late_reason = fields.String(
-        validate=[_plain, validate.Length(max=500, error="Give at most 500 characters.")],
+        validate=[plain, validate.Length(max=500, error="Give at most 500 characters.")],
         metadata={"label": "Why it is entered late", "private": True, "widget": "textarea"},
         error_messages={"null": "Say why, or leave it out.", "invalid": "Give a text."},
     )
@@ -84,8 +78,9 @@ def text(
 ) -> fields.String:
     """Free text: private unless a code, a version or a number of somebody else's; `figures` is a number."""
     rules: list[Rule] = [
-        _plain,
+        plain,
         validate.Length(min=1 if required else 0, max=most, error=f"Give 1 to {most} characters."),
+        *((visible,) if required else ()),
     ]
     about = {"label": label, "private": private, "hint": hint, "widget": widget, "figures": figures}
     return fields.String(validate=rules, metadata=about, **_required({}, required))
@@ -93,7 +88,11 @@ def text(
 
 def reason(label: str = "Reason", *, required: bool = True) -> fields.String:
     """A reason somebody will read years later: at least ten characters, private."""
-    rules: list[Rule] = [_plain, validate.Length(min=10, max=2000, error="Give 10 to 2000 characters.")]
+    rules: list[Rule] = [
+        plain,
+        validate.Length(min=10, max=2000, error="Give 10 to 2000 characters."),
+        *((visible,) if required else ()),
+    ]
     return fields.String(
         validate=rules,
         metadata={"label": label, "private": True, "widget": "textarea"},
@@ -104,7 +103,7 @@ def reason(label: str = "Reason", *, required: bool = True) -> fields.String:
 def code(label: str, *, required: bool = True, hint: str = "") -> fields.String:
     """A code as scanned or typed; it is read, checked and kept in capitals."""
     return fields.String(
-        validate=[_plain, validate.Length(max=80)],
+        validate=[plain, validate.Length(max=80)],
         metadata={"label": label, "widget": "scan", "code": True, "hint": hint},
         **_required({}, required),
     )
@@ -112,7 +111,7 @@ def code(label: str, *, required: bool = True, hint: str = "") -> fields.String:
 
 def codes(label: str, *, required: bool = False, hint: str = "One code a line.") -> fields.List[Any]:
     """Several codes."""
-    inner = fields.String(validate=[_plain, validate.Length(max=80)], metadata={"code": True})
+    inner = fields.String(validate=[plain, validate.Length(max=80)], metadata={"code": True})
     return fields.List(
         inner,
         validate=validate.Length(
@@ -125,7 +124,7 @@ def codes(label: str, *, required: bool = False, hint: str = "One code a line.")
 
 def reference(label: str, of: str, *, required: bool = True, hint: str = "") -> fields.String:
     """One of what is on record: an establishment, a product, a specification, a storage unit."""
-    rules: list[Rule] = [_plain, validate.Length(min=1 if required else 0, max=80)]
+    rules: list[Rule] = [plain, validate.Length(min=1 if required else 0, max=80)]
     return fields.String(
         validate=rules, metadata={"label": label, "reference": of, "hint": hint}, **_required({}, required)
     )
