@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.custody.building import SVF, at, criterion, done, result, says
+from tests.custody.building import SVF, at, criterion, done, found, result, says
 from tests.custody.records import FROZEN, GOOD, TESTED, about, cord, svf
 from tracker.custody.analytes import Outcome
 from tracker.custody.case.quality import Investigation
@@ -265,6 +265,34 @@ def test_of_a_vial_itself_the_days_count_from_when_it_was_made():
     assert judged(direct, of=STERILITY, on="V2") is None  # made 10:15, read at 10:06
     read = replace(direct, at=second.made_at + (direct.at - at(10.1)))
     assert judged(read, of=STERILITY, on="V2") is Outcome.PASSES
+
+
+def entered_late(case, hours):
+    """The specimen was entered then; `ends_at` is `at` again once an officer countersigned it."""
+    told = tuple(replace(one, ends_at=at(hours)) if "VT" in one.made else one for one in case.processing.done)
+    return replace(case, processing=replace(case.processing, done=told))
+
+
+LATE = "a quality officer countersigns the evidence of when it was drawn."
+
+
+def test_a_specimen_entered_late_starts_its_culture_when_it_was_entered():
+    read = 10.1 + 24 * 14
+    case = svf("V2", results=(*GOOD, culture(14)))
+    assert verdict(case, STERILITY).outcome is Outcome.PASSES
+    for entered, days in ((read, 0), (read + 24, 0), (10.2, 13)):
+        late = entered_late(case, entered)
+        assert verdict(late, STERILITY).outcome is None
+        assert f"was read after {days} days; 14 days are required." in says(results.final_criteria, late)
+        (refused,) = found(results.final_criteria, late)
+        assert refused.resolve.endswith(LATE)
+    assert verdict(entered_late(case, 10.1), STERILITY).outcome is Outcome.PASSES
+    assert not found(results.final_criteria, case)
+
+
+def test_growth_of_a_specimen_entered_late_counts_at_once():
+    case = entered_late(svf("V2", results=(*GOOD, culture(14, "growth"))), 10.1 + 24 * 14)
+    assert verdict(case, STERILITY).outcome is Outcome.FAILS
 
 
 def test_a_culture_nobody_drew_is_missing_without_a_count_of_days():

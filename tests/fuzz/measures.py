@@ -245,8 +245,11 @@ def _holds(world: World, code: str, result: dict[str, Any]) -> bool:
 
 
 def _unfinished(world: World, result: dict[str, Any]) -> bool:
-    """A sterility culture without growth, read before its fourteenth day (USP <71>)."""
+    """A sterility culture without growth, read before its fourteenth day (USP <71>); what was drawn and told
+    late counts from when it was told."""
     begun = result["drawn"] if result["tube"] else world.vials[result["vial"]]["made"]
+    done = [one for vial in world.vials.values() for one in vial["done"]]
+    begun = max([begun, *(one["ends"] for one in done if result["culture"] in one["made"])])
     culture = result["analyte"] == "sterility" and not germs(result)
     return culture and result["at"] - begun < timedelta(days=14)
 

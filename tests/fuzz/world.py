@@ -561,6 +561,7 @@ class World:
         result = read(data["value"]) | {
             "vial": vial["parent"] if tube else act["subject"],
             "tube": tube,
+            "culture": act["subject"],
             "sample": vial["sample"],
             "analyte": data["analyte"],
             "unit": data.get("unit", ""),

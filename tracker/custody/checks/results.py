@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tracker.custody.analytes import BY_NAME, Outcome, shows_germs
 from tracker.custody.case import Case
 from tracker.custody.decision import Act, Finding, check, refuse
-from tracker.custody.incubation import days_asked, days_read, days_waited
+from tracker.custody.incubation import begun_late, days_asked, days_read, days_waited
 from tracker.custody.measured import Verdict, asked, failing, verdict
 from tracker.custody.products import STAGES, Criterion
 from tracker.custody.road import stage_reached
@@ -57,7 +57,7 @@ def _criteria(case: Case, criteria: tuple[Criterion, ...]) -> Iterator[Finding]:
             continue
         yield refuse(
             _missing(case, found),
-            _wanted(found),
+            _wanted(case, found),
             evidence=tuple(one.id for one in (*found.results, *found.unreviewed, *found.early)),
             check=f"quality.{criterion.analyte}",
             basis=criterion.source,
@@ -88,9 +88,13 @@ def _read_early(case: Case, found: Verdict) -> str:
     )
 
 
-def _wanted(found: Verdict) -> str:
+def _wanted(case: Case, found: Verdict) -> str:
     if not found.criterion.limit:
         return "Two people sign a version of the specification that has a limit."
+    if any(begun_late(case, one) for one in found.early):
+        return (
+            "Its specimen was entered late: a quality officer countersigns the evidence of when it was drawn."
+        )
     if found.early:
         return "Record the last reading and have it reviewed by a second person."
     return "Record the result and have it reviewed by a second person."
