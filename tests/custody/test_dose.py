@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.custody.building import act, allocated, at, done, result, says
+from tests.custody.building import act, allocated, at, done, order, result, says
 from tests.custody.records import FROZEN, GOOD, ROAD, TESTED, about, asked, changed, cord, ordered, svf
 from tracker.custody.case.treatment import Injection
 from tracker.custody.checks import dose as checks
@@ -242,6 +242,30 @@ def test_a_worse_value_found_after_a_sibling_was_injected_counts():
     assert "with 120 EU injected before" in says(checks.endotoxin, ordered(case, injections=(given,)))
     unbounded = Injection("J1", "V3", Decimal(1), None, at(11), "clara", None)
     assert "is not known" in says(checks.endotoxin, ordered(case, injections=(unbounded,)))
+
+
+def elsewhere(case, number, hours=11.0, **order_values):
+    """The same record after an injection of this person under another order."""
+    told = None if number is None else Decimal(number)
+    given = Injection("J9", "V91", Decimal(1), Decimal(1), at(hours), "clara", told)
+    other = order(code="T2", injections=(given,), status="closed", **order_values)
+    return replace(case, treatment=replace(case.treatment, others=(other,)))
+
+
+@pytest.mark.parametrize(("number", "refused"), [("70", True), ("50", False), ("50.1", True)])
+def test_endotoxin_given_to_the_patient_under_another_order_counts_too(number, refused):
+    assert bool(says(checks.endotoxin, elsewhere(endotoxin(number), "100"))) is refused
+
+
+@pytest.mark.parametrize(("hours", "refused"), [(12, True), (-12, True), (-12.001, False), (-36, False)])
+def test_what_another_order_gave_counts_for_a_day(hours, refused):
+    assert bool(says(checks.endotoxin, elsewhere(endotoxin("70"), "100", hours))) is refused
+    assert bool(says(checks.endotoxin, elsewhere(endotoxin("1"), None, hours))) is refused
+
+
+def test_both_sums_are_one():
+    case = elsewhere(before(endotoxin("20"), "100"), "151")
+    assert "with 251 EU injected before, is 5.01 EU/kg" in says(checks.endotoxin, case)
 
 
 def test_where_the_specification_measures_no_endotoxin_none_is_asked_for():

@@ -60,6 +60,9 @@ def _papers(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
     if relation == "autologous" and not own:
         yield "autologous material for another person"
     if relation == "allogeneic":
+        mother = order["person"] in world.records_of(donor["tested"])
+        if mother or order["person"] in world.records_of(donor["person"]):
+            yield "material for another person, given to its donor or the mother"
         yield from ineligible(world, sample, act["subject"])
 
 
@@ -197,10 +200,20 @@ def _dose(world: World, code: str, act: dict[str, Any]) -> Iterator[str]:
         other = dose(world, code, given, one)
         if other is not None and other != own and not least <= other + sum(filter(None, parts)) <= most:
             yield "a count that waits for review makes the dose wrong"
-    before = sum(_endotoxin(world, one["vial"], one.get("volume", 0)) for one in order["injections"])
+    before = sum(_endotoxin(world, one["vial"], one.get("volume", 0)) for one in _given_before(world, act))
     units = before + _endotoxin(world, code, given)
     if units / Decimal(str(version["weight_kg"])) > ENDOTOXIN_PER_KG:
         yield "too much endotoxin for this patient"
+
+
+def _given_before(world: World, act: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Under this order; and to this person under any other, within a day."""
+    own = world.treatments[act["subject"]]
+    for order in world.treatments.values():
+        if order is own:
+            yield from order["injections"]
+        elif order["person"] in world.records_of(own["person"]):
+            yield from (one for one in order["injections"] if act["now"] - one["at"] <= timedelta(hours=24))
 
 
 def _endotoxin(world: World, code: str, given: Decimal) -> Decimal:

@@ -235,6 +235,28 @@ def test_a_culture_read_before_its_end_is_as_good_as_none(injected):
     assert bool(wrongs(world, act)) is bool(cultures)
 
 
+@pytest.mark.parametrize(("hours", "counts"), [(0, True), (24, True), (25, False)])
+def test_endotoxin_given_under_another_order_counts_for_a_day(injected, hours, counts):
+    world, act, here = injected
+    other = copy.deepcopy(world)
+    given = {"vial": here.syringe, "volume": Decimal(10000), "at": act["now"] - timedelta(hours=hours)}
+    other.treatments["T-other"] = {**_order(other, here), "injections": [given]}
+    measured = any(one["analyte"] == "endotoxin" for one in world.results)
+    assert ("too much endotoxin for this patient" in wrongs(other, act)) is (counts and measured)
+
+
+def test_material_for_somebody_else_is_not_for_its_donor_nor_for_the_mother(injected):
+    world, act, here = injected
+    relation = world.specification(here.sample)["relation"]
+    for who in ("person", "tested"):
+        other = copy.deepcopy(world)
+        other.links.append(
+            {"pair": {_order(other, here)["person"], _donor(other, here)[who]}, "ended": False}
+        )
+        said = "material for another person, given to its donor or the mother"
+        assert (said in wrongs(other, act)) is (relation == "allogeneic")
+
+
 def test_whoever_works_elsewhere_never_injected(injected):
     world, act, _ = injected
     assert wrongs(world, {**act, "who": "tess"}) != []

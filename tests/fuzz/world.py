@@ -885,7 +885,9 @@ class World:
             self.vials[code],
             decimal(act["data"]["volume_ml"]),
         )
-        order["injections"].append({"vial": code, "dose": dose(self, code, given), "volume": given})
+        order["injections"].append(
+            {"vial": code, "dose": dose(self, code, given), "volume": given, "at": act["at"]}
+        )
         self.allocation(code)[1]["ended"] = act["now"]
         self._end(act, vial, "injected")
         self.samples[vial["sample"]]["let_go"] = True
@@ -922,7 +924,12 @@ class World:
             if name:
                 given = decimal(act["data"].get("volume_ml") or vial["volume"])
                 self.treatments[name]["injections"].append(
-                    {"vial": act["subject"], "dose": dose(self, act["subject"], given), "volume": given}
+                    {
+                        "vial": act["subject"],
+                        "dose": dose(self, act["subject"], given),
+                        "volume": given,
+                        "at": act["at"],
+                    }
                 )
                 self._stop(act, "outside", name)
             for order in self.treatments.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from tracker.custody.case import Case
@@ -35,6 +36,17 @@ def brought(case: Case, volume_ml: Decimal | None, code: str | None = None) -> D
     told = [units(one, volume_ml) for one in found]
     known = [one for one in told if one is not None]
     return max(known) if len(known) == len(told) else None
+
+
+DAY = timedelta(hours=24)
+
+
+def counted(case: Case) -> tuple[Injection, ...]:
+    """What else this person was given: all of it under the order at hand, and what any other order of theirs,
+    or of a record linked with theirs, gave within a day. USP <85> sets K for one hour; a day is stricter."""
+    own = case.treatment.order.injections if case.treatment.order is not None else ()
+    others = (each for one in case.treatment.others for each in one.injections)
+    return (*own, *(one for one in others if case.now - one.at <= DAY))
 
 
 def injected_before(case: Case, one: Injection) -> Decimal | None:

@@ -12,7 +12,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.case.treatment import Allocation, Order, Version
 from tracker.custody.decision import Act, Finding, check, refuse
 from tracker.custody.dose import dose, unreviewed
-from tracker.custody.endotoxin import endotoxins, injected_before, units
+from tracker.custody.endotoxin import counted, endotoxins, injected_before, units
 from tracker.custody.patient_limits import (
     CellLimit,
     PerKilogram,
@@ -27,8 +27,9 @@ PRODUCT = "Specification of the product"
 
 @check("use.endotoxin", "Endotoxin within the patient's limit", "USP <85>: K/M, K by the route")
 def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
-    """Where the specification measures endotoxin: what this vial and those injected before bring is at most
-    what the pharmacopoeia, or the specification, allows for each kilogram of the patient."""
+    """Where the specification measures endotoxin: what this vial brings, with what was injected under this
+    order and, within a day, under any other of this person, is at most what the pharmacopoeia, or the
+    specification, allows for each kilogram of the patient."""
     measured = any(one.analyte == "endotoxin" for one in case.specification.criteria)
     order, version = case.treatment.order, case.treatment.version
     if not measured or order is None or version is None:
@@ -41,12 +42,12 @@ def endotoxin(case: Case, act: Act) -> Iterator[Finding]:
             "Enter it in a new version of the order.",
         )
         return
-    parts = [injected_before(case, one) for one in order.injections]
+    parts = [injected_before(case, one) for one in counted(case)]
     known = [one for one in parts if one is not None]
     if len(known) < len(parts):
         yield refuse(
             "The endotoxin injected before is not known, so the limit cannot be computed.",
-            "No further vial of this treatment is given before it was measured.",
+            "No further vial is given to this patient before it was measured, or before a day has passed.",
         )
     for result in endotoxins(case):
         allowed = endotoxin_limit(case.specification, version.route)

@@ -1,0 +1,28 @@
+"""What a patient may be given at all: limits that are the patient's own, whose material it is, on what grounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.roads import CORD, SVF, confirm_twice, draw_up, inject, issue
+from tests.stations import postgres_stations, sqlite_stations, stations
+
+__all__ = ["postgres_stations", "sqlite_stations", "stations"]
+
+
+def test_two_orders_of_one_person_do_not_make_two_limits_of_endotoxin(stations):
+    bench, here = stations.at("svf_released")
+    bench.result(here.tube, "endotoxin", "5", "EU/mL")
+    other = bench.person(name="Test Person One, again")
+    bench.do("olga", "link_persons", here.person, other=other, second="otto", why="Registered twice.")
+    bench.do("clara", "cancel_treatment", here.treatment, why="Ordered anew for each knee.")
+    here.treatment = bench.treatment(here.person, SVF, weight_kg="6")
+    bench.do("clara", "allocate", here.treatment, vial=here.vial)
+    issue(bench, here.vial)
+    here.syringe = draw_up(bench, here.vial, "4")
+    confirm_twice(bench, here)
+    inject(bench, here)
+    right = bench.treatment(other, SVF, side="right", weight_kg="6")
+    assert bench.refused("clara", "allocate", right, vial=here.vials[1]) == {"use.endotoxin"}
+    bench.clock.pass_by(hours=25)
+    assert "use.endotoxin" not in bench.refused("clara", "allocate", right, vial=here.vials[1])
