@@ -1,8 +1,6 @@
-"""What a patient may be given at all: limits that are the patient's own, whose material it is, on what grounds."""
+"""What a patient may be given at all: limits of their own, whose material it is, on what grounds."""
 
 from __future__ import annotations
-
-import pytest
 
 from tests.roads import CORD, SVF, confirm_twice, draw_up, inject, issue
 from tests.stations import postgres_stations, sqlite_stations, stations
@@ -26,3 +24,10 @@ def test_two_orders_of_one_person_do_not_make_two_limits_of_endotoxin(stations):
     assert bench.refused("clara", "allocate", right, vial=here.vials[1]) == {"use.endotoxin"}
     bench.clock.pass_by(hours=25)
     assert "use.endotoxin" not in bench.refused("clara", "allocate", right, vial=here.vials[1])
+
+
+def test_material_for_another_person_goes_neither_to_its_donor_nor_to_the_mother(stations):
+    bench, here = stations.at("cord_released")
+    for person in (here.person, here.mother):
+        treatment = bench.treatment(person, CORD)
+        assert bench.refused("clara", "allocate", treatment, vial=here.vial) == {"source.eligibility"}

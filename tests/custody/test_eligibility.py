@@ -14,7 +14,8 @@ from tests.custody.building import CLARA, CLINIC, NOW, OLGA, OTTO, TESS, act, at
 from tests.custody.records import EU, FDA, cord, negative, ordered, screened_papers, svf, under, unit
 from tracker.custody.case import Case
 from tracker.custody.case.materials import Materials
-from tracker.custody.case.papers import Determination, Establishment, Permission
+from tracker.custody.case.papers import Determination, Establishment, Link, Permission
+from tracker.custody.case.treatment import Treatment
 from tracker.custody.checks import eligibility, oversight, permission, storage
 from tracker.custody.decision import Warning, decide
 from tracker.custody.designation import Designation, quarantine_notice
@@ -419,3 +420,32 @@ def test_a_product_for_own_use_is_not_tested_although_another_person_is_to_get_i
     case = ordered(svf(), patient="P9")
     assert says(eligibility.markers, case) == says(eligibility.history, case) == ""
     assert "the patient of this treatment is another person" in says(eligibility.eligibility, case)
+
+
+SAME = "This product is for another person, and the patient of this treatment is {}."
+
+
+@pytest.mark.parametrize(
+    ("patient", "links", "who"),
+    [
+        ("P1", (), "its donor"),
+        ("P2", (), "the mother who was tested for it"),
+        ("P9", (Link("K1", "P1", "P9"),), "its donor"),
+        ("P9", (Link("K1", "P9", "P8"), Link("K2", "P8", "P2")), "the mother who was tested for it"),
+    ],
+)
+def test_material_for_another_person_is_given_neither_to_its_donor_nor_to_the_tested_mother(
+    patient, links, who
+):
+    case = without(ordered(cord(), patient=patient), links=links)
+    (refusal,) = found(eligibility.eligibility, case)
+    assert refusal.says == SAME.format(who)
+    assert not refusal.exceptional
+    permitted = Permission("E9", Use.URGENT_NEED, "T1", at(11), "clara", "olga")
+    assert says(eligibility.eligibility, without(case, permissions=(permitted,))) == SAME.format(who)
+
+
+def test_material_for_another_person_is_given_to_another_and_for_either_to_its_donor_too():
+    assert says(eligibility.eligibility, cord()) == ""
+    assert says(eligibility.eligibility, under(ordered(cord(), patient="P1"), relation="either")) == ""
+    assert says(eligibility.eligibility, replace(cord(), treatment=Treatment())) == ""

@@ -20,8 +20,9 @@ SPEAKS_NOT = "Discard the material, or keep it apart in quarantine."
 
 @check("source.eligibility", "Donor eligible for this use", ELIGIBILITY_BASIS)
 def eligibility(case: Case, act: Act) -> Iterator[Finding]:
-    """Autologous by matching persons, a donor whom a qualified person determined to be eligible and about
-    whom nothing worse became known since, or a use that two people permitted in writing."""
+    """Autologous by matching persons, and never so where the product is for another person; else a donor whom
+    a qualified person determined to be eligible and about whom nothing worse became known since, or a use
+    that two people permitted in writing."""
     donor, order = case.papers.donor, case.treatment.order
     if donor is None:
         yield refuse("There is no donor on record.", "Register the donor.")
@@ -33,6 +34,12 @@ def eligibility(case: Case, act: Act) -> Iterator[Finding]:
             "Use material of this patient's own.",
             evidence=(donor.code, order.code) if order is not None else (donor.code,),
         )
+    elif order is not None and (own := _own_again(case, order.patient)):
+        yield refuse(
+            f"This product is for another person, and the patient of this treatment is {own}.",
+            "Use a product whose specification admits the donor's own use.",
+            evidence=(donor.code, order.code),
+        )
     elif (allowed := permitted(case)) is not None:
         use = allowed.use.replace("_", " ")
         yield Warning(
@@ -41,6 +48,16 @@ def eligibility(case: Case, act: Act) -> Iterator[Finding]:
         )
     else:
         yield from _determined(case)
+
+
+def _own_again(case: Case, patient: str) -> str:
+    """Who of those it comes from the patient is; empty where they are none, or own use is admitted."""
+    donor = case.papers.donor
+    if donor is None or case.specification.relation != "allogeneic":
+        return ""
+    if case.papers.same_person(donor.person, patient):
+        return "its donor"
+    return "the mother who was tested for it" if case.papers.same_person(donor.tested_person, patient) else ""
 
 
 def _determined(case: Case) -> Iterator[Finding]:
