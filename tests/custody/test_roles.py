@@ -105,6 +105,11 @@ ALLOWED = {
     "acknowledge_notice": "C",
     "record_report": "O",
     "report_reaction": "C",
+    "start_recall": "O",
+    "start_drill": "O",
+    "account_for": "O",
+    "acknowledge_recall": "O",
+    "close_recall": "O",
     "add_lot": "TO",
     "add_equipment": "TO",
     "service": "TO",
@@ -228,6 +233,7 @@ def test_the_acts_that_count_most_are_signed():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject", "determine"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     again |= {"propose_specification", "approve_specification", "retire_specification"}
+    again |= {"start_recall", "close_recall"}
     again |= {"acknowledge_notice", "record_report", "close_deviation", "check_effectiveness"}
     again |= {
         "permit_use",

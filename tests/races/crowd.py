@@ -54,6 +54,7 @@ def ready(
         subject=subject,
         data=data,
         receipts=receipts,
+        login=who,
         password=PASSWORD,
         second_login=second,
         second_password=PASSWORD if second else "",

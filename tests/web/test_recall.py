@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from tests.bench import PASSWORD
 from tests.roads import confirm_twice, inject
 from tests.web.people import at
 from tracker.labels.code import printed
@@ -55,3 +56,42 @@ def test_nobody_else_opens_it_or_takes_the_file(people, here):
         ):
             assert people(who).client.get(way).status_code == 403
     assert people("udo").client.get("/recall").status_code == 200
+
+
+WHY = "A culture turned positive; invented for this test."
+
+
+@at("svf_bedside")
+def test_from_what_is_reached_an_officer_starts_a_recall_accounts_for_it_and_closes_it(bench, people, here):
+    officer = people("olga")
+    page = officer.open(f"/recall?codes={here.donor}")
+    assert "/new/start_recall?codes=" in page.text
+    made = officer.do(
+        f"/new/start_recall?codes={here.donor}", why=WHY, level="A", login="olga", password=PASSWORD
+    )
+    shown = officer.open(made)
+    assert "0 of 3 (0 %)" in shown.says
+    assert "Recall, open" in shown.says
+    assert here.treatment in shown.text
+    code = made.rpartition("/")[2]
+    officer.do(f"/s/{code}/account_for", rest="true", found="in_quarantine")
+    refused = officer.take(f"/s/{code}/close_recall", why=WHY, password=PASSWORD)
+    assert (refused.status, "is not acknowledged" in refused.says) == (409, True)
+    officer.do(
+        f"/s/{code}/close_recall", why=WHY, unanswered="Nobody is left there; invented.", password=PASSWORD
+    )
+    assert "Closed" in officer.open(made).says
+    rows = list(csv.DictReader(io.StringIO(officer.client.get(f"/recall/{code}.csv").text)))
+    assert {row["accounted_for"] for row in rows} == {"in_quarantine", "consumed"}
+    assert people("clara").client.get(f"/s/{code}").status_code == 403
+
+
+@at("svf_bedside")
+def test_a_drill_stands_on_the_quality_page_with_its_time(bench, people, here):
+    officer = people("olga")
+    assert "never practised" in officer.open("/quality").says
+    code = officer.do(f"/new/start_drill?codes={here.donor}", why=WHY).rpartition("/")[2]
+    assert "not every vial is found yet" in officer.open("/quality").says
+    officer.do(f"/s/{code}/account_for", rest="true", found="in_quarantine")
+    assert "every vial was found in" in officer.open("/quality").says
+    assert code in officer.open("/recall").text

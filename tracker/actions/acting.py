@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from marshmallow import Schema
 
-from tracker.actions import mailing, receipts, sealer
+from tracker.actions import mailing, recall_scope, receipts, sealer
 from tracker.actions.entering import envelope, refused
 from tracker.actions.given import Answer, Request, load, schema_of, told_refusal
 from tracker.actions.judging import Judging
@@ -130,7 +130,7 @@ class _Attempt:
         scans, unread = receipts.read(*sent), receipts.unread(*sent)
         named = self._named(scans)
         with self.site.database.reading() as connection:
-            foreseen = scope.reach(connection, named).chains
+            foreseen = recall_scope.reach(connection, self.step, self.data or {}, named).chains
         data = self.data or {}
         drawn = new_codes(self.site, self.step, data)
         born = [one for one in drawn if one[:1] in KINDS and len(one) > 8 and one[:1] != "V"]
@@ -143,7 +143,7 @@ class _Attempt:
             first = self._first(transaction)
             if first is not None:
                 return first
-            reached = scope.reach(transaction.connection, named)
+            reached = recall_scope.reach(transaction.connection, self.step, data, named)
             if not reached.chains <= transaction.locked:
                 raise _Moved
             if fault_of_outside(transaction.connection, outside):

@@ -6,6 +6,7 @@ import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from tracker.actions.recall_scope import reach_of
 from tracker.actions.site import Site
 from tracker.actions.standing import as_now
 from tracker.custody.case import Case, Rules
@@ -27,6 +28,7 @@ SUBJECTS = {
     "E": Subject.EQUIPMENT,
     "U": Subject.UNIT,
     "Q": Subject.SPECIFICATION,
+    "R": Subject.RECALL,
 }
 
 
@@ -92,6 +94,8 @@ def _case(
             )
         case "Q":
             return loader.of_specification(subject, act.actor.user)
+        case "R":
+            return loader.of_recall(subject)
         case "H" if scope.known(connection, subject):
             return Case(now=now, subject=subject, rules=rules(site))
         case _:
@@ -103,6 +107,13 @@ def _before_it_is_made(loader: cases.Loader, step: Step, act: Act, subject: str)
     match step.kind:
         case "open_treatment":
             return loader.of_person(act.text("person"))
+        case "start_recall" | "start_drill":
+            return Case(
+                now=loader.now,
+                subject=subject,
+                rules=loader.rules,
+                reach=reach_of(loader.connection, act.data),
+            )
         case "draft_specification":
             return loader.of_product(subject, act.text("product"))
         case _:

@@ -10,12 +10,14 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from tracker.actions.site import Site
+from tracker.custody.steps.recalls import SAYS
 from tracker.labels.code import printed
 from tracker.records.alerts import Alert
 from tracker.records.outbox import Letter
 from tracker.settings import Settings
 
 SECONDS = 20
+RECALLED = "Material that was set aside for a treatment, or given in it, is recalled. Do not use it."
 TROUBLES = (smtplib.SMTPException, OSError)
 
 
@@ -30,8 +32,10 @@ def _notice(site: Site, letter: Letter) -> EmailMessage:
     about = f"a notice about treatment {printed(letter.treatment)}"
     message = _begun(site, letter.address, about, letter.task)
     vials = ", ".join(printed(one) for one in letter.vials)
+    recalled = set(letter.findings) == {SAYS}
+    lead = RECALLED if recalled else "A result turned out positive after material was let go."
     message.set_content(
-        f"A result turned out positive after material was let go.\n\n"
+        f"{lead}\n\n"
         f"{chr(10).join(f'{one}.' for one in letter.findings)}\n\n"
         f"Treatment: {printed(letter.treatment)}\n"
         f"Vials: {vials}\n"

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from marshmallow import RAISE, Schema, fields
 
-from tracker.api import subject_shapes, treatment_shapes
+from tracker.api import recall_shapes, subject_shapes, treatment_shapes
 from tracker.api.bodies import Reserved
 from tracker.api.shapes import Decision, Event, codes, many, one, text
 from tracker.custody.steps import Step
@@ -23,6 +23,7 @@ LINES: Mapping[str, type[Schema]] = {
     "equipment": subject_shapes.MaterialLine,
     "units": subject_shapes.MaterialLine,
     "specifications": treatment_shapes.SpecificationLine,
+    "recalls": recall_shapes.RecallLine,
     "tasks": treatment_shapes.Task,
     "establishments": treatment_shapes.Establishment,
     "users": treatment_shapes.User,
@@ -38,6 +39,7 @@ WHOLE: Mapping[str, type[Schema]] = {
     "equipment": subject_shapes.Material,
     "units": subject_shapes.Material,
     "specifications": treatment_shapes.Specification,
+    "recalls": recall_shapes.Recall,
 }
 
 

@@ -47,6 +47,7 @@ LOTS = Family("lots", "L", "lot", Subject.LOT, "add_lot")
 EQUIPMENT = Family("equipment", "E", "piece of equipment", Subject.EQUIPMENT, "add_equipment")
 UNITS = Family("units", "U", "storage unit", Subject.UNIT, "add_unit")
 SPECIFICATIONS = Family("specifications", "Q", "specification", Subject.SPECIFICATION, "draft_specification")
+RECALLS = Family("recalls", "R", "recall", Subject.RECALL, "start_recall")
 
 FAMILIES: tuple[Family, ...] = (
     PERSONS,
@@ -59,6 +60,7 @@ FAMILIES: tuple[Family, ...] = (
     EQUIPMENT,
     UNITS,
     SPECIFICATIONS,
+    RECALLS,
 )
 
 BY_LETTER = {one.letter: one for one in FAMILIES}

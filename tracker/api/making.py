@@ -15,7 +15,7 @@ from tracker.actions.site import Site
 from tracker.api.answers import body_shape
 from tracker.api.bodies import step_body
 from tracker.api.document import described
-from tracker.api.families import DONORS, FAMILIES, HANDOVERS, SAMPLES, VIALS, Family
+from tracker.api.families import DONORS, FAMILIES, HANDOVERS, RECALLS, SAMPLES, VIALS, Family
 from tracker.api.naming import HANDOVER_KINDS, OfDonor, OfVial, OfVials, faults_of, named_beside
 from tracker.api.stepping import explained, last_made, stepped, take, taking
 from tracker.custody.problems import Invalid
@@ -33,6 +33,8 @@ def add_making(blueprint: Blueprint, site: Site) -> None:
             step = STEPS[family.makes]
             view, beside = (_collecting(site), OfDonor) if family is SAMPLES else (_making(site, step), None)
             _add(blueprint, family, step, view, beside)
+    drill = STEPS["start_drill"]
+    _add(blueprint, RECALLS, drill, _making(site, drill), None, "/drills")
     _add(blueprint, HANDOVERS, STEPS["offer"], _handing_over(site), OfVials)
     for kind in ANSWERS:
         _add(

@@ -51,6 +51,8 @@ def _of_case(site: Site, actor: Actor, code: str, case: Case) -> Shown:
             shown = donor(case) | dict(listing.one(site, "donors", code))
         case "P":
             shown = person(case) | dict(listing.one(site, "persons", code))
+        case "R":
+            shown = recall(case) | dict(listing.one(site, "recalls", code))
         case "H":
             shown = _handover(site, code)
         case _:
@@ -159,6 +161,19 @@ def person(case: Case) -> Shown:
         "identity_checks": _each(case.papers.identity_checks),
         "treatments": [one.code for one in case.treatment.others],
         "stops": stops(case.stops),
+    }
+
+
+def recall(case: Case) -> Shown:
+    """A recall or a drill: how many were told and answered, and which vials nobody accounts for."""
+    found = case.recall
+    if found is None:
+        return {}
+    return {
+        "reached": list(found.vials),
+        "sent": found.sent,
+        "acknowledged": found.acknowledged,
+        "not_accounted_for": list(found.open_vials),
     }
 
 

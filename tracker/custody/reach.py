@@ -117,10 +117,11 @@ class Taker:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Everything that is reached, sample by sample, the oldest vial first."""
+    """Everything that is reached, sample by sample, the oldest vial first, and how long the list took."""
 
     sources: Sources
     vials: tuple[Reached, ...] = ()
+    took_ms: int = 0
 
     @property
     def samples(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class TaskKind(StrEnum):
     TRAINING = "training"
     ACCESS_REVIEW = "access_review"
     LOCKED = "locked"
+    RECALL_NOTICE = "recall_notice"
 
 
 ASKS: Mapping[TaskKind, str] = {
@@ -42,6 +43,7 @@ ASKS: Mapping[TaskKind, str] = {
     TaskKind.TRAINING: "Renew a training, and record it",
     TaskKind.ACCESS_REVIEW: "Review who has access, and sign the review",
     TaskKind.LOCKED: "Look into a locked account, and unlock it",
+    TaskKind.RECALL_NOTICE: "Get the answer of an establishment to a recall",
 }
 
 

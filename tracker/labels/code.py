@@ -38,6 +38,7 @@ class Kind(StrEnum):
     EQUIPMENT = "E"
     UNIT = "U"
     SPECIFICATION = "Q"
+    RECALL = "R"
 
 
 class Fault(StrEnum):

@@ -24,6 +24,7 @@ from tracker.records import (
     dossiers,
     folded,
     folded_papers,
+    recalls,
     rows,
     rule_sets,
     specifications,
@@ -118,6 +119,10 @@ class Loader:
         own = dossiers.of_version(self.connection, found, self.parts.entries({code}), asking)
         tasks = self.parts.tasks({code})
         return self._case(code, quality=Quality(specification=found), dossier=own, tasks=tasks)
+
+    def of_recall(self, code: str) -> Case:
+        """The case of a recall or a drill: its vials, its notices, and what is accounted for."""
+        return self._case(code, recall=recalls.of_code(self.connection, code), tasks=self.parts.tasks({code}))
 
     def of_product(self, subject: str, product: str) -> Case:
         """The case of a version still to be drafted."""

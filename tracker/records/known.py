@@ -40,9 +40,11 @@ def fault_of_code(connection: Connection, field: str, code: str) -> str:
         field == "preprinted"
     ):  # what stands on a roll is on no record yet; a check looks at it under the locks
         return "" if code.startswith("V") else f"{code} is not the code of a vial."
-    letter, word = _KINDS[field]
     if not known(connection, code):
         return f"There is no record with the code {code}."
+    if field == "codes":  # what a recall may be about
+        return "" if code[:1] in "DSVLEUP" else f"{code} is nothing that could be recalled."
+    letter, word = _KINDS[field]
     return "" if code.startswith(letter) else f"{code} is not {word}."
 
 

@@ -15,6 +15,7 @@ from tracker.custody.problems import Busy
 from tracker.records.database import Database
 from tracker.records.tables.accounts import account
 from tracker.records.tables.people import donor, establishment, person
+from tracker.records.tables.recalls import recall
 from tracker.records.tables.samples import handover, handover_line, sample, specification, vial
 from tracker.records.tables.tasks import task
 from tracker.records.tables.treatments import material, treatment
@@ -116,6 +117,11 @@ LISTINGS: Mapping[str, Listing] = {
         specification,
         ("code", "product", "version", "title", "status", "signed_by", "signed_at"),
         ("product", "status"),
+    ),
+    "recalls": Listing(
+        recall,
+        ("code", "kind", "level", "started_at", "started_by", "vials", "list_ms", "closed_at", "closed_by"),
+        ("kind",),
     ),
     "tasks": Listing(
         task,

@@ -32,9 +32,10 @@ class Told:
 
 
 def of_open_episodes(connection: Connection) -> tuple[Told, ...]:
-    """Every notice whose deviation nobody closed, the first due first."""
+    """Every notice whose deviation or recall nobody closed, the first due first."""
     closed = select(record.c.data["deviation"].as_string()).where(record.c.kind == "deviation_closed")
-    return _told(connection, task.c.about.not_in(closed))
+    over = select(record.c.data["recall"].as_string()).where(record.c.kind == "recall_closed")
+    return _told(connection, and_(task.c.about.not_in(closed), task.c.about.not_in(over)))
 
 
 def of_deviations(connection: Connection, deviations: Iterable[str]) -> tuple[Told, ...]:

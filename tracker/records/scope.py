@@ -9,10 +9,11 @@ from sqlalchemy import BindParameter, Connection, bindparam, literal, select, un
 
 from tracker.records.kin import kin
 from tracker.records.tables.people import donor, person
+from tracker.records.tables.recalls import recall
 from tracker.records.tables.samples import handover, handover_line, sample, specification, vial
 from tracker.records.tables.treatments import allocation, material, treatment
 
-NAMED_THEMSELVES = frozenset("PDSTHLEUQ")
+NAMED_THEMSELVES = frozenset("PDSTHLEUQR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ _TABLES = {
     "E": material.c.code,
     "U": material.c.code,
     "Q": specification.c.code,
+    "R": recall.c.code,
 }
 _KNOWN = {kind: select(column).where(column == bindparam("code")) for kind, column in _TABLES.items()}
 

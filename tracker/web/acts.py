@@ -19,6 +19,7 @@ from tracker.web.on_record import (
     correctable,
     corrections,
     deviations,
+    houses,
     late_entries,
     notices,
     questionable,
@@ -143,6 +144,7 @@ ABOUT: Mapping[str, Callable[[Case], Options]] = {
     "classify_deviation": deviations,
     "check_effectiveness": corrections,
     "assign_task": tasks,
+    "acknowledge_recall": houses,
 }
 
 

@@ -43,7 +43,12 @@ ENTRIES = (
     ),
     Entry(later("Treatments"), "/treatments", also=("/s/T", "/t/", "/new/open_treatment", "/downtime")),
     Entry(later("Tasks"), "/tasks"),
-    Entry(later("Quality"), "/quality", frozenset({Role.OFFICER, Role.AUDITOR}), ("/recall",)),
+    Entry(
+        later("Quality"),
+        "/quality",
+        frozenset({Role.OFFICER, Role.AUDITOR}),
+        ("/recall", "/s/R", "/new/start_"),
+    ),
     Entry(later("Materials"), "/materials", also=("/s/L", "/s/E", "/s/U", "/s/Q", "/new/add_")),
     Entry(later("Ledger"), "/ledger"),
     Entry(later("Administration"), "/administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),

@@ -56,8 +56,8 @@ KINDS = (
         decide=True,
     ),
     Kind(
-        "notices", "Notices of late positives", "told", COLUMNS,
-        "Everyone who treats with material that turned out positive late stands here, by treatment.",
+        "notices", "Notices of late positives and recalls", "told", COLUMNS,
+        "Everyone who treats with material that turned out positive late or is recalled stands here.",
     ),
     Kind(
         "holds", "Holds and stops", "held", ("What", "On", "By", "Since", "For", "Act"),

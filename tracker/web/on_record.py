@@ -106,6 +106,12 @@ def corrections(case: Case) -> Options:
     return tuple(ChoiceView(one.id, f"Correction, due {clock(one.due_at)}") for one in found)
 
 
+def houses(case: Case) -> Options:
+    """The establishments that have not answered a recall."""
+    found = _waiting(case, TaskKind.RECALL_NOTICE)
+    return tuple(ChoiceView(one.id, f"{one.about}, due {clock(one.due_at)}") for one in found)
+
+
 def tasks(case: Case) -> Options:
     """Everything that waits here for somebody."""
     found = (one for one in case.tasks if one.chain == case.subject)
@@ -200,6 +206,7 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "record_report.task": reports,
     "check_effectiveness.task": corrections,
     "assign_task.task": tasks,
+    "acknowledge_recall.task": houses,
     "attach_file.about": every_result,
     "correct.about": correctable,
     "correct.field": wrong_values,

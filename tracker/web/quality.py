@@ -13,6 +13,7 @@ from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.looking import case_of
 from tracker.actions.officer_lists import waiting
+from tracker.actions.recalls import lists as recent
 from tracker.actions.releasing import Releasing, releasing
 from tracker.actions.signing import AGAIN
 from tracker.custody.people import Role
@@ -21,8 +22,9 @@ from tracker.custody.steps import STEPS
 from tracker.web import officer_page, release_page
 from tracker.web.forms import FieldView, form_view
 from tracker.web.reasons import reasons
-from tracker.web.shown import code_in, this_site
+from tracker.web.shown import code_in, stamped, this_site
 from tracker.web.signing import given, seen, signer_boxes
+from tracker.web.spans import in_words
 from tracker.web.telling import counted, new_key
 
 pages = Blueprint("quality", __name__, template_folder="templates")
@@ -37,7 +39,9 @@ MOVED = "The record moved since this page was opened. What you typed is kept; lo
 def lists() -> ResponseReturnValue:
     """Everything that waits for an officer, oldest and shortest first."""
     readers_only()
-    return render_template("quality.html", lists=officer_page.of(waiting(this_site(), access.actor())))
+    return render_template(
+        "quality.html", lists=officer_page.of(waiting(this_site(), access.actor())), drill=last_drill()
+    )
 
 
 @pages.get("/s/<text>/release")
@@ -74,6 +78,20 @@ def decide(sample: str) -> ResponseReturnValue:
         flash(f"Recorded: {STEPS[step].label.lower()}, {counted(len(vials), 'vial')}.")
         return redirect(url_for("quality.release", sample=sample), 303)
     return _refused(found, answer), 409
+
+
+def last_drill() -> str:
+    """When a recall was last practised, and how it went."""
+    found = recent(this_site(), 1).drills
+    if not found:
+        return "A recall was never practised here."
+    last = found[0]
+    took = in_words(last.closed_at - last.started_at) if last.closed_at else ""
+    end = f"every vial was found in {took}" if took else "not every vial is found yet"
+    return (
+        f"Last recall drill: {stamped(last.started_at)}, {counted(last.vials, 'vial')}; "
+        f"the list was there after {last.found_ms} ms, and {end}."
+    )
 
 
 def readers_only() -> None:

@@ -14,10 +14,13 @@ from markupsafe import Markup
 from tracker import access
 from tracker.actions import reaching
 from tracker.actions.ledger_reading import people
+from tracker.actions.recalls import lists
 from tracker.custody.origins import Origin
 from tracker.custody.problems import Invalid, Unknown
 from tracker.custody.reach import Reach, Reached, Sources, Touch
-from tracker.web.shown import Names, stamped, this_site, words, zone
+from tracker.custody.steps import STEPS
+from tracker.web import recalls
+from tracker.web.shown import Names, code_in, stamped, this_site, words, zone
 from tracker.web.telling import code_link, establishment, has_page, mark
 
 pages = Blueprint("recall", __name__, template_folder="templates", url_prefix="/recall")
@@ -93,6 +96,12 @@ def sources() -> ResponseReturnValue:
     return render_template("recall_sources.html", code=code, groups=list(_groups(found, names)))
 
 
+@pages.get("/<code>.csv")
+def report(code: str) -> Response:
+    """What is known of each vial of one recall."""
+    return recalls.report(code_in(code))
+
+
 def _found() -> reaching.Found:
     return reaching.reached(this_site(), access.actor(), _sources(asked()))
 
@@ -141,7 +150,28 @@ def _page(
         counts=counts(reach) if reach else [],
         csv=question.way("recall.as_csv"),
         json=question.way("recall.as_json"),
+        starts=_starts(reach) if reach else [],
+        listed=lists(this_site()),
+        lines=recalls.lines,
     )
+
+
+def _starts(found: Reach) -> list[tuple[str, str, str]]:
+    """The ways on to a recall and to a drill of the same, for whoever may start one."""
+    asked = found.sources
+    if len(asked.people) > 1:
+        return []
+    given: dict[str, Any] = {
+        "codes": "\n".join(asked.codes) or None, "handled_by": asked.people[0] if asked.people else None,
+        "since": asked.since.isoformat() if asked.since else None,
+        "until": asked.until.isoformat() if asked.until else None,
+    }  # fmt: skip
+    kinds = (("start_recall", "stop"), ("start_drill", ""))
+    return [
+        (STEPS[kind].label, url_for("steps.new", kind=kind, **given), look)
+        for kind, look in kinds
+        if STEPS[kind].allows(access.actor())
+    ]
 
 
 def counts(found: Reach) -> list[tuple[str, int]]:

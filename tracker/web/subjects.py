@@ -15,7 +15,7 @@ from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import read
 from tracker.language import gettext as _
-from tracker.web import handovers, materials, specifications, treatments
+from tracker.web import handovers, materials, recalls, specifications, treatments
 from tracker.web.acts import subject_of
 from tracker.web.donors import donor_page, person_page
 from tracker.web.samples import routes, sample_page
@@ -94,5 +94,6 @@ ELSEWHERE: Mapping[str, Callable[[str], ResponseReturnValue]] = {
     "E": materials.material,
     "U": materials.material,
     "Q": specifications.specification,
+    "R": recalls.one,
 }
 """The pages of other rooms' files, called with the code."""

@@ -31,6 +31,7 @@ ANSWERS: Mapping[TaskKind, tuple[str, str]] = {
     TaskKind.EFFECTIVENESS: ("check_effectiveness", "task"),
     TaskKind.CONFIRMATION: ("confirm", ""),
     TaskKind.APPROVAL: ("approve_specification", ""),
+    TaskKind.RECALL_NOTICE: ("acknowledge_recall", "task"),
 }
 """The step that answers a task, and the field that names it."""
 

@@ -18,7 +18,7 @@ from tracker.ledger.body import instant_text
 from tracker.web.shown import quantity, stamped, this_site
 
 CODE_LENGTH = 12
-WITH_A_PAGE = "PDSVTHLEUQ"
+WITH_A_PAGE = "PDSVTHLEUQR"
 LISTS = {"quality": "quality.lists", "tasks": "tasks.listing"}
 """The lists of what waits, to which an act taken from them leads back."""
 STANDINGS: Mapping[Standing, tuple[str, str]] = {

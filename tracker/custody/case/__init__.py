@@ -13,12 +13,14 @@ from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Papers
 from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Quality
+from tracker.custody.case.recalls import Recall
 from tracker.custody.case.retention import Forgotten, Kept
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Treatment
 from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.people import Actor
 from tracker.custody.products import Specification
+from tracker.custody.reach import Reach
 from tracker.custody.sample import Sample, Vial
 from tracker.custody.tasks import Task
 
@@ -64,6 +66,8 @@ class Case:
     lifted: tuple[Stop, ...] = ()
     tasks: tuple[Task, ...] = ()
     assignee: Actor | None = None
+    recall: Recall | None = None
+    reach: Reach | None = None
     dossier: Dossier = field(default_factory=Dossier)
     kept: Kept | None = None
     forgotten: tuple[Forgotten, ...] = ()

@@ -24,6 +24,7 @@ from tracker.custody.checks import (
     preprinted,
     privacy,
     processing,
+    recalls,
     receiving,
     results,
     route,
@@ -44,7 +45,7 @@ ALL: tuple[Check, ...] = (
     *labels.CHECKS, *laboratory.CHECKS, *match.CHECKS, *materials.CHECKS,
     *order.CHECKS, *oversight.CHECKS, *people.CHECKS, *permission.CHECKS, *preprinted.CHECKS, *privacy.CHECKS,
     *processing.CHECKS,
-    *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,
+    *recalls.CHECKS, *receiving.CHECKS, *results.CHECKS, *route.CHECKS, *source.CHECKS,
     *specifications.CHECKS, *standing.CHECKS, *stops.CHECKS, *storage.CHECKS, *tasks.CHECKS,
     *time.CHECKS, *volumes.CHECKS,
 )  # fmt: skip

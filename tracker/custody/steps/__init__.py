@@ -20,6 +20,7 @@ from tracker.custody.steps import (
     people,
     permission,
     processing,
+    recalls,
     release,
     screening,
     specifications,
@@ -36,7 +37,7 @@ ALL: tuple[Step, ...] = (
     *processing.STEPS, *division.STEPS, *storage.STEPS, *testing.STEPS, *attaching.STEPS,
     *release.STEPS, *exceptional.STEPS,
     *permission.STEPS, *treatment.STEPS, *patient.STEPS, *allocation.STEPS, *bedside.STEPS,
-    *stopping.STEPS, *difference.STEPS, *deviations.STEPS, *telling.STEPS, *materials.STEPS,
+    *stopping.STEPS, *difference.STEPS, *deviations.STEPS, *telling.STEPS, *recalls.STEPS, *materials.STEPS,
     *specifications.STEPS, *erasing.STEPS,
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from tracker.custody.checks import (
     preprinted,
     privacy,
     processing,
+    recalls,
     receiving,
     results,
     route,
@@ -215,3 +216,7 @@ APPROVE: Gate = (
 RETURN_SPECIFICATION: Gate = (specifications.proposed,)
 RETIRE: Gate = (specifications.retirable, specifications.samples)
 WITHDRAW: Gate = (specifications.withdrawable, specifications.samples)
+START_RECALL: Gate = (recalls.asks,)
+ACCOUNT: Gate = (recalls.still_open, recalls.part)
+ANSWER_RECALL: Gate = (recalls.still_open, recalls.real, recalls.notice)
+CLOSE_RECALL: Gate = (recalls.still_open, recalls.real, recalls.answered)

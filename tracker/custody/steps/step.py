@@ -27,6 +27,7 @@ class Subject(StrEnum):
     EQUIPMENT = "equipment"
     UNIT = "unit"
     SPECIFICATION = "specification"
+    RECALL = "recall"
 
 
 MEANINGS = ("approval", "authorship", "responsibility", "review")
