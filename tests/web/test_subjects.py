@@ -198,6 +198,7 @@ def test_an_identity_is_shown_on_request_and_the_look_is_recorded(bench, here, p
     told = people("olga").open(f"/quality/looks?about={here.person}")
     assert "Test Clara" in told.says
     assert "page of the person" in told.says
+    assert "/sign-out" in told.actions  # the page of somebody who is signed in
     assert NAME not in told.text
     nobody = people("udo").open("/quality/looks?about=" + here.donor)
     assert "Nobody looked yet." in nobody.says
@@ -313,3 +314,18 @@ def test_a_sentence_is_told_in_the_zone_of_the_site_and_keeps_what_is_no_code(be
     with create_app(site=rome).test_request_context():
         told = as_read(f"{here.vial} was offered at 2025-12-05 23:30 UTC; V7K3MQ2X9TZ0 is >= 2.")
     assert told == f"{printed(here.vial)} was offered at 6 Dec 2025, 00:30; V7K3MQ2X9TZ0 is ≥ 2."
+
+
+@at("svf_collected")
+def test_an_erased_person_is_said_to_be_erased_and_until_when_others_are_kept(bench, here, people):
+    other = bench.person(name="Test Person Nine", band="BAND-99")
+    olga = people("olga")
+    assert "nothing that has to be kept is on record" in olga.open(f"/s/{other}").says
+    bench.do(
+        "olga", "forget_identity", other, second="ada", basis="registered_by_mistake", why="Registered twice."
+    )
+    page = olga.open(f"/s/{other}")
+    assert "3 private values of this person were erased by Test Olga with Test Ada" in page.says
+    assert "Show identity" not in page.says
+    for code in (here.person, here.donor, here.sample):
+        assert "while it lasts, and 30 years after its end" in olga.open(f"/s/{code}").says

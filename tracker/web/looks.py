@@ -26,7 +26,7 @@ def listing() -> ResponseReturnValue:
     names = Names(one.user for one in found.looks)
     further = url_for("looks.listing", about=person or None, before=found.next) if found.next else ""
     return render_template(
-        "looks.html", rows=[_row(one, names) for one in found.looks], person=person, further=further
+        "looks.html", rows=[_row(one, names) for one in found.looks], about=person, further=further
     )
 
 

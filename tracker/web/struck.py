@@ -12,7 +12,7 @@ from tracker.language import gettext as _
 def struck(before: Iterable[str], now: str | Markup) -> str | Markup:
     """What stood there before, oldest first, struck through, then what counts now."""
     old = Markup(" ").join(old_value(one) for one in before)
-    return Markup("{} {} <small>{}</small>").format(old, now, _("corrected")) if old else now
+    return Markup("<span>{} {} <small>{}</small></span>").format(old, now, _("corrected")) if old else now
 
 
 def old_value(text: str) -> Markup:
