@@ -26,6 +26,7 @@ OPEN = (
         "healthz",
         "accounts.sign_in",
         "factors.code",
+        "badges.sign_in",
         "passkeys.ask",
         "passkeys.sign_in",
         "language.choose",

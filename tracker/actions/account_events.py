@@ -27,12 +27,13 @@ PROGRAM = version("tracker")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing done to an account: what was given, and what becomes of its row."""
+    """One thing done to an account: what was given, what becomes of its row, and what changes beside it."""
 
     type: str
     user: str
     given: Mapping[str, JsonValue] = field(default_factory=dict)
     row: Mapping[str, Column] = field(default_factory=dict)
+    beside: tuple[JsonValue, ...] = ()
 
 
 def chain_of(user: str) -> str:
@@ -47,6 +48,7 @@ def carry_out(
     rule: Rule,
     then: Callable[[Transaction], None] | None = None,
     hidden: Callable[[Transaction], dict[str, JsonValue]] | None = None,
+    beside: Callable[[Transaction], list[JsonValue]] | None = None,
 ) -> None:
     """Change the account if the rule lets this person; a refusal is kept on its chain, then raised. `hidden`
     gives the columns that can be told only under the lock, private ones among them."""
@@ -60,6 +62,8 @@ def carry_out(
             accounts.change(transaction.connection, change.user, change.row)
             if then:
                 then(transaction)
+            if beside:
+                change = replace(change, beside=tuple(beside(transaction)))
         record(site, transaction, by, change, now, refusals)
     if refusals:
         raise NotAllowedHere(" ".join(one.says for one in refusals))
@@ -124,9 +128,9 @@ def record(
 
 def _told(change: Change) -> list[JsonValue]:
     if not change.row:
-        return []
+        return list(change.beside)
     columns = {
         name: instant_text(value) if isinstance(value, datetime) else value
         for name, value in change.row.items()
     }
-    return [{"table": "account", "key": change.user, "set": columns}]
+    return [{"table": "account", "key": change.user, "set": columns}, *change.beside]

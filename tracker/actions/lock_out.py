@@ -36,10 +36,16 @@ def tell(site: Site, transaction: Transaction, user: str, count: int) -> bool:
     kind = told_at(site, count)
     if not kind:
         return False
-    now = site.clock()
     change = Change(type=kind, user=user, given={"wrong": count})
-    record(site, transaction, SYSTEM, change, now)
-    return bool(site.settings.mail_host) and alerts.put_in(transaction.connection, kind, user, count, now)
+    record(site, transaction, SYSTEM, change, site.clock())
+    return letters(site, transaction, kind, user, count)
+
+
+def letters(site: Site, transaction: Transaction, kind: str, user: str, count: int) -> bool:
+    """A letter to every administrator that this account is tried; say whether any was put in."""
+    if not site.settings.mail_host:
+        return False
+    return alerts.put_in(transaction.connection, kind, user, count, site.clock())
 
 
 def unlock(site: Site, by: Actor, user: str) -> None:

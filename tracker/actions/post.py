@@ -18,6 +18,15 @@ from tracker.settings import Settings
 
 SECONDS = 20
 RECALLED = "Material that was set aside for a treatment, or given in it, is recalled. Do not use it."
+ALERTS = {
+    "wrong_passwords": (
+        "an account is tried with wrong passwords", "passwords", "The name rests for a while."
+    ),
+    "lock_out": (
+        "an account is locked", "passwords", "The name is locked until an administrator unlocks it."
+    ),
+    "badge": ("a badge was voided", "PINs", "The badge is void."),
+}  # fmt: skip
 TROUBLES = (smtplib.SMTPException, OSError)
 
 
@@ -47,14 +56,12 @@ def _notice(site: Site, letter: Letter) -> EmailMessage:
 
 def _alert(site: Site, letter: Alert) -> EmailMessage:
     """The letter that an account is tried with wrong passwords, and where an administrator looks into it."""
-    locked = letter.kind == "lock_out"
+    about, tried, came_of_it = ALERTS[letter.kind]
     name = hashlib.sha256(letter.key.encode()).hexdigest()[:32]
-    about = "an account is locked" if locked else "an account is tried with wrong passwords"
     message = _begun(site, letter.address, about, name)
-    rests = "It is locked until an administrator unlocks it." if locked else "It rests for a while."
     message.set_content(
-        f"{letter.wrong} wrong passwords in a row were given for the account {letter.account}.\n"
-        f"{rests}\n\nAsk the person whether it was they, then look at the account:\n"
+        f"{letter.wrong} wrong {tried} in a row were given for the account {letter.account}.\n"
+        f"{came_of_it}\n\nAsk the person whether it was they, then look at the account:\n"
         f"https://{site.settings.label_host}/administration/users/{letter.account}\n"
     )
     return message

@@ -19,6 +19,7 @@ from tracker.actions.administering import (
     every_account,
     every_establishment,
 )
+from tracker.actions.badges import badges_of
 from tracker.actions.enrolment import record_identity
 from tracker.actions.lock_out import locked_accounts, unlock
 from tracker.actions.sessions import end_all_of, own_sessions
@@ -27,6 +28,7 @@ from tracker.custody.people import Actor, Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
 from tracker.custody.signature_policy import policy_accepted
 from tracker.web import account_forms
+from tracker.web.badges import reasons
 from tracker.web.establishments import place_row
 from tracker.web.shown import this_site
 from tracker.web.telling import mark, when
@@ -108,6 +110,8 @@ def account(user: str) -> ResponseReturnValue:
         fields=account_forms.change(found, every_establishment(this_site()), email_of(this_site(), user)),
         may=_may(),
         locked=_locked(user),
+        badge=any(one.voided_at is None for one in badges_of(this_site(), user)),
+        why=reasons(),
         sessions=len(own_sessions(this_site(), user)),
     )
 
