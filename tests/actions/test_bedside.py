@@ -52,7 +52,7 @@ def test_every_later_treatment_of_that_person_and_joint_is_stopped_either_side(s
     bench.do("clara", "cancel_treatment", here.treatment, why="Ordered for the wrong knee.")
     later = bench.treatment(here.person, SVF, side=side)
     assert "quality.stopped" in bench.refused("clara", "allocate", later, vial=here.vials[1])
-    other = bench.treatment(here.person, SVF, joint="hip")
+    other = bench.treatment(here.person, SVF, joint="hip", indication="hip_osteoarthritis")
     bench.do("clara", "allocate", other, vial=here.vials[1])
 
 

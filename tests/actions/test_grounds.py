@@ -31,3 +31,19 @@ def test_material_for_another_person_goes_neither_to_its_donor_nor_to_the_mother
     for person in (here.person, here.mother):
         treatment = bench.treatment(person, CORD)
         assert bench.refused("clara", "allocate", treatment, vial=here.vial) == {"source.eligibility"}
+
+
+def test_an_order_that_claims_an_exemption_in_words_or_names_another_joint_is_not_taken(stations):
+    bench, here = stations.at("svf_released")
+    bench.do("clara", "cancel_treatment", here.treatment, why="Ordered anew.")
+    asked = {
+        "person": here.person, "product": SVF, "joint": "knee", "side": "left", "dose_min": "1",
+        "dose_max": "100", "vials": 1, "indication": "knee_osteoarthritis", "route": "intra_articular",
+        "basis": "other", "jurisdiction": "US", "weight_kg": "70", "reference": "TEST-1",
+        "responsible": "Test Clara",
+    }  # fmt: skip
+    for name in ("reference", "responsible"):
+        told = asked | {name: "same surgical procedure exception 1271.15(b)"}
+        assert bench.refused("clara", "open_treatment", **told) == {"use.claim"}
+    assert bench.refused("clara", "open_treatment", **asked | {"joint": "hip"}) == {"use.indication"}
+    bench.do("clara", "open_treatment", **asked)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.custody.building import act, found, version
+from tests.custody.building import act, found, says, version
 from tests.custody.records import asked, cord, ordered, svf, under
 from tracker.custody import bases
+from tracker.custody.changes import Private
 from tracker.custody.checks import order as orders
 from tracker.custody.decision import Warning
 from tracker.custody.steps import STEPS
@@ -98,6 +99,69 @@ def test_a_claim_that_does_not_hold_is_refused_with_the_rulings(claim):
     assert told.field == "basis"
     assert orders.claim in STEPS["open_treatment"].gate
     assert orders.claim in STEPS["new_version"].gate
+
+
+WORDED_CLAIMS = [
+    ("same surgical procedure exception 1271.15(b)", "same_surgical_procedure"),
+    ("21 CFR 1271.15 (b)", "same_surgical_procedure"),
+    ("§1271,15", "same_surgical_procedure"),
+    ("Same\u00a0Surgical-Procedure", "same_surgical_procedure"),
+    ("same surgery exemption", "same_surgical_procedure"),
+    ("361 HCT/P", "section_361"),
+    ("HCT/P under section 361", "section_361"),
+    (" 361 ", "section_361"),
+    ("Section 361 PHS Act", "section_361"),
+    ("PHSA §361", "section_361"),
+    ("21 CFR 1271.10(a)", "section_361"),
+    ("a 361-product", "section_361"),
+    ("\uff13\uff16\uff11 HCT/P", "section_361"),
+]
+
+
+@pytest.mark.parametrize(("text", "claim"), WORDED_CLAIMS)
+@pytest.mark.parametrize("field", ["reference", "responsible"])
+def test_a_claim_in_words_is_refused_as_the_claim_is(text, claim, field):
+    given = {"basis": "other", field: Private(text) if field == "responsible" else text}
+    (told,) = found(orders.claim, svf(), act("new_version", **given))
+    assert (told.says, told.field) == (bases.CLAIM_BY_NAME[claim].says, field)
+    if field == "reference":
+        on_record = asked(svf(), basis="other", responsible="named", reference=text)
+        assert bases.CLAIM_BY_NAME[claim].says in [one.says for one in found(orders.basis, on_record)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "NCT03610000", "IND 13610", "1361", "NCT-TEST-1", "1271.150", "1271.100", "IND 36102",
+     "PEI.A.11361.01.1", "the same surgeon", "21 CFR 312", "Dr X, room 361b"],
+)  # fmt: skip
+def test_a_reference_that_only_looks_like_a_claim_is_taken(text):
+    assert found(orders.claim, svf(), act("open_treatment", basis="trial", reference=text)) == ()
+
+
+def test_an_authority_on_record_that_words_a_claim_carries_nothing():
+    assert "A 361 claim is not offered" in says(orders.basis, asked(svf(), authority="361 HCT/P"))
+
+
+JOINTS = [
+    ("knee_osteoarthritis", "hip", "The indication is knee osteoarthritis, and the hip is to be injected."),
+    ("hip_osteoarthritis", "knee", "The indication is hip osteoarthritis, and the knee is to be injected."),
+    ("knee_osteoarthritis", "knee", ""),
+    ("hip_osteoarthritis", "hip", ""),
+    ("cartilage_defect", "hip", ""),
+    ("other", "knee", ""),
+]
+
+
+@pytest.mark.parametrize(("indication", "joint", "expected"), JOINTS)
+def test_an_order_for_one_joint_does_not_name_the_indication_of_another(indication, joint, expected):
+    given = act("open_treatment", indication=indication, joint=joint)
+    assert says(orders.indication, svf(), given) == expected
+    on_record = asked(svf(), indication=indication, joint=joint, indication_words="named")
+    assert says(orders.basis, on_record) == expected
+
+
+def test_an_order_with_no_joint_yet_is_not_judged_by_it():
+    assert says(orders.indication, svf(), act("open_treatment", indication="knee_osteoarthritis")) == ""
 
 
 def test_a_claim_is_never_among_what_is_offered_nor_a_basis():

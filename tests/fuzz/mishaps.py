@@ -280,7 +280,14 @@ def another_order(ward: Ward, rng: Random) -> None:
 
 def new_version(ward: Ward, rng: Random) -> None:
     changed: dict[str, Any] = rng.choice(
-        [{"side": "right"}, {"dose_max": "3"}, {"vials": 2}, {"joint": "hip"}, {"basis": "prescription"}, {}]
+        [
+            {"side": "right"},
+            {"dose_max": "3"},
+            {"vials": 2},
+            {"joint": "hip", "indication": "hip_osteoarthritis"},
+            {"basis": "prescription"},
+            {},
+        ]
     )
     ward.attempt(
         rng.choice(["clara", "carl"]),

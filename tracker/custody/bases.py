@@ -13,6 +13,8 @@ ROUTES = ("intra_articular",)
 """The routes a treatment may order: it names a joint and a side."""
 OF_RULE_SET = {"fda": "US", "eu": "EU"}
 INDICATIONS = ("knee_osteoarthritis", "hip_osteoarthritis", "cartilage_defect", "other")
+OF_JOINT = {"knee_osteoarthritis": "knee", "hip_osteoarthritis": "hip"}
+"""The joint an indication is of; one that is not here may be of any."""
 TISSUES = ("adipose", "cord_blood")
 
 
@@ -189,4 +191,12 @@ def indication_fault(version: Version) -> str:
         return "The order names no indication."
     if version.indication == "other" and not version.indication_words:
         return "The indication is “other” and is not described."
-    return ""
+    return of_another_joint(version.indication, version.joint)
+
+
+def of_another_joint(indication: str, joint: str) -> str:
+    """What is said where an order for one joint names the indication of another; empty where it fits."""
+    own = OF_JOINT.get(indication)
+    if own is None or not joint or own == joint:
+        return ""
+    return f"The indication is {indication.replace('_', ' ')}, and the {joint} is to be injected."

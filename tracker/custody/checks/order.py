@@ -8,6 +8,7 @@ from datetime import timedelta
 from tracker.custody import bases
 from tracker.custody.case import Case
 from tracker.custody.case.treatment import Version
+from tracker.custody.claims import NAMED_IN, claimed
 from tracker.custody.decision import Act, Finding, Warning, check, refuse
 
 UNSUITABLE = {
@@ -34,6 +35,9 @@ def basis(case: Case, act: Act) -> Iterator[Finding]:
             "Record the basis the treatment stands on.",
         )
     yield from _carried(case, version)
+    worded = claimed(version.reference) or claimed(version.authority)
+    if worded is not None:
+        yield _not_offered(worded, "")
     if version.route not in case.specification.routes:
         yield refuse(
             f"The specification does not admit the route “{version.route or 'none'}”.",
@@ -69,9 +73,24 @@ def claim(case: Case, act: Act) -> Iterator[Finding]:
     """A 361 or same-surgical-procedure claim is refused with the ruling, whichever way it came in."""
     found = bases.CLAIM_BY_NAME.get(act.text("basis"))
     if found is not None:
-        yield refuse(
-            found.says, "Record the basis the treatment stands on.", basis=found.source, field="basis"
-        )
+        yield _not_offered(found, "basis")
+    for name in NAMED_IN:
+        told = act.private(name)
+        worded = claimed(told.value if told is not None else act.text(name))
+        if worded is not None:
+            yield _not_offered(worded, name)
+
+
+def _not_offered(found: bases.Claim, field: str) -> Finding:
+    return refuse(found.says, "Record the basis the treatment stands on.", basis=found.source, field=field)
+
+
+@check("use.indication", "Indication of the joint", BASIS, given=True)
+def indication(case: Case, act: Act) -> Iterator[Finding]:
+    """An order for one joint does not name the indication of another."""
+    unfit = bases.of_another_joint(act.text("indication"), act.text("joint"))
+    if unfit:
+        yield refuse(unfit, "Correct the joint or the indication.", field="indication")
 
 
 @check(
@@ -183,4 +202,14 @@ def second_after_allocation(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (basis, claim, treatment, appointment, one_order, dose_range, order_open, second_after_allocation)
+CHECKS = (
+    basis,
+    claim,
+    indication,
+    treatment,
+    appointment,
+    one_order,
+    dose_range,
+    order_open,
+    second_after_allocation,
+)

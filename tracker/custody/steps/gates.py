@@ -192,10 +192,10 @@ ASSIGN: Gate = (tasks.assignable, tasks.assignee)
 ACKNOWLEDGE: Gate = (tasks.notice,)
 RECORD_REPORT: Gate = (tasks.report, time.honest_time)
 COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.honest_time)
-OPEN: Gate = (order.claim, order.one_order, order.dose_range)
+OPEN: Gate = (order.claim, order.indication, order.one_order, order.dose_range)
 VERSION: Gate = (
-    order.order_open, order.claim, order.one_order, order.dose_range, order.second_after_allocation,
-    oversight.uninvolved_version,
+    order.order_open, order.claim, order.indication, order.one_order, order.dose_range,
+    order.second_after_allocation, oversight.uninvolved_version,
 )  # fmt: skip
 CANCEL_TREATMENT: Gate = (order.order_open,)
 REAFFIRM: Gate = (oversight.uninvolved,)
