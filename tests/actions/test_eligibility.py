@@ -184,3 +184,16 @@ def test_infusions_before_the_specimen_count_whatever_was_said_before(stations):
     assert refusals(bench, first) == {}
     specimen(bench, donor, taken, blood_loss=True, blood_ml="2500")
     assert "may be diluted" in " ".join(refusals(bench, first).values())
+
+
+def test_a_marker_that_was_reactive_for_an_hour_asks_for_a_determination_made_anew(stations):
+    bench, here = stations.at("cord_released")
+    treatment = bench.treatment(bench.person(name="Test Patient", band="BAND-1"), CORD)
+    marker = bench.case(here.donor).papers.markers[0]
+    wrong = {"about": marker.id, "field": "outcome", "why": "The wrong line of the report was read."}
+    bench.do("nora", "correct", here.donor, value="reactive", **wrong)
+    bench.do("nora", "correct", here.donor, value="negative", second="otto", **wrong)
+    assert bench.refused("clara", "allocate", treatment, vial=here.vial) == {"source.eligibility"}
+    grounds = "The marker is negative; it was corrected by mistake."
+    bench.do("olga", "determine", here.donor, outcome="eligible", grounds=grounds)
+    bench.do("clara", "allocate", treatment, vial=here.vial)

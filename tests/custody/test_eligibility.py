@@ -114,6 +114,36 @@ def test_a_determination_counts_until_something_worse_is_known():
     assert says(eligibility.eligibility, determined(case=without(cord(), markers=(*negative(), good)))) == ""
 
 
+def corrected_back(*stood, determined_at=11.5):
+    """The cord-blood case with one negative marker that once stood otherwise, outcome and hour."""
+    first, *others = negative()
+    told = tuple((outcome, at(hours)) for outcome, hours in stood)
+    marker = replace(first, stood=told, recorded=told[-1][1])
+    return determined(hours=determined_at, case=without(cord(), markers=(marker, *others)))
+
+
+KNOWN = "The determination of 2026-01-05 was made before a {} marker was known."
+
+
+@pytest.mark.parametrize(
+    ("stood", "says_"),
+    [
+        ((("negative", 11), ("reactive", 11.6), ("negative", 11.8)), KNOWN.format("reactive")),
+        (
+            (("negative", 11), ("needs_assessment", 11.6), ("negative", 11.8)),
+            KNOWN.format("needs assessment"),
+        ),
+        ((("reactive", 11.6), ("negative", 11.8)), KNOWN.format("reactive")),
+        ((("reactive", 11.5), ("negative", 11.8)), ""),
+        ((("negative", 11), ("reactive", 11.2), ("negative", 11.4)), ""),
+        ((("negative", 11), ("negative", 11.8)), ""),
+    ],
+)
+def test_what_was_worse_and_corrected_back_asks_for_it_anew_too(stood, says_):
+    assert says(eligibility.eligibility, corrected_back(*stood)) == says_
+    assert says(eligibility.eligibility, corrected_back(*stood, determined_at=11.9)) == ""
+
+
 def test_a_risk_and_a_diluted_specimen_known_later_ask_for_it_anew_too():
     assert "before a risk of the history was known" in says(
         eligibility.eligibility, determined(case=answered(travel="yes", recorded=11.6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.custody.case import Case
@@ -122,16 +123,18 @@ def determination_faults(case: Case) -> Iterator[Fault]:
 
 
 def _worse_since(screened: Screening, newest: Determination) -> Iterator[tuple[str, str]]:
-    """What speaks against the donor and was recorded after they were determined eligible."""
+    """What speaks against the donor and was recorded after they were determined eligible, also where it was
+    corrected back since: whoever determined them did not know of it."""
     papers = screened.papers
 
     def later(recorded: datetime) -> bool:
         return recorded > newest.at
 
     for marker in papers.markers:
-        bad = marker.outcome != "negative" and not cleared(screened, marker)
-        if bad and later(marker.recorded):
-            yield f"a {marker.outcome.replace('_', ' ')} marker", marker.id
+        for outcome, recorded in dict.fromkeys(((marker.outcome, marker.recorded), *marker.stood)):
+            bad = outcome != "negative" and not cleared(screened, replace(marker, outcome=outcome))
+            if bad and later(recorded):
+                yield f"a {outcome.replace('_', ' ')} marker", marker.id
     for history in papers.histories:
         if Answer.YES in history.answers.values() and later(history.recorded):
             yield "a risk of the history", history.id

@@ -69,6 +69,7 @@ def to_markers(found: tuple[Entry, ...]) -> tuple[Marker, ...]:
             str(one.data.get("kit_lot", "")),
             str(one.data.get("certificate", "")),
             one.replaced("outcome"),
+            one.stood("outcome"),
         )
         for one in of(found, "marker")
     )

@@ -37,12 +37,18 @@ class Entry(NamedTuple):
     corrected_seq: int = 0
     corrected_by: frozenset[str] = frozenset()
     earlier: tuple[Mapping[str, Any], ...] = ()  # its data before each correction, oldest first
+    corrections: tuple[datetime, ...] = ()  # when each of them was recorded
 
     def replaced(self, name: str) -> tuple[str, ...]:
         """The values a field had before corrections gave it another, oldest first."""
         every = (*self.earlier, self.data)
         pairs = ((str(old.get(name) or ""), new.get(name)) for old, new in pairwise(every))
         return tuple(old for old, new in pairs if old != str(new or ""))
+
+    def stood(self, name: str) -> tuple[tuple[str, datetime], ...]:
+        """Every value a field was recorded with or corrected to, and since when, oldest first."""
+        values = (str(one.get(name) or "") for one in (*self.earlier, self.data))
+        return tuple(zip(values, (self.recorded, *self.corrections), strict=True))
 
     def quantity(self, name: str) -> Decimal | None:
         """A decimal quantity of the data."""
@@ -69,15 +75,17 @@ def entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
 
 def _corrected(entry: Entry, found: list[Entry]) -> Entry:
     data, newest, people, earlier = dict(entry.data), entry, set[str](), list[Mapping[str, Any]]()
+    times = list[datetime]()
     for one in found:
         if one.kind == "correction" and one.data["corrects"] == entry.id:
             earlier.append(data)
             data = data | one.data["set"]
             newest = one
+            times.append(one.recorded)
             people |= {one.actor, one.data.get("second") or one.actor}
     return entry._replace(
         data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=frozenset(people),
-        earlier=tuple(earlier),
+        earlier=tuple(earlier), corrections=tuple(times),
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """One infectious marker: how it was tested, on which specimen, with what outcome."""
+    """One infectious marker: how it was tested, on which specimen, with what outcome; `stood` is every
+    outcome it was ever recorded with or corrected to, and when."""
 
     id: str
     marker: str
@@ -63,6 +64,7 @@ class Marker:
     kit_lot: str = ""
     certificate: str = ""
     superseded: tuple[str, ...] = ()
+    stood: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
