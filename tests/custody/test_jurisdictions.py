@@ -106,13 +106,15 @@ def test_a_season_has_its_days_and_no_others():
         (FDA, -7 * 24 - 0.1, False),
         (FDA, 7 * 24, True),
         (FDA, 7 * 24 + 0.1, False),
-        (EU, -0.1, False),
+        (EU, -24.1, False),
+        (EU, -24, True),
+        (EU, -0.33, True),
         (EU, 0, True),
         (EU, 7 * 24, True),
         (EU, 7 * 24 + 0.1, False),
     ],
 )
-def test_the_fda_takes_seven_days_either_side_and_the_union_none_before(rules, hours, holds):
+def test_the_fda_takes_seven_days_either_side_and_the_union_the_day_before(rules, hours, holds):
     collected = on("2026-01-20T12:00")
     specimen = datetime.fromtimestamp(collected.timestamp() + hours * 3600, UTC)
     assert rules.window.holds(specimen, collected) is holds

@@ -52,6 +52,12 @@ class Season:
         return self.first <= (day.month, day.day) <= self.last
 
 
+# Nobody draws blood at the very second of a birth. The Directive (2006/17/EC Annex II 2.5) says "at the time
+# of donation" and gives no hours; what was drawn in the day before counts as that.
+AT_THE_COLLECTION = timedelta(hours=24)
+_HOURS = AT_THE_COLLECTION // timedelta(hours=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """How long before and after the collection a specimen may be taken."""
@@ -63,7 +69,11 @@ class Window:
     def holds(self, specimen: datetime, collected: datetime, before_days: int | None = None) -> bool:
         """Lie within the window; a further specimen may let an earlier one count."""
         before = timedelta(days=self.before_days if before_days is None else before_days)
-        return collected - before <= specimen <= collected + timedelta(days=self.after_days)
+        return (
+            collected - max(before, AT_THE_COLLECTION)
+            <= specimen
+            <= collected + timedelta(days=self.after_days)
+        )
 
     @property
     def words(self) -> str:
@@ -71,7 +81,8 @@ class Window:
         if self.before_days == self.after_days:
             return f"within {self.after_days} days of the collection"
         if not self.before_days:
-            return f"at the collection or within {self.after_days} days after it"
+            at = f"at the collection (at most {_HOURS} hours before it)"
+            return f"{at} or within {self.after_days} days after it"
         return f"from {self.before_days} days before to {self.after_days} days after the collection"
 
 
