@@ -121,21 +121,30 @@ def test_two_accounts_made_on_one_day_may_be_one_person(made, warned):
         )
 
 
-def under(total, listed=None):
+def under(total, listed=None, step="retire_specification"):
     named = tuple(f"S{number}" for number in range(1, (listed or total) + 1))
-    return told(specifications.samples, standing("in_force", samples=named, total=total))
+    return told(specifications.samples, standing("in_force", samples=named, total=total), act(step))
+
+
+KEPT = "This version goes on judging what was collected under it"
 
 
 def test_the_samples_under_a_version_are_counted_and_the_first_of_them_named():
     assert under(0) == []
-    assert under(1) == ["1 sample stands under it and will be judged by it: S1."]
-    assert under(2) == ["2 samples stand under it and will be judged by it: S1, S2."]
+    assert under(1) == [f"{KEPT} (1 sample): S1."]
+    assert under(2) == [f"{KEPT} (2 samples): S1, S2."]
     ten = ", ".join(f"S{number}" for number in range(1, 11))
-    assert under(10) == [f"10 samples stand under it and will be judged by it: {ten}."]
-    assert under(11) == [f"11 samples stand under it and will be judged by it: {ten} and others."]
-    assert under(500, listed=50) == [
-        f"500 samples stand under it and will be judged by it: {ten} and others."
+    assert under(10) == [f"{KEPT} (10 samples): {ten}."]
+    assert under(11) == [f"{KEPT} (11 samples): {ten} and others."]
+    assert under(500, listed=50) == [f"{KEPT} (500 samples): {ten} and others."]
+
+
+def test_a_new_version_judges_no_sample_of_an_earlier_one_and_a_withdrawn_one_holds_its_samples_up():
+    assert under(1, step="draft_specification") == [
+        "Earlier versions go on judging what was collected under them (1 sample): S1."
     ]
+    held = "What was collected under this version goes to no patient before an officer reassigns it"
+    assert under(1, step="withdraw_specification") == [f"{held} (1 sample): S1."]
 
 
 def test_what_else_is_in_force_of_the_product_is_told():

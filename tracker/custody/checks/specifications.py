@@ -107,8 +107,17 @@ def samples(case: Case, act: Act) -> Iterator[Finding]:
     found = case.dossier
     if found.total:
         named = ", ".join(found.samples[:NAMED]) + (" and others" if found.total > NAMED else "")
-        stand = "1 sample stands" if found.total == 1 else f"{found.total} samples stand"
-        yield Warning("specification.samples", f"{stand} under it and will be judged by it: {named}.")
+        many = "1 sample" if found.total == 1 else f"{found.total} samples"
+        yield Warning("specification.samples", f"{FATE.get(act.step, KEPT)} ({many}): {named}.")
+
+
+KEPT = "This version goes on judging what was collected under it"
+FATE = {
+    "draft_specification": "Earlier versions go on judging what was collected under them",
+    "withdraw_specification": (
+        "What was collected under this version goes to no patient before an officer reassigns it"
+    ),
+}
 
 
 @check("specification.others_in_force", "Other versions in force", BASIS)
