@@ -239,3 +239,10 @@ def test_the_summary_of_records_of_a_sample_and_its_vials_names_no_donor(bench):
     assert set(of_vial) == set(SummaryOfRecords().fields)
     assert not {here.person, here.donor} & set(str(of_vial).split("'"))
     assert api.clients["ada"].get(f"{V1}/samples/{here.sample}/accompanying").status_code == 403
+
+
+def test_until_when_a_record_is_kept_is_told_and_nothing_while_it_goes_on(bench):
+    api, here = bench
+    for path in (f"/persons/{here.person}", f"/samples/{here.sample}", f"/treatments/{here.treatment}"):
+        assert api.get(path)["kept_until"] is None
+    assert api.get(f"/persons/{here.person}")["erased_at"] is None

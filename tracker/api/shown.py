@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.actions import listing
 from tracker.actions.given import told_refusal
+from tracker.actions.keeping import kept
 from tracker.actions.looking import View, record_of
 from tracker.actions.scanning import seen
 from tracker.actions.site import Site
@@ -57,6 +58,8 @@ def _of_case(site: Site, actor: Actor, code: str, case: Case) -> Shown:
             shown = _handover(site, code)
         case _:
             shown = {"stops": stops(case.stops)} | dict(listing.one(site, BY_LETTER[kind].path, code))
+    if kind in "PDST":
+        shown |= {"kept_until": kept(site, code).until(site.settings.retention_years)}
     return shown
 
 
@@ -157,6 +160,7 @@ def donor(case: Case) -> Shown:
 def person(case: Case) -> Shown:
     """What is on record of a person, save who it is."""
     return {
+        "erased_at": max((one.at for one in case.forgotten), default=None),
         "linked": sorted(case.papers.people(case.subject) - {case.subject}),
         "identity_checks": _each(case.papers.identity_checks),
         "treatments": [one.code for one in case.treatment.others],

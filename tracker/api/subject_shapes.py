@@ -42,9 +42,11 @@ class IdentityCheck(Entry):
 class Person(PersonLine):
     """A person with what is on record, save who it is."""
 
+    erased_at = instant("When who it is was erased; null as long as it is there.", null=True)
     linked = codes("Other records of the same person.")
     identity_checks = many(IdentityCheck)
     treatments = codes()
+    kept_until = instant("Until when it must be kept; null while it goes on or nothing must be.", null=True)
     stops = many(Stop)
     seq = number("The number of the newest event; send it as `seen`.")
 
@@ -94,6 +96,7 @@ class Donor(DonorLine):
     consents = many(Consent)
     markers = many(Marker)
     determinations = many(Determination)
+    kept_until = instant("Until when it must be kept; null while it goes on or nothing must be.", null=True)
     stops = many(Stop)
     seq = number("The number of the newest event; send it as `seen`.")
 
@@ -200,6 +203,7 @@ class Sample(SampleLine):
     results = many(Result)
     releases = many(ReleaseEntry)
     deviations = many(Deviation)
+    kept_until = instant("Until when it must be kept; null while it goes on or nothing must be.", null=True)
     stops = many(Stop)
     seq = number("The number of the newest event; send it as `seen`.")
 

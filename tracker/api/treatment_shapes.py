@@ -94,6 +94,7 @@ class Treatment(TreatmentLine):
     allocations = many(Allocation)
     confirmations = many(Confirmation)
     injections = many(Injection)
+    kept_until = instant("Until when it must be kept; null while it goes on or nothing must be.", null=True)
     stops = many(Stop)
     seq = number("The number of the newest event; send it as `seen`.")
 
