@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     from tracker.web.frame import init_frame
     from tracker.web.navigation import init_navigation
     from tracker.web.rooms import PAGES
+    from tracker.web.single_sign_on import init_single_sign_on
     from tracker.wiring import bare_app
 
     if site is None:
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, site: Site | None = None) -> Fl
     init_access(app, site)
     init_language(app, site.settings.language)
     init_frame(app, site)
+    init_single_sign_on(app, site)
     init_navigation(app)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -27,6 +27,8 @@ OPEN = (
         "accounts.sign_in",
         "factors.code",
         "badges.sign_in",
+        "single_sign_on.ask",
+        "single_sign_on.answer",
         "passkeys.ask",
         "passkeys.sign_in",
         "language.choose",

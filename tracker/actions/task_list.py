@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from tracker.actions.access_review import due_at
 from tracker.actions.lock_out import locked_accounts
 from tracker.actions.site import Site
 from tracker.actions.training import to_renew
@@ -45,7 +46,19 @@ def _derived(site: Site, connection: Connection) -> tuple[Task, ...]:
         *derived_tasks.determinations(connection, seen),
         *derived_tasks.investigations(connection, concluded),
         *derived_tasks.approvals(connection, seen),
+        *_access_review(site),
         *(_renewal(site, person.user, one) for person, one in to_renew(site)),
+    )
+
+
+def _access_review(site: Site) -> tuple[Task, ...]:
+    """Somebody of quality reviews who has access, before a year is over."""
+    due = due_at(site)
+    if due is None:
+        return ()
+    told = due - timedelta(days=site.settings.training_warning_days)
+    return (
+        Task("access-review", TaskKind.ACCESS_REVIEW, "@accounts", "", Role.OFFICER, "", told, "system", due),
     )
 
 

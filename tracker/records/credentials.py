@@ -70,6 +70,11 @@ def by_user(connection: Connection, user: str) -> Credentials | None:
     return _credentials(connection, account.c.id == user)
 
 
+def by_subject(connection: Connection, subject: str) -> Credentials | None:
+    """The credentials of the account that is bound to what another house's subject is found by."""
+    return _credentials(connection, account.c.outside_subject == subject)
+
+
 def _credentials(connection: Connection, which: ColumnElement[bool]) -> Credentials | None:
     row = connection.execute(select(account).where(which)).one_or_none()
     if row is None:

@@ -131,6 +131,9 @@ class Settings:
     identity_check_demanded: bool = setting(
         False, "Nobody signs before an administrator recorded that their identity was checked."
     )
+    access_review_days: int = setting(
+        365, "Who has access is reviewed, and the review signed, this often.", 1, 1096
+    )
     training_demanded: bool = setting(
         False,
         "A role without a training on record is closed. Without this only one that is over closes it.",
@@ -143,6 +146,12 @@ class Settings:
         "Address that people open the site under, as in https://tracker.example: with it passkeys are taken. "
         "It has to be HTTPS, or http://localhost to try it. Empty: no passkeys.",
     )
+    sso_issuer: str = setting(
+        "", "Address of the OpenID Connect provider people may sign in with. Empty: none."
+    )
+    sso_client_id: str = setting("", "What that provider calls this site.")
+    sso_client_secret: str = setting("", "The secret this site shares with that provider.", secret=True)
+    sso_label: str = setting("single sign-on", "What the sign-in page calls that provider.")
     sign_in_attempts: int = setting(
         10, "Attempts to sign in per minute, from one address and for one name.", 1, 1000
     )

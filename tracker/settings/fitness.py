@@ -43,6 +43,7 @@ def _conditions(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield from _of_words(settings)
     yield from _of_serving(settings)
     yield from _of_mail(settings)
+    yield from _of_single_sign_on(settings)
 
 
 def _of_words(settings: Settings) -> Iterator[tuple[bool, str]]:
@@ -86,6 +87,19 @@ def _of_serving(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield (
         bool(settings.tls_certificate) == bool(settings.tls_key),
         "TRACKER_TLS_CERTIFICATE and TRACKER_TLS_KEY belong together; only one of them is set.",
+    )
+
+
+def _of_single_sign_on(settings: Settings) -> Iterator[tuple[bool, str]]:
+    issuer = settings.sso_issuer
+    local = issuer.startswith(("http://127.0.0.1:", "http://localhost:"))
+    yield (
+        not issuer or local or issuer.startswith("https://"),
+        f"TRACKER_SSO_ISSUER is {issuer!r}; expected an address that begins with https://.",
+    )
+    yield (
+        not issuer or bool(settings.sso_client_id),
+        "TRACKER_SSO_CLIENT_ID is empty; the provider has to know this site by a name.",
     )
 
 

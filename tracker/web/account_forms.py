@@ -129,6 +129,14 @@ def change(account: Account, places: Iterable[Establishment], address: str = "")
     }
 
 
+def subject() -> FieldView:
+    """Whom another house's sign-in names; what is bound now is not kept in a form that can be shown."""
+    return FieldView(
+        "subject", "subject", "Subject at the provider", Kind.TEXT,
+        hint="Its “sub”. An empty one ends the binding; what was bound before is replaced.",
+    )  # fmt: skip
+
+
 def identity() -> FieldView:
     """By which kind of document somebody's identity was checked."""
     named = tuple(ChoiceView(str(one), words(str(one)).capitalize()) for one in Document)

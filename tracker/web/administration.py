@@ -112,6 +112,7 @@ def account(user: str) -> ResponseReturnValue:
         locked=_locked(user),
         badge=any(one.voided_at is None for one in badges_of(this_site(), user)),
         why=reasons(),
+        subject=account_forms.subject(),
         sessions=len(own_sessions(this_site(), user)),
     )
 

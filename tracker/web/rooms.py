@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.web import (
+    access_review,
     accompanying,
     accounts,
     administration,
@@ -37,6 +38,7 @@ from tracker.web import (
     rolls,
     scan,
     screening,
+    single_sign_on,
     specifications,
     steps,
     subjects,
@@ -78,6 +80,8 @@ PAGES = tuple(
         versions,
         tokens,
         own_account,
+        single_sign_on,
+        access_review,
         badges,
         training,
         batch,

@@ -72,6 +72,8 @@ def row(one: Task, names: Names) -> dict[str, Any]:
 
 def _of_account(one: Task) -> Markup | str:
     """What a task about an account is on: the person, and the page where it is done."""
+    if one.kind is TaskKind.ACCESS_REVIEW:
+        return link(url_for("access_review.standing"), "Every account")
     if not one.chain.startswith("@user:"):
         return one.chain
     where = "training.person" if one.kind is TaskKind.TRAINING else "administration.account"
