@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Row, Select, case, cast, select, union_all
+from sqlalchemy import CTE, Connection, Row, Select, case, cast, func, select, union_all
 from sqlalchemy import Text as AnyText
 
 from tracker.custody.reach import WHOLE, Placed, Reach, Reached, Sources, Touch, counts, treatments
@@ -47,8 +47,9 @@ def _line(begun: Sequence[Root]) -> Select[Any]:
     return (
         select(line.c.child, line.c.source, line.c.how, line.c.place.label("touched_at"))
         .add_columns(
-            vial.c.code, vial.c.sample, vial.c.parent, vial.c.stage, vial.c.standing, vial.c.holder,
-            vial.c.keeper, vial.c.place, vial.c.made_at, vial.c.ended_at, sample.c.donor, sample.c.product,
+            vial.c.code, vial.c.sample, func.coalesce(vial.c.parent, ""), sample.c.donor, sample.c.product,
+            vial.c.stage, func.coalesce(vial.c.standing, ""), vial.c.holder, vial.c.keeper, vial.c.place,
+            vial.c.made_at, vial.c.ended_at,
         )
         .join(vial, vial.c.code == line.c.code)
         .join(sample, sample.c.code == vial.c.sample)
@@ -56,23 +57,27 @@ def _line(begun: Sequence[Root]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _once(rows: Sequence[Row[Any]], made: Mapping[str, int]) -> tuple[Reached, ...]:
+def _once(rows: Sequence[Any], made: Mapping[str, int]) -> tuple[Reached, ...]:
     """Each vial once, with every reason that reaches it; a vial without one is not reached."""
-    why: dict[str, list[Touch]] = {}
-    first: dict[str, Row[Any]] = {}
-    for row in rows:
-        touch = Touch(row.source, row.how, row.touched_at, row.child)
-        if counts(touch, made):
-            why.setdefault(row.code, []).append(touch)
-            first.setdefault(row.code, row)
-    return tuple(_reached(row, tuple(why[code])) for code, row in first.items())
+    why: dict[str, dict[Touch, None]] = {}
+    first: dict[str, Sequence[Any]] = {}
+    known: dict[tuple[str, str], Touch] = {}
+    # A thousand vials are read in one go, so that nothing is looked up by name here.
+    for child, source, how, place, *facts in rows:
+        touch = known.get((source, how)) if place == WHOLE else Touch(source, how, place, child)
+        if touch is None:
+            touch = known[source, how] = Touch(source, how)
+        if place == WHOLE or counts(touch, made):
+            why.setdefault(facts[0], {})[touch] = None
+            first.setdefault(facts[0], facts)
+    return tuple(_reached(facts, tuple(why[code])) for code, facts in first.items())
 
 
-def _reached(row: Row[Any], why: tuple[Touch, ...]) -> Reached:
+def _reached(facts: Sequence[Any], why: tuple[Touch, ...]) -> Reached:
+    code, sample_of, parent, donor, product, stage, standing, holder, keeper, place, made, ended = facts
     return Reached(
-        row.code, row.sample, row.parent or "", row.donor, row.product, row.stage, row.standing or "",
-        row.holder, row.keeper, row.place, row.made_at, row.ended_at, why,
-    )  # fmt: skip
+        code, sample_of, parent, donor, product, stage, standing, holder, keeper, place, made, ended, why
+    )
 
 
 def _whole(one: Reached, roads: Mapping[str, str], under: Placed | None, by: Mapping[str, str]) -> Reached:

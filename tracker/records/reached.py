@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, or_, select
 
 from tracker.custody.reach import WHOLE, Sources
 from tracker.records.kin import kin
@@ -20,6 +20,9 @@ HANDS = ("done", "specimen", "received", "labelled", "found", "injected", "ended
 """The records that whoever made them had the vial in hand for; a witness makes none."""
 
 PERIOD = "period"
+
+FIRST = func.coalesce(vial.c.parent, "") == ""
+"""The first container of its sample, asked so that no database begins with every first container there is."""
 
 
 def roots(sources: Sources) -> list[Root]:
@@ -67,7 +70,7 @@ def _of_donors(sources: Sources) -> Iterator[Root]:
     yield (
         _root(vial.c.code, sample.c.donor, "donor")
         .join_from(vial, sample, sample.c.code == vial.c.sample)
-        .where(sample.c.donor.in_(family), vial.c.parent.is_(None))
+        .where(sample.c.donor.in_(family), FIRST)
         .where(*_when(sources, sample.c.collected_at))
     )
 
@@ -89,7 +92,7 @@ def _of_vials(sources: Sources) -> Iterator[Root]:
 def _first(source: ColumnElement[Any] | str, how: str) -> Root:
     """The first container of each sample, from which everything else of it is made."""
     found = _root(vial.c.code, source, how).join_from(vial, sample, sample.c.code == vial.c.sample)
-    return found.where(vial.c.parent.is_(None))
+    return found.where(FIRST)
 
 
 def _of_material(sources: Sources, code: str) -> Iterator[Root]:

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from tracker import access
 from tracker.actions import reaching
 from tracker.actions.ledger_reading import people
 from tracker.actions.recalls import lists
-from tracker.custody.origins import Origin
 from tracker.custody.problems import Invalid, Unknown
-from tracker.custody.reach import Reach, Reached, Sources, Touch
+from tracker.custody.reach import Reach, Sources
 from tracker.custody.steps import STEPS
 from tracker.web import recalls
-from tracker.web.shown import Names, code_in, stamped, this_site, words, zone
-from tracker.web.telling import code_link, establishment, has_page, mark
+from tracker.web.recall_rows import counts, groups, rows
+from tracker.web.shown import Names, code_in, this_site, zone
 
 pages = Blueprint("recall", __name__, template_folder="templates", url_prefix="/recall")
 
 NO_DAY = "Give a day as year, month, day: 2026-01-31."
-KINDS = {
-    "donor": "Donors", "person": "Persons", "sample": "Samples", "vial": "Vials before it", "lot": "Lots",
-    "instrument": "Instruments", "unit": "Storage units", "account": "People who had it in hand",
-    "establishment": "Establishments", "specification": "Specifications",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ def sources() -> ResponseReturnValue:
     except Unknown as problem:
         return _page(Asked(), wrong={"code": [problem.says]}), 404
     names = Names(one.code for one in found if one.kind == "account")
-    return render_template("recall_sources.html", code=code, groups=list(_groups(found, names)))
+    return render_template("recall_sources.html", code=code, groups=list(groups(found, names)))
 
 
 @pages.get("/<code>.csv")
@@ -172,77 +165,3 @@ def _starts(found: Reach) -> list[tuple[str, str, str]]:
         for kind, look in kinds
         if STEPS[kind].allows(access.actor())
     ]
-
-
-def counts(found: Reach) -> list[tuple[str, int]]:
-    """How much is reached, in the words of the page."""
-    given = sum(one.given for one in found.vials)
-    large = sum(one.at_large for one in found.vials)
-    return [
-        ("Samples", len(found.samples)), ("Vials", len(found.vials)), ("Still somewhere", large),
-        ("Given", given), ("Treatments", len(found.takers)),
-    ]  # fmt: skip
-
-
-def rows(found: Reach) -> list[dict[str, Any]]:
-    """One row for each vial."""
-    names = Names(
-        {each.source for one in found.vials for each in one.why} | {one.keeper for one in found.vials}
-    )
-    return [_row(one, names) for one in found.vials]
-
-
-def _row(one: Reached, names: Names) -> dict[str, Any]:
-    state = "refused" if one.given else "ended" if one.ended and not one.at_large else "waiting"
-    cells = [
-        code_link(one.code),
-        code_link(one.sample),
-        _where(one, names),
-        _state(one),
-        _whose(one),
-        _why(one, names),
-    ]
-    return {"state": state, "cells": cells}
-
-
-def _where(one: Reached, names: Names) -> str:
-    """Where it is now; where the way of an ended one ended."""
-    held = ", ".join(part for part in (establishment(one.holder), one.place, names(one.keeper)) if part)
-    return f"{held}; on the way to {establishment(one.going_to)}" if one.going_to else held
-
-
-def _state(one: Reached) -> str:
-    since = f" {stamped(one.ended_at)}" if one.ended_at else ""
-    standing = f", {words(one.standing)}" if one.standing and not one.ended else ""
-    return f"{words(one.stage)}{since}{standing}"
-
-
-def _whose(one: Reached) -> Markup | str:
-    if not one.treatment:
-        return ""
-    given = mark("refused", "given") if one.given else mark("waiting", "set aside")
-    return Markup("{} {}, patient {}").format(given, code_link(one.treatment), code_link(one.patient))
-
-
-def _why(one: Reached, names: Names) -> Markup:
-    return Markup("; ").join(dict.fromkeys(_touch(each, names) for each in one.why))
-
-
-def _touch(one: Touch, names: Names) -> Markup:
-    source = code_link(one.source) if has_page(one.source) else names(one.source)
-    return Markup("{} {}").format(source, one.how)
-
-
-def _groups(found: tuple[Origin, ...], names: Names) -> Iterator[tuple[str, list[list[Any]]]]:
-    for kind, title in KINDS.items():
-        same = [one for one in found if one.kind == kind]
-        if same:
-            yield title, [_origin(one, names) for one in same]
-
-
-def _origin(one: Origin, names: Names) -> list[Any]:
-    said = code_link(one.code) if has_page(one.code) else names(one.code)
-    if one.kind == "establishment":
-        said = establishment(one.code)
-    on = Markup(", ").join(code_link(each) for each in one.on.split(", ") if each)
-    return [said, one.name, one.how, stamped(one.at), on]
