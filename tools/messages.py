@@ -33,6 +33,11 @@ from tracker.web.declared import choices_of, in_words
 ROOM = Path(__file__).parent.parent / "tracker"
 PAGES = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
+SHOWN = (
+    "million viable cells", "Time left to inject", "Use of the fresh product", "Collection to freezing",
+    "Collection to processing", "Neutralise", "Passage",
+)  # fmt: skip
+"""Units and clocks in words, which pages look up by what they are."""
 WORDS = re.compile(r"[a-z]{3}|Yes|No$|Of$")
 BOUNDED = (
     "Give {least} to {most} characters.",
@@ -77,6 +82,7 @@ def names() -> Iterator[str]:
         yield from (step.label, step.says)
         yield from asked(step.schema())
     yield from BOUNDED
+    yield from SHOWN
     yield from (plain for _, plain in PLAINLY)
     for each in LISTS:
         yield from (one.value.replace("_", " ") for one in each)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, event
 
 from tests.bench import CLINIC, PASSWORD, Bench
@@ -101,6 +103,26 @@ def test_a_photo_of_a_label_is_a_scan_without_scripts(bench, people, here):
     assert answer.headers["Location"] == f"/s/{vial}"
     page = tess.open(f"/s/{vial}/attach_label")
     assert f"The new label {serial}: scanned" in page.says
+
+
+@at("svf_divided")
+def test_a_photo_of_several_codes_offers_each_and_guesses_none(bench, people, here):
+    one, other = here.vials
+    labels = [Image.open(io.BytesIO(png(label_facts(bench.site, vial, None), 300))) for vial in (one, other)]
+    table = Image.new("L", (sum(each.width for each in labels) + 40, labels[0].height), 120)
+    table.paste(labels[0].convert("L"), (0, 0))
+    table.paste(labels[1].convert("L"), (labels[0].width + 40, 0))
+    picture = io.BytesIO()
+    table.save(picture, "PNG")
+    tess = people("tess")
+    form = filled(tess.open("/").forms[-1], code="", how="typed")
+    answer = tess.client.post("/scan", data={**form, "frame": (io.BytesIO(picture.getvalue()), "two.png")})
+    assert answer.status_code == 422
+    for vial in (one, other):
+        assert f"Vial {printed(vial)}</button>" in answer.text
+    chosen = re.search(f'name="code" value="([^"]*{other}[^"]*)"', answer.text)
+    gone_on = tess.client.post("/scan", data={**form, "code": chosen[1], "how": "camera"})
+    assert gone_on.headers["Location"] == f"/s/{other}"
 
 
 @at("svf_divided")

@@ -81,7 +81,7 @@ def unused(found: Unused) -> dict[str, object]:
         "printed_at": found.printed_at.isoformat(), "printed_by": found.printed_by,
         "says": "No vial has this code yet. Send its receipt and its code as `preprinted` with a step.",
     }  # fmt: skip
-    return {"family": "unused", "record": record, "verdicts": [], "may": BINDS}
+    return {"family": "unused", "record": record, "verdicts": [], "may": BINDS, "confirming": None}
 
 
 def _roll(site: Site, roll: Roll) -> Mapping[str, object]:

@@ -107,6 +107,7 @@ class ScanAnswer(Schema):
     )
     verdicts = many(Verdict)
     may = codes("The steps that nothing on the record speaks against.")
+    confirming = text("The treatment whose open confirmation this scan goes on with; else null.", null=True)
 
 
 FRAME = {

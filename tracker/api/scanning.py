@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from limits import RateLimitItemPerMinute
 
 from tracker.access import actor, count_one, refuse_more
+from tracker.actions.at_the_bedside import taken_up
 from tracker.actions.scanning import Scan, UnknownCode, scan, scan_wristband
 from tracker.actions.site import Site
 from tracker.api import shown
@@ -92,6 +93,7 @@ def _answer(site: Site, asked: Asked) -> Response:
     if asked.purpose == WRISTBAND:
         receipt = scan_wristband(site, actor(), asked.text, asked.how, asked.again)
         none: dict[str, Any] = {"identified": None, "family": None, "record": None, "verdicts": [], "may": []}
+        none["confirming"] = None
         return jsonify({"read": asked.read, "receipt": receipt, **none})
     found = scan(site, actor(), asked.text, asked.how, asked.symbology, door="api")
     told = {"symbology": found.read.symbology or None, "how": str(found.how)}
@@ -113,6 +115,7 @@ def _known(site: Site, found: Scan) -> Mapping[str, object]:
         "record": record,
         "verdicts": [shown.verdict(one) for one in view.verdicts],
         "may": [one.kind for one in view.may],
+        "confirming": taken_up(view.case, actor()) or None,
     }
 
 

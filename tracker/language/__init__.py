@@ -62,6 +62,11 @@ def _frame() -> dict[str, object]:
     return {"language": language(), "languages": LANGUAGES, "words": words()}
 
 
+def within(text: str) -> str:
+    """A name from the program's own lists as it stands within a sentence; German keeps its capital."""
+    return text.lower() if language() == SOURCE else term(text)
+
+
 def _said(text: str) -> str:
     """A sentence of the rules in the reader's language, as `sentences.said` says it."""
     from tracker.language.sentences import said
@@ -105,5 +110,10 @@ def later(text: str) -> str:
 
 def term(text: str) -> str:
     """A name from the program's own lists in the reader's language; one that no catalogue knows stays."""
-    found: str = catalogue(language()).gettext(str(text)) if text else ""
-    return found
+    known = catalogue(language())
+    found: str = known.gettext(str(text)) if text else ""
+    if found != text or not text.islower():
+        return found
+    capital = text[0].upper() + text[1:]
+    named: str = known.gettext(capital)
+    return named if named != capital else found

@@ -24,7 +24,7 @@ pages = Blueprint("accounts", __name__, template_folder="templates")
 
 
 def _attempts() -> str:
-    return f"{_site().settings.sign_in_attempts} per minute"
+    return _("%(sign_in_attempts)s per minute", sign_in_attempts=_site().settings.sign_in_attempts)
 
 
 def _was_wrong(answer: Response) -> bool:
@@ -75,7 +75,7 @@ def password() -> ResponseReturnValue:
     except TooManyTries:
         raise
     except NotSignedIn:
-        return _password_form(current, {"old": ["This is not your present password."]}), 422
+        return _password_form(current, {"old": [_("This is not your present password.")]}), 422
     except Invalid as problem:
         return _password_form(current, problem.fields), 422
     access.let_in(begun)
@@ -113,15 +113,15 @@ def _sign_in_form(login: str, wrong: str) -> str:
 def _password_form(current: Session, wrong: dict[str, list[str]] | None = None) -> str:
     old, new = wrong.get("old", []) if wrong else [], wrong.get("new", []) if wrong else []
     boxes = (
-        FieldView("old", "old", "Present password", Kind.PASSWORD, required=True, errors=tuple(old)),
+        FieldView("old", "old", _("Present password"), Kind.PASSWORD, required=True, errors=tuple(old)),
         FieldView(
             "new",
             "new",
-            "New password",
+            _("New password"),
             Kind.PASSWORD,
             required=True,
             errors=tuple(new),
-            hint="At least 12 characters; a few words you remember are better than symbols you do not.",
+            hint=_("At least 12 characters; a few words you remember are better than symbols you do not."),
         ),
     )
     return render_template(

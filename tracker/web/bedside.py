@@ -20,6 +20,7 @@ from tracker.custody.clocks import readings
 from tracker.custody.possession import allocation, issued_to
 from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.custody.steps import STEPS
+from tracker.language import gettext as _
 from tracker.web import cards, inject
 from tracker.web.bedside_answers import MATCHES, faults, first, mismatch, stop_page
 from tracker.web.cards import Cards
@@ -80,7 +81,7 @@ def page(treatment: str) -> ResponseReturnValue:
     now = _bedside(treatment)
     match now.phase:
         case Phase.STOPPED:
-            return stop_page(treatment, f"{now.says}. Nothing may be injected.")
+            return stop_page(treatment, _("%(says)s. Nothing may be injected.", says=now.says))
         case Phase.NOTHING:
             raise Unknown(NOTHING)
         case Phase.GIVEN | Phase.CANCELLED:

@@ -11,6 +11,7 @@ from tracker.actions.at_the_bedside import Bedside, officers
 from tracker.actions.given import Answer
 from tracker.actions.judging import USED
 from tracker.custody.case.treatment import Confirmation
+from tracker.language import gettext as _
 from tracker.web.countdown import bars, window
 from tracker.web.shown import Names, this_site
 
@@ -45,14 +46,14 @@ def _wanted(confirmed: Iterable[Confirmation]) -> str:
     clinician = any(one.clinician for one in confirmed)
     qualified = any(one.bedside for one in confirmed)
     if clinician and qualified:
-        return "a clinician, or somebody qualified for the bedside"
-    return "somebody qualified for the bedside" if clinician else "a clinician"
+        return _("a clinician, or somebody qualified for the bedside")
+    return _("somebody qualified for the bedside") if clinician else _("a clinician")
 
 
 def to_call() -> str:
     """Whom to call, by name."""
     found = officers(this_site())
-    return f"Call a quality officer: {', '.join(found)}." if found else ""
+    return _("Call a quality officer: %(found)s.", found=", ".join(found)) if found else ""
 
 
 def mismatch(answer: Answer) -> str:
@@ -62,7 +63,7 @@ def mismatch(answer: Answer) -> str:
     if not found:
         return ""
     what = f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else found[0]
-    return f"The {what} did not match this treatment. Nothing may be injected."
+    return _("The %(what)s did not match this treatment. Nothing may be injected.", what=what)
 
 
 def faults(answer: Answer) -> dict[str, str]:

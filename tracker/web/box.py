@@ -12,6 +12,7 @@ from tracker.actions.scanning import Scan, UnknownCode
 from tracker.custody.problems import Problem
 from tracker.custody.steps import STEPS
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web import reading, scan
 from tracker.web.marks import mark, what
 
@@ -39,7 +40,7 @@ def one() -> ResponseReturnValue:
     try:
         found = reading.given("code", "how", "frame")
         if found is None:
-            return {"says": "Nothing was read. Scan the label again, or type the code under it."}, 422
+            return {"says": _("Nothing was read. Scan the label again, or type the code under it.")}, 422
         return _told(reading.read_code(found))
     except UnknownCode as problem:
         return {"says": problem.says}, 404

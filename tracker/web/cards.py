@@ -14,6 +14,7 @@ from tracker.actions.scanning import scan, scan_wristband
 from tracker.custody.decision import How, Receipt
 from tracker.custody.problems import Problem, Unknown
 from tracker.custody.steps.fields import JOINTS, SIDES
+from tracker.language import gettext as _
 from tracker.web import reading
 from tracker.web.reading import Given
 from tracker.web.shown import this_site
@@ -44,9 +45,9 @@ class Cards:
         """What is still to give, with a sentence at its card."""
         given = {"vial": self.vial, "wristband": self.wristband, "joint": self.site}
         says = {
-            "vial": "Scan the vial.",
-            "wristband": "Scan the wristband.",
-            "joint": "Choose joint and side.",
+            "vial": _("Scan the vial."),
+            "wristband": _("Scan the wristband."),
+            "joint": _("Choose joint and side."),
         }
         return {name: says[name] for name, value in given.items() if not value}
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Deviation
+from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
 from tracker.records.rows import Entry
 from tracker.web.officer_rows import FROM, deviation_acts
@@ -33,9 +34,9 @@ def _deviation(one: Deviation, closed: Mapping[str, Entry], names: Names) -> dic
     end = closed.get(one.id)
     ended = Markup("{} {}, {}").format(mark("ended", "closed"), when(end.at), names(end.actor)) if end else ""
     cells = [
-        code_link(one.about) if has_page(one.about) else "an entry of this sample",
+        code_link(one.about) if has_page(one.about) else _("an entry of this sample"),
         as_read(one.says) or FROM.get(one.origin, FROM["person"]),
-        one.classed or "not classified",
+        one.classed or _("not classified"),
         names(one.opened_by),
         when(one.opened_at),
         ended or mark("waiting", "open"),
@@ -54,7 +55,7 @@ def report_rows(written: Iterable[Entry], names: Names) -> list[dict[str, Any]]:
 def _report(one: Entry, known: Mapping[str, Entry], names: Names) -> dict[str, Any]:
     about = known.get(str(one.data.get("about")))
     cells = [
-        words(about.kind).capitalize() if about else "an entry of the record",
+        words(about.kind).capitalize() if about else _("an entry of the record"),
         one.data.get("authority", ""),
         one.data.get("reference", ""),
         when(_instant(one.data.get("reported_at"))),
@@ -73,7 +74,7 @@ def reaction_rows(written: Iterable[Entry], names: Names) -> list[dict[str, Any]
 
 
 def _reaction(one: Entry, reported: bool, names: Names) -> dict[str, Any]:
-    state = mark("ended", "reported") if reported else mark("waiting", "to be reported")
+    state = mark("ended", "reported") if reported else mark("waiting", _("to be reported"))
     severity = words(str(one.data.get("severity", ""))).capitalize()
     cells = [severity, when(one.at), names(one.actor), when(one.recorded), state]
     return {"state": "ended" if reported else "waiting", "cells": cells}

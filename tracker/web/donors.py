@@ -15,6 +15,7 @@ from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.case.retention import Forgotten
 from tracker.custody.people import Actor
+from tracker.language import gettext as _
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
@@ -84,10 +85,10 @@ def _may_collect(view: View) -> dict[str, Any]:
     if found.allowed is False:
         return {
             "state": State.REFUSED,
-            "title": "Not ready for collection",
+            "title": _("Not ready for collection"),
             "reasons": reasons(view.case, found.refusals),
         }
-    return {"state": State.USABLE, "title": "Papers complete for collection", "reasons": []}
+    return {"state": State.USABLE, "title": _("Papers complete for collection"), "reasons": []}
 
 
 def _erased(one: Forgotten, names: Names) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import qr_code
+from tracker.language import gettext as _
 from tracker.web import treatment_facts
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, code_in, quantity, stamped, this_site, words, zone
@@ -44,14 +45,19 @@ def vial(text: str) -> ResponseReturnValue:
         return redirect(url_for("downtime.treatment", text=code), 303)
     if code[:1] != "V":
         raise Unknown("Only vials and treatments have a downtime sheet.")
-    return _drawn(f"Downtime sheet of vial {printed(code)}", [downtime.of_vial(this_site(), code)])
+    return _drawn(
+        _("Downtime sheet of vial %(code)s", code=printed(code)), [downtime.of_vial(this_site(), code)]
+    )
 
 
 @pages.get("/t/<text>/downtime")
 def treatment(text: str) -> ResponseReturnValue:
     """The sheet of a treatment with every vial of it."""
     code = code_in(text)
-    return _drawn(f"Downtime sheet of treatment {printed(code)}", [downtime.of_treatment(this_site(), code)])
+    return _drawn(
+        _("Downtime sheet of treatment %(code)s", code=printed(code)),
+        [downtime.of_treatment(this_site(), code)],
+    )
 
 
 @pages.get("/downtime")
@@ -61,7 +67,7 @@ def day() -> ResponseReturnValue:
     begins = datetime.combine(on, time.min, zone()).astimezone(UTC)
     ends = datetime.combine(on + timedelta(days=1), time.min, zone()).astimezone(UTC)
     sheets = downtime.of_day(this_site(), place, begins, ends)
-    title = f"Downtime sheets of {on:%d %b %Y}, {establishment(place)}"
+    title = _("Downtime sheets of %(on)s, %(place)s", on=f"{on:%d %b %Y}", place=establishment(place))
     return _drawn(title, sheets, on=on.isoformat(), cut=len(sheets) == MOST)
 
 
@@ -131,15 +137,15 @@ def _facts(case: Case) -> list[tuple[str, Any]]:
     where = ", ".join(each for each in (establishment(vial.holder), vial.place) if each)
     return [
         ("vial", grouped(vial.code)),
-        ("label", vial.label_serial or "none attached"),
+        ("label", vial.label_serial or _("none attached")),
         ("product", sample.product),
         ("sample", grouped(sample.code)),
         ("volume", quantity(vial.volume_ml, "mL")),
-        ("viable cells", cells(dose(case, vial.volume_ml))),
+        (_("viable cells"), cells(dose(case, vial.volume_ml))),
         ("stage", words(vial.stage)),
         ("standing", words(case.line.standing())),
         ("where", where or "elsewhere"),
-        ("held by", Names([vial.keeper])(vial.keeper) if vial.keeper else "nobody here"),
+        (_("held by"), Names([vial.keeper])(vial.keeper) if vial.keeper else _("nobody here")),
     ]
 
 

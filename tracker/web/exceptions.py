@@ -11,6 +11,7 @@ from tracker.custody.case.exceptions import ExceptionRequest
 from tracker.custody.case.treatment import Noted, Order
 from tracker.custody.exceptions import exceptional_releases, said, unacknowledged, unsigned
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Names
 from tracker.web.telling import code_link, mark, when
@@ -48,8 +49,12 @@ def shown(case: Case, names: Names) -> list[dict[str, Any]]:
                 when(one.at),
                 " ".join(with_signs(each.says) for each in one.failed),
             ),
-            "resolve": f"Signed by {names(one.by)} for quality and {names(one.second)} for medicine. "
-            "It counts for that treatment alone.",
+            "resolve": _(
+                "Signed by %(by)s for quality and %(second)s for medicine. "
+                "It counts for that treatment alone.",
+                by=names(one.by),
+                second=names(one.second),
+            ),
         }
         for one in exceptional_releases(case)
     ]
@@ -68,7 +73,7 @@ def _row(order: Order, one: ExceptionRequest, names: Names) -> dict[str, Any]:
             code_link(one.vial),
             Markup("<br>").join(with_signs(each.says) for each in one.failed),
             Markup("{}, {}").format(names(one.by), when(one.at)),
-            _by(names, acknowledged) if acknowledged else "not yet",
+            _by(names, acknowledged) if acknowledged else _("not yet"),
             Markup("{} {}").format(mark(*state), _by(names, signed) if signed else ""),
         ]
     }

@@ -13,6 +13,7 @@ from tracker.custody.analytes import ANALYTES
 from tracker.custody.checks import ALL
 from tracker.custody.problems import Unknown
 from tracker.custody.tasks import ASKS, TaskKind
+from tracker.language import gettext as _
 from tracker.web.plots import Plot, drawn
 from tracker.web.quality import readers_only
 from tracker.web.scan_figures import refused_where, scan_plots, waits_for_verdict
@@ -59,57 +60,73 @@ def plots(found: Figures) -> tuple[Plot, ...]:
     """Every figure, in the order of the page."""
     return (
         Plot(
-            "refusals", "Refusals by check", _of_refusals(found), ("Check", "Refusals"),
+            "refusals", _("Refusals by check"), _of_refusals(found), (_("Check"), _("Refusals")),
             tuple((TITLES.get(code, code), count) for code, count in found.refusals[:MOST_CHECKS]),
-            "Nothing was refused.",
+            _("Nothing was refused."),
         ),
         Plot(
-            "releases", "Releases and overrides", _of_overrides(found), ("Release", "Vials"),
-            tuple((words(kind), count) for kind, count in found.ways.items()), "Nothing was released.",
+            "releases", _("Releases and overrides"), _of_overrides(found), (_("Release"), _("Vials")),
+            tuple((words(kind), count) for kind, count in found.ways.items()), _("Nothing was released."),
         ),
         Plot(
-            "waits", "From collection to release", _of_waits(found), ("From collection", "Samples"),
-            tuple(found.waits) if found.samples else (), "Nothing was released.",
+            "waits", _("From collection to release"), _of_waits(found), (_("From collection"), _("Samples")),
+            tuple(found.waits) if found.samples else (), _("Nothing was released."),
         ),
         Plot(
-            "first_time", "Right first time", _of_first_time(found), ("Released", "Samples"),
-            _first_time(found), "Nothing was released.",
+            "first_time", _("Right first time"), _of_first_time(found), (_("Released"), _("Samples")),
+            _first_time(found), _("Nothing was released."),
         ),
     )  # fmt: skip
 
 
 def _of_refusals(found: Figures) -> str:
     if not found.refusals:
-        return "Nothing was refused."
+        return _("Nothing was refused.")
     code, count = found.refusals[0]
-    return f"“{TITLES.get(code, code)}” refused most often: {count} of {_total(found.refusals)}."
+    return _(
+        "“%(code)s” refused most often: %(count)s of %(refusals)s.",
+        code=TITLES.get(code, code),
+        count=count,
+        refusals=_total(found.refusals),
+    )
 
 
 def _of_overrides(found: Figures) -> str:
     if found.per_hundred is None:
-        return "Nothing was released."
-    return f"{found.per_hundred} exceptional releases per hundred ({found.exceptional} of {found.vials})."
+        return _("Nothing was released.")
+    return _(
+        "%(per_hundred)s exceptional releases per hundred (%(exceptional)s of %(vials)s).",
+        per_hundred=found.per_hundred,
+        exceptional=found.exceptional,
+        vials=found.vials,
+    )
 
 
 def _of_waits(found: Figures) -> str:
     if found.median is None:
-        return "Nothing was released."
-    return f"Half of the samples were released within {in_words(found.median)} of their collection."
+        return _("Nothing was released.")
+    return _(
+        "Half of the samples were released within %(median)s of their collection.",
+        median=in_words(found.median),
+    )
 
 
 def _of_first_time(found: Figures) -> str:
     if found.right_first_time is None:
-        return "Nothing was released."
-    return (
-        f"{found.right_first_time} of a hundred samples were released without deviation, correction or "
-        f"failing result ({found.first_time} of {found.samples})."
+        return _("Nothing was released.")
+    return _(
+        "%(right_first_time)s of a hundred samples were released without deviation, "
+        "correction or failing result (%(first_time)s of %(samples)s).",
+        right_first_time=found.right_first_time,
+        first_time=found.first_time,
+        samples=found.samples,
     )
 
 
 def _first_time(found: Figures) -> tuple[tuple[str, float], ...]:
     if not found.samples:
         return ()
-    return (("right first time", found.first_time), ("after trouble", found.samples - found.first_time))
+    return ((_("right first time"), found.first_time), (_("after trouble"), found.samples - found.first_time))
 
 
 def _total(points: Iterable[tuple[str, int]]) -> int:

@@ -113,7 +113,7 @@ def _box(
         required=field.required,
         private=bool(about.get("private", False)),
         unit=str(about.get("unit", "")),
-        limit=limit_of(field),
+        limit=limit_of(field).replace(" and ", _(" and ")),
         hint=term(str(about.get("hint", ""))),
         errors=_two_ways(texts, given, wrong) or _complaints(wrong, field),
     )

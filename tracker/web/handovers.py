@@ -16,6 +16,7 @@ from tracker.actions.usability import State
 from tracker.custody.case import Case
 from tracker.custody.designation import quarantine_notice
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.records.stock import Carried
 from tracker.web.custody import ANSWERS, ROADS
 from tracker.web.marks import what
@@ -69,7 +70,7 @@ def _row(line: tuple[str, str, str, str], cases: Any, names: Names) -> dict[str,
         "code": printed(vial),
         "what": what(case.vial) if case else "",
         "state": shown.get(state, State.ENDED),
-        "word": "waits for an answer" if state == "offered" else ANSWERS.get(state, words(state)).lower(),
+        "word": _("waits for an answer") if state == "offered" else ANSWERS.get(state, words(state)).lower(),
         "at": at,
         "by": names(by) if by else "",
     }

@@ -15,6 +15,7 @@ from tracker.actions.laboratory.panels import Progress
 from tracker.actions.laboratory.profiles import profiles
 from tracker.custody.problems import NotAllowedHere, Problem
 from tracker.custody.steps import STEPS
+from tracker.language import gettext as _
 from tracker.web.shown import Names, this_site
 from tracker.web.working import Working
 
@@ -35,11 +36,17 @@ def look() -> ResponseReturnValue:
     _refuse_strangers()
     sent, profile = request.files.get("file"), request.form.get("profile", "")
     if sent is None or not sent.filename:
-        return _form("Choose a file."), 422
+        return _form(_("Choose a file.")), 422
     content = sent.read()
     most = this_site().settings.import_bytes
     if len(content) > most:
-        return _form(f"The file has {len(content)} bytes; at most {most} are read. Send it in parts."), 413
+        return _form(
+            _(
+                "The file has %(content)s bytes; at most %(most)s are read. Send it in parts.",
+                content=len(content),
+                most=most,
+            )
+        ), 413
     try:
         sha256 = put_aside(this_site(), access.actor(), content, sent.filename, profile)
     except UnreadableFile as problem:

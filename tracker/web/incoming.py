@@ -16,6 +16,7 @@ from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.identifiers.units import Family
 from tracker.labels.code import Kind, Misread, printed, read
 from tracker.labels.recognise import Recognised, recognise
+from tracker.language import gettext as _
 
 pages = Blueprint("incoming", __name__, template_folder="templates")
 
@@ -29,11 +30,11 @@ def told(found: Recognised) -> list[tuple[str, str]]:
     if outside is None or outside.family is Family.OTHER:
         return []
     facts = (
-        ("Donation number", outside.donation),
-        ("Product", outside.product),
-        ("Part", outside.part),
-        ("Expires, as the label says", (outside.expires or "").replace("T", " ")),
-        ("Structures read", ", ".join(one.name for one in outside.message.structures)),
+        (_("Donation number"), outside.donation),
+        (_("Product"), outside.product),
+        (_("Part"), outside.part),
+        (_("Expires, as the label says"), (outside.expires or "").replace("T", " ")),
+        (_("Structures read"), ", ".join(one.name for one in outside.message.structures)),
     )
     return [(name, value) for name, value in facts if value]
 

@@ -17,6 +17,7 @@ from tracker.actions.looking import verdict
 from tracker.custody.dose import dose
 from tracker.custody.problems import Invalid, KeyReused, NotAllowedHere, Problem, Stale
 from tracker.custody.steps import STEPS
+from tracker.language import gettext as _
 from tracker.web.bedside_answers import faults, first, mismatch, stop_page
 from tracker.web.cards import given, vial_in, vial_receipt
 from tracker.web.declared import Kind
@@ -107,10 +108,18 @@ def matched(now: Bedside) -> list[tuple[str, str | Markup]]:
     held = dose(case, case.vial.volume_ml)
     return [
         ("vial", grouped(case.vial.code)),
-        ("joint and side", f"{version.side.capitalize()} {version.joint}, the patient’s {version.side}"),
+        (
+            _("joint and side"),
+            _(
+                "%(capitalize)s %(joint)s, the patient’s %(side)s",
+                capitalize=version.side.capitalize(),
+                joint=version.joint,
+                side=version.side,
+            ),
+        ),
         ("product", now.order.product),
-        ("in the vial", quantity(case.vial.volume_ml, "mL")),
-        ("viable cells", cells(held)),
+        (_("in the vial"), quantity(case.vial.volume_ml, "mL")),
+        (_("viable cells"), cells(held)),
     ]
 
 

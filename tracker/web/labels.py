@@ -17,6 +17,7 @@ from tracker.custody.problems import NotAllowedHere
 from tracker.custody.steps import STEPS
 from tracker.labels.arrangement import fits, needs_sheet
 from tracker.labels.facts import Facts
+from tracker.language import gettext as _
 from tracker.web.shown import code_in, moment, this_site
 
 pages = Blueprint("labels", __name__, template_folder="templates")
@@ -99,6 +100,6 @@ def _layouts(facts: Facts, endpoint: str, **where: Any) -> list[dict[str, object
 
 def _words(name: str) -> str:
     """A file by its form and resolution."""
-    stem, _, form = name.rpartition(".")
-    _, _, dpi = stem.partition("-")
-    return f"{form.upper()}, {dpi} dots per inch" if dpi else form.upper()
+    stem, form = name.rsplit(".", 1)
+    dpi = stem.partition("-")[2]
+    return _("%(upper)s, %(dpi)s dots per inch", upper=form.upper(), dpi=dpi) if dpi else form.upper()

@@ -19,6 +19,7 @@ from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere
 from tracker.labels.layout import SHIPPED
 from tracker.labels.template import Template
+from tracker.language import gettext as _
 from tracker.web.shown import Names, clock, this_site
 
 pages = Blueprint("layouts", __name__, template_folder="templates", url_prefix="/administration/labels")
@@ -53,7 +54,13 @@ def layout(name: str) -> ResponseReturnValue:
         kept = keep_layout(this_site(), access.actor(), document)
     except Invalid as problem:
         return _shown(found, document, problem.fields, 422)
-    flash(f"Kept: {kept.title}, version {kept.version}. Labels are printed with it from now on.")
+    flash(
+        _(
+            "Kept: %(title)s, version %(version)s. Labels are printed with it from now on.",
+            title=kept.title,
+            version=kept.version,
+        )
+    )
     return redirect(url_for("layouts.layout", name=kept.name), 303)
 
 
@@ -91,7 +98,7 @@ def _sentences(fields: dict[str, list[str]]) -> list[str]:
 
 def _row(one: Template) -> dict[str, object]:
     size = f"{one.width:g} × {one.height:g} mm"
-    kept = "ships" if one.name in SHIPPED else f"own, version {one.version}"
+    kept = "ships" if one.name in SHIPPED else _("own, version %(version)s", version=one.version)
     resolutions = ", ".join(map(str, one.resolutions))
     cells = [one.title, one.name, str(one.sort), size, resolutions, kept]
     return {"cells": cells, "href": url_for("layouts.layout", name=one.name)}

@@ -11,6 +11,7 @@ from tracker import access
 from tracker.actions import exporting
 from tracker.actions import ledger_reading as reading
 from tracker.custody.problems import Unknown
+from tracker.language import gettext as _
 from tracker.web import event_facts, refused_by
 from tracker.web.audit.asked import Asked, question
 from tracker.web.audit.files import may_export
@@ -52,7 +53,7 @@ def _files(asked: Asked) -> list[tuple[str, str]]:
     """The same rows as files, for whoever may export them."""
     if not may_export(access.actor()):
         return []
-    ways = (("as a table (CSV)", "audit_files.table"), ("as JSON", "audit_files.document"))
+    ways = ((_("as a table (CSV)"), "audit_files.table"), (_("as JSON"), "audit_files.document"))
     return [(label, asked.address(endpoint)) for label, endpoint in ways]
 
 
@@ -109,5 +110,5 @@ def _before(wrong: dict[str, str]) -> int | None:
     asked = request.args.get("before", "")
     found = place(asked)
     if asked and found is None:
-        wrong["before"] = "There is no such place on the ledger. Search again from the newest event."
+        wrong["before"] = _("There is no such place on the ledger. Search again from the newest event.")
     return found

@@ -18,6 +18,7 @@ from tracker.custody.products import Specification
 from tracker.custody.sample import ENDED, Stage
 from tracker.custody.steps import STEPS, Step
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.records.stock import Stock, Touched
 from tracker.web.acts import acts
 from tracker.web.catalogue import before, older
@@ -103,38 +104,38 @@ def _mark(one: Stock) -> tuple[State, str]:
     if one.stopped:
         return State.REFUSED, "stopped"
     if not one.in_service:
-        return State.WAITING, "out of service"
+        return State.WAITING, _("out of service")
     if one.maintained_until is not None and one.maintained_until < this_site().clock():
-        return State.REFUSED, "maintenance is due"
+        return State.REFUSED, _("maintenance is due")
     if one.in_use_until is not None and one.in_use_until < this_site().clock():
-        return State.REFUSED, "open for too long"
+        return State.REFUSED, _("open for too long")
     if one.usable_until is not None and one.usable_until < this_site().clock():
-        return State.REFUSED, "expired" if one.family == "lot" else "calibration ran out"
-    return State.USABLE, "may be used"
+        return State.REFUSED, "expired" if one.family == "lot" else _("calibration ran out")
+    return State.USABLE, _("may be used")
 
 
 def _facts(one: Stock, known: Material) -> list[tuple[str, str]]:
     bodies = {body.code: body.name for body in references(this_site()).establishment}
-    until = "Expires" if one.family == "lot" else "Calibrated until"
+    until = _("Expires") if one.family == "lot" else _("Calibrated until")
     found = [
-        ("Kind", words(one.kind)),
-        ("Name", one.name),
-        ("Maker", one.maker),
-        ("Number", one.number),
-        ("Certificate", known.certificate),
+        (_("Kind"), words(one.kind)),
+        (_("Name"), one.name),
+        (_("Maker"), one.maker),
+        (_("Number"), one.number),
+        (_("Certificate"), known.certificate),
         (until, clock(one.usable_until)),
-        ("Good once opened for", quantity(known.in_use_hours, "h") if known.in_use_hours else ""),
-        ("Opened", clock(known.opened_at)),
-        ("Good until, opened", clock(known.in_use_until)),
-        ("Maintenance due", clock(known.periods[-1].maintained_until) if known.periods else ""),
-        ("Kept by", bodies.get(one.establishment, one.establishment)),
+        (_("Good once opened for"), quantity(known.in_use_hours, "h") if known.in_use_hours else ""),
+        (_("Opened"), clock(known.opened_at)),
+        (_("Good until, opened"), clock(known.in_use_until)),
+        (_("Maintenance due"), clock(known.periods[-1].maintained_until) if known.periods else ""),
+        (_("Kept by"), bodies.get(one.establishment, one.establishment)),
     ]
     return [(label, value) for label, value in found if value]
 
 
 def _period(one: Period) -> list[str]:
     dues = (clock(one.calibrated_until), clock(one.maintained_until))
-    return [clock(one.since), words(one.state), *(due or "not set" for due in dues)]
+    return [clock(one.since), words(one.state), *(due or _("not set") for due in dues)]
 
 
 def _touched(one: Touched) -> list[str]:

@@ -63,7 +63,7 @@ def _preprinted(typed: Mapping[str, str], scans: tuple[Kept, ...]) -> Iterator[N
         except Misread:
             continue  # the form's own check says so at its box
         receipt = next((one for one in scans if (one.says.kind, one.says.code) == ("unused", code)), None)
-        yield Need(f"The pre-printed label {printed(code)}", receipt)
+        yield Need(_("The pre-printed label %(code)s", code=printed(code)), receipt)
 
 
 def _for_label(case: Case, typed: Mapping[str, str], scans: tuple[Kept, ...]) -> Iterator[Need]:

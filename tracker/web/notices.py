@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker import access
+from tracker.language import gettext as _
 from tracker.records.notice_queries import Told
 from tracker.web.shown import Names, this_site
 from tracker.web.tasks import due
@@ -30,7 +31,7 @@ def _row(one: Told, names: Names) -> dict[str, Any]:
         grouped(one.task.chain),
         names(one.task.owner),
         Markup(", ").join(code_link(vial) for vial in one.vials),
-        "given" if one.given else "set aside",
+        "given" if one.given else _("set aside"),
         "; ".join(one.says),
         one.letter,
         _state(one),
@@ -48,7 +49,7 @@ def _state(one: Told) -> Markup:
 
 def _act(one: Told) -> Markup | str:
     mine = one.acknowledged_at is None and one.task.owner == access.actor().user
-    return way_to(one.task.chain, "acknowledge_notice", "Acknowledge", task=one.task.id) if mine else ""
+    return way_to(one.task.chain, "acknowledge_notice", _("Acknowledge"), task=one.task.id) if mine else ""
 
 
 def unanswered(found: Iterable[Told]) -> dict[str, Any]:
@@ -57,7 +58,12 @@ def unanswered(found: Iterable[Told]) -> dict[str, Any]:
     if not still:
         return {}
     overdue = any(one.task.overdue(this_site().clock()) for one in still)
-    given = "This material was given" if any(one.given for one in still) else "This material was set aside"
+    given = (
+        _("This material was given") if any(one.given for one in still) else _("This material was set aside")
+    )
     says = "; ".join(dict.fromkeys(each for one in still for each in one.says))
-    late = " The answer is overdue." if overdue else ""
-    return {"overdue": overdue, "says": f"{given}, and then: {says}.{late}"}
+    late = _(" The answer is overdue.") if overdue else ""
+    return {
+        "overdue": overdue,
+        "says": _("%(given)s, and then: %(says)s.%(late)s", given=given, says=says, late=late),
+    }

@@ -14,6 +14,7 @@ from tracker.custody.analytes import BY_NAME, Outcome
 from tracker.custody.case.quality import Result
 from tracker.custody.products import Criterion
 from tracker.custody.steps import STEPS
+from tracker.language import gettext as _
 from tracker.records.officer_queries import Entered, InForce, Offered, Proposed
 from tracker.web.reasons import as_read, with_signs
 from tracker.web.shown import Names, this_site, words
@@ -47,8 +48,8 @@ def age(since: datetime) -> str:
 def review(one: ToReview, names: Names) -> dict[str, Any]:
     """A result that waits for a second person."""
     state, word = OUTCOMES[judged(one.criteria, one.result)]
-    limit = (
-        ", ".join(dict.fromkeys(shown_limit(each) for each in one.criteria)) or "none in the specification"
+    limit = ", ".join(dict.fromkeys(shown_limit(each) for each in one.criteria)) or _(
+        "none in the specification"
     )
     result = one.result
     return {
@@ -75,8 +76,8 @@ def review_at(result: Result) -> str:
 def release(one: ToRelease) -> dict[str, Any]:
     """A sample that waits for its next release."""
     ready = not one.against
-    says = "nothing speaks against it" if ready else counted(len(one.against), "reason")
-    clock = left(one.expires - this_site().clock()) if one.expires else "no clock runs"
+    says = _("nothing speaks against it") if ready else counted(len(one.against), "reason")
+    clock = left(one.expires - this_site().clock()) if one.expires else _("no clock runs")
     wanted = "conditional" if one.step == "release_conditionally" else "final"
     return {
         "href": url_for("quality.release", sample=one.sample.code),
@@ -97,7 +98,7 @@ def release(one: ToRelease) -> dict[str, Any]:
 def proposed(one: Proposed, names: Names) -> dict[str, Any]:
     """A specification that waits for another person than its author."""
     own = one.by == access.actor().user
-    act = "another person" if own else way_to(one.code, "approve_specification", "Approve")
+    act = _("another person") if own else way_to(one.code, "approve_specification", _("Approve"))
     cells = [one.title, one.product, f"{one.version}", names(one.by), when(one.at), age(one.at), act]
     return {"href": page_of(one.code), "state": "waiting", "cells": cells}
 
@@ -105,13 +106,15 @@ def proposed(one: Proposed, names: Names) -> dict[str, Any]:
 def way_out(kind: str, on: str, stop: str) -> Markup | str:
     """What an officer may do about a stop: look into it, lift it, reaffirm, or wait for the consent."""
     if kind == "wrong_site":
-        return way_to(on, "reaffirm", "Reaffirm")
+        return way_to(on, "reaffirm", _("Reaffirm"))
     if kind in ("consent_withdrawn", "treatment_consent_withdrawn"):
-        return "a renewed consent"
-    lift = way_to(on, "lift", "Lift", stop=stop)
+        return _("a renewed consent")
+    lift = way_to(on, "lift", _("Lift"), stop=stop)
     if kind != "failing_result":
         return lift
-    return Markup("{} {}").format(link(url_for("out_of_specification.lists", text=on), "Look into it"), lift)
+    return Markup("{} {}").format(
+        link(url_for("out_of_specification.lists", text=on), _("Look into it")), lift
+    )
 
 
 def shown_limit(criterion: Criterion) -> str:
@@ -156,13 +159,13 @@ def deviation(one: Entered, names: Names) -> dict[str, Any]:
 
 def deviation_acts(about: str, key: str) -> Markup:
     """What an officer does about an open deviation: say how grave it is, and close it."""
-    ways = (("classify_deviation", "Classify"), ("close_deviation", "Close"))
+    ways = (("classify_deviation", _("Classify")), ("close_deviation", _("Close")))
     return Markup(" ").join(way_to(about, step, shown, deviation=key) for step, shown in ways)
 
 
 def late(one: Entered, names: Names) -> dict[str, Any]:
     """A late entry that would lengthen a clock."""
-    sign = way_to(one.subject, "countersign", "Countersign", about=one.id)
+    sign = way_to(one.subject, "countersign", _("Countersign"), about=one.id)
     what = words(str(one.data.get("name") or one.data.get("step") or one.kind)).capitalize()
     cells = [what, code_link(one.subject), when(one.at), when(one.recorded), names(one.by), sign]
     return {"state": "waiting", "cells": cells}

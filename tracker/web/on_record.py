@@ -15,6 +15,7 @@ from tracker.custody.measured import failing
 from tracker.custody.tasks import ASKS, Task, TaskKind
 from tracker.custody.temperature import gaps
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.declared import ChoiceView
 from tracker.web.shown import clock, this_site, words
 
@@ -52,7 +53,13 @@ def deviations(case: Case) -> Options:
     still = (one for one in case.quality.deviations if not one.closed)
     return tuple(
         ChoiceView(
-            one.id, f"Deviation of {clock(one.opened_at)} on {printed(one.about)}. {one.says}".rstrip()
+            one.id,
+            _(
+                "Deviation of %(opened_at)s on %(about)s. %(says)s",
+                opened_at=clock(one.opened_at),
+                about=printed(one.about),
+                says=one.says,
+            ).rstrip(),
         )
         for one in still
     )
@@ -77,7 +84,11 @@ def wrong_values(case: Case) -> Options:
 def questionable(case: Case) -> Options:
     """What an officer may look into: failing results, gaps of temperature and open deviations come first."""
     bad = {one.id for _, one in failing(case)} if case.quality.specification else set()
-    worst = [ChoiceView(one.id, f"{_result(one)}, fails") for one in case.quality.results if one.id in bad]
+    worst = [
+        ChoiceView(one.id, _("%(result)s, fails", result=_result(one)))
+        for one in case.quality.results
+        if one.id in bad
+    ]
     rest = [ChoiceView(one.id, _result(one)) for one in case.quality.results if one.id not in bad]
     open_gaps = gaps(case) if case.line.vial is not None else ()
     return (*worst, *(ChoiceView(one.evidence, one.says) for one in open_gaps), *deviations(case), *rest)
@@ -96,14 +107,17 @@ def notices(case: Case) -> Options:
 def reports(case: Case) -> Options:
     """The reports that are due here."""
     return tuple(
-        ChoiceView(one.id, f"Report due {clock(one.due_at)}") for one in _waiting(case, TaskKind.REPORT)
+        ChoiceView(one.id, _("Report due %(due_at)s", due_at=clock(one.due_at)))
+        for one in _waiting(case, TaskKind.REPORT)
     )
 
 
 def corrections(case: Case) -> Options:
     """The corrections of closed deviations that are to be looked at again."""
     found = _waiting(case, TaskKind.EFFECTIVENESS)
-    return tuple(ChoiceView(one.id, f"Correction, due {clock(one.due_at)}") for one in found)
+    return tuple(
+        ChoiceView(one.id, _("Correction, due %(due_at)s", due_at=clock(one.due_at))) for one in found
+    )
 
 
 def houses(case: Case) -> Options:
@@ -115,7 +129,10 @@ def houses(case: Case) -> Options:
 def tasks(case: Case) -> Options:
     """Everything that waits here for somebody."""
     found = (one for one in case.tasks if one.chain == case.subject)
-    return tuple(ChoiceView(one.id, f"{ASKS[one.kind]}, due {clock(one.due_at)}") for one in found)
+    return tuple(
+        ChoiceView(one.id, _("%(kind)s, due %(due_at)s", kind=ASKS[one.kind], due_at=clock(one.due_at)))
+        for one in found
+    )
 
 
 def _waiting(case: Case, kind: TaskKind) -> tuple[Task, ...]:
@@ -145,7 +162,10 @@ def _requested(found: tuple[ExceptionRequest, ...]) -> Options:
 def other_versions(case: Case) -> Options:
     """The versions in force of the same product."""
     found = (one for one in case.quality.other_versions if one.status == "in_force")
-    return tuple(ChoiceView(one.id, f"{one.title}, version {one.version}") for one in found)
+    return tuple(
+        ChoiceView(one.id, _("%(title)s, version %(version)s", title=one.title, version=one.version))
+        for one in found
+    )
 
 
 def _results(case: Case) -> Options:
@@ -166,7 +186,10 @@ def _done(case: Case) -> Options:
 
 def _arrivals(case: Case) -> Options:
     found = (one for one in case.custody.handovers if case.line.focus in (None, one.vial))
-    return tuple(ChoiceView(one.id, f"Hand-over offered {clock(one.offered_at)}") for one in found)
+    return tuple(
+        ChoiceView(one.id, _("Hand-over offered %(offered_at)s", offered_at=clock(one.offered_at)))
+        for one in found
+    )
 
 
 def _markers(case: Case) -> Options:
@@ -183,7 +206,13 @@ def serials(case: Case) -> Options:
         for one in reversed(case.custody.labels)
         if one.vial == case.line.focus and one.attached_at is None and one.voided_at is None
     )
-    return tuple(ChoiceView(one.serial, f"{one.serial}, printed {clock(one.printed_at)}") for one in printed)
+    return tuple(
+        ChoiceView(
+            one.serial,
+            _("%(serial)s, printed %(printed_at)s", serial=one.serial, printed_at=clock(one.printed_at)),
+        )
+        for one in printed
+    )
 
 
 def names(case: Case, kind: str) -> Options:

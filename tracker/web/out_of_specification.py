@@ -16,6 +16,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.measured import failures, unresolved
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS
+from tracker.language import gettext as _
 from tracker.web import steps
 from tracker.web.reasons import with_signs
 from tracker.web.results import label
@@ -99,7 +100,7 @@ def _standing(case: Case, one: Result) -> tuple[str, str]:
     if concluded:
         return CONCLUSIONS[concluded[-1].conclusion]
     asked = any(each.about == one.id for each in case.quality.inquiries)
-    return ("waiting", "inquiry open") if asked else ("refused", "nobody looks into it yet")
+    return ("waiting", _("inquiry open")) if asked else ("refused", _("nobody looks into it yet"))
 
 
 def _story(view: View, found: Result) -> dict[str, Any]:
@@ -114,7 +115,12 @@ def _story(view: View, found: Result) -> dict[str, Any]:
         "state": state,
         "word": word,
         "fails": [
-            f"{with_signs(criterion.shown)}, {version.title}, version {version.version}"
+            _(
+                "%(shown)s, %(title)s, version %(version)s",
+                shown=with_signs(criterion.shown),
+                title=version.title,
+                version=version.version,
+            )
             for version, criterion in failures(case, found)
         ],
         "timeline": sorted(_events(case, found, again, names), key=lambda each: each["at"]),
@@ -144,19 +150,19 @@ def _events(case: Case, found: Result, again: list[Result], names: Names) -> Ite
     }
     for inquiry in case.quality.inquiries:
         if inquiry.about == found.id:
-            yield {"at": inquiry.at, "what": "Inquiry opened", "who": names(inquiry.by)}
+            yield {"at": inquiry.at, "what": _("Inquiry opened"), "who": names(inquiry.by)}
     for repeat in again:
         what = Markup("Measured again: {}").format(struck(repeat.before, repeat.shown))
-        beside = {"where": "does not replace the result"}
+        beside = {"where": _("does not replace the result")}
         yield {"at": repeat.at, "what": what, "who": names(repeat.by), **beside}
     for one in case.quality.investigations:
         if one.about == found.id:
             state, word = CONCLUSIONS[one.conclusion]
-            told = {"at": one.at, "what": "Conclusion", "who": names(one.by)}
+            told = {"at": one.at, "what": _("Conclusion"), "who": names(one.by)}
             yield {**told, "state": state, "word": word}
     for file in case.quality.attachments:
         if file.about == found.id:
-            yield {"at": file.at, "what": "Certificate attached", "who": names(file.by)}
+            yield {"at": file.at, "what": _("Certificate attached"), "who": names(file.by)}
 
 
 def _ways(found: Result) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from tracker.custody.donors import history_faults
 from tracker.custody.markers import KNOWN, RISKS, TECHNIQUE_NAMES, Answer, Technique
 from tracker.custody.panel import Verdict, verdicts
 from tracker.custody.screening import Screening, screening
+from tracker.language import gettext as _
 from tracker.web.shown import clock, words
 from tracker.web.struck import struck
 from tracker.web.telling import mark
@@ -41,7 +42,7 @@ def _row(screened: Screening, one: Verdict, *, asked: bool) -> dict[str, Any]:
     return {
         "cells": [
             one.rule.label,
-            methods if asked else "not asked",
+            methods if asked else _("not asked"),
             BREAK.join(_found(each) for each in one.found) or "nothing",
             BREAK.join(_taken(screened, each) for each in one.found),
             verdict,
@@ -51,11 +52,11 @@ def _row(screened: Screening, one: Verdict, *, asked: bool) -> dict[str, Any]:
 
 
 def _unjudged(one: Marker) -> dict[str, Any]:
-    return {"cells": [KNOWN[one.marker].label, "no rules yet", _found(one), clock(one.specimen_at), ""]}
+    return {"cells": [KNOWN[one.marker].label, _("no rules yet"), _found(one), clock(one.specimen_at), ""]}
 
 
 def _found(one: Marker) -> Markup:
-    how = TECHNIQUE_NAMES[Technique(one.technique)] if one.technique else "method not named"
+    how = TECHNIQUE_NAMES[Technique(one.technique)] if one.technique else _("method not named")
     state = mark(OUTCOMES.get(one.outcome, State.WAITING), words(one.outcome))
     found = struck((words(old) for old in one.superseded), state)
     return Markup("{} {}, {}, {}").format(found, how, one.method, one.laboratory)
@@ -65,7 +66,11 @@ def _taken(screened: Screening, one: Marker) -> str:
     if screened.collected_at is None:
         return clock(one.specimen_at)
     inside = screened.rules.window.holds(one.specimen_at, screened.collected_at)
-    return f"{clock(one.specimen_at)}, {'in' if inside else 'outside'} the window"
+    return _(
+        "%(specimen_at)s, %(inside)s the window",
+        specimen_at=clock(one.specimen_at),
+        inside="in" if inside else "outside",
+    )
 
 
 def history_rows(case: Case) -> list[dict[str, Any]]:
@@ -96,8 +101,12 @@ def _rests_on(case: Case) -> Iterator[list[Any]]:
         yield [KNOWN[marker.marker].label, _found(marker), clock(marker.specimen_at)]
     for specimen in case.papers.specimens:
         blood, clear = specimen.blood_ml, specimen.crystalloid_ml
-        given = f"{blood} mL of blood or colloid, {clear} mL of crystalloid before it"
-        yield ["Specimen", given, clock(specimen.taken_at)]
+        given = _(
+            "%(blood)s mL of blood or colloid, %(clear)s mL of crystalloid before it",
+            blood=blood,
+            clear=clear,
+        )
+        yield [_("Specimen"), given, clock(specimen.taken_at)]
     for history in case.papers.histories:
         found = [RISKS[name] for name, answer in history.answers.items() if answer == Answer.YES]
-        yield ["History", ", ".join(found) or "no risk found", clock(history.at)]
+        yield [_("History"), ", ".join(found) or _("no risk found"), clock(history.at)]

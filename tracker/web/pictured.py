@@ -15,6 +15,7 @@ from tracker.custody.checks.bedside import standing_confirmations
 from tracker.custody.clocks import readings
 from tracker.custody.temperature import gaps
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.pictures import clocks, lineage, stay
 from tracker.web.pictures.clocks import Clock
 from tracker.web.pictures.stay import Kind, Span, Unread
@@ -77,22 +78,26 @@ def _clocks(case: Case) -> Iterator[Clock]:
     confirmed = standing_confirmations(case)
     if confirmed:
         first = min(one.at for one in confirmed)
-        yield Clock("Confirmation at the bedside", first, first + case.rules.confirmation_window, None, AGAIN)
+        yield Clock(
+            _("Confirmation at the bedside"), first, first + case.rules.confirmation_window, None, AGAIN
+        )
     road = case.custody.open(case.vial.code)
     if road is not None:
         most = timedelta(minutes=this_site().settings.offer_overdue_minutes)
-        yield Clock("Transport, until it is accepted", road.offered_at, road.offered_at + most, None, OVERDUE)
+        yield Clock(
+            _("Transport, until it is accepted"), road.offered_at, road.offered_at + most, None, OVERDUE
+        )
 
 
 def _clock_words(one: clocks.Bar, case: Case) -> dict[str, Any]:
     found = one.clock
-    late = "took too long" if one.state == "refused" else "ended in time"
+    late = _("took too long") if one.state == "refused" else _("ended in time")
     start, end = moment(found.started), moment(found.due)
     return {
         "text": late if found.ended is not None else left(found.due - case.now),
         "limit": in_words(found.limit),
         "ends": clock(found.ended or found.due),
-        "verb": "Ended" if found.ended is not None or found.due <= case.now else "Ends",
+        "verb": _("Ended") if found.ended is not None or found.due <= case.now else _("Ends"),
         "until": end.iso if end and found.ended is None else "",
         "started": start.iso if start else "",
     }
@@ -114,7 +119,7 @@ def custody_picture(case: Case, names: Names) -> dict[str, Any]:
             for one in (row.span for row in drawn.rows)
         ]
         + [
-            [clock(one.start), clock(one.end), in_words(one.end - one.start), one.says, "", "no reading"]
+            [clock(one.start), clock(one.end), in_words(one.end - one.start), one.says, "", _("no reading")]
             for one in unread
         ],
     }
@@ -143,7 +148,7 @@ def _changes(case: Case, names: Names) -> Iterator[Span]:
     down = case.line.down()
     for vial, child in zip(down, (*down[1:], None), strict=True):
         until = child.made_at if child is not None else case.now
-        made = f"Made out of {printed(vial.parent)}" if vial.parent else "Collected"
+        made = _("Made out of %(parent)s", parent=printed(vial.parent)) if vial.parent else _("Collected")
         yield _begun(vial.made_at, Kind.HELD, made, names(vial.made_by))
         for one in case.custody.of(vial.code):
             if one.offered_at <= until and one.state != "voided":
@@ -160,22 +165,24 @@ def _begun(at: Any, kind: Kind, what: str, who: str) -> Span:
 def _road(case: Case, one: HandOver, names: Names) -> Iterator[Span]:
     to = case.papers.establishments.get(one.to_establishment)
     where = to.name if to else one.to_place or one.to_establishment
-    yield _begun(one.offered_at, Kind.ROAD, f"On the way to {where}", names(one.giver))
+    yield _begun(one.offered_at, Kind.ROAD, _("On the way to %(where)s", where=where), names(one.giver))
     if one.answered_at is None:
         return
     if one.disputed:
-        yield _begun(one.answered_at, Kind.NOBODY, "Declined, not taken back", "nobody says where it is")
+        yield _begun(
+            one.answered_at, Kind.NOBODY, _("Declined, not taken back"), _("nobody says where it is")
+        )
     elif one.state == "taken_back":
-        yield _begun(one.answered_at, Kind.HELD, "Taken back", names(one.giver))
+        yield _begun(one.answered_at, Kind.HELD, _("Taken back"), names(one.giver))
     else:
-        yield _begun(one.answered_at, Kind.HELD, f"Held at {where}", names(one.answered_by))
+        yield _begun(one.answered_at, Kind.HELD, _("Held at %(where)s", where=where), names(one.answered_by))
 
 
 def _kept(case: Case, done: Done) -> str:
     unit = case.materials.get(done.unit) if done.unit else None
     if done.step == "store":
-        return f"Stored in {unit.name}" if unit else "Stored"
-    return "Moved"
+        return _("Stored in %(name)s", name=unit.name) if unit else _("Stored")
+    return _("Moved")
 
 
 def _unread(case: Case) -> Iterator[Unread]:

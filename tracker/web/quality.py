@@ -19,6 +19,7 @@ from tracker.actions.signing import AGAIN
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Stale
 from tracker.custody.steps import STEPS
+from tracker.language import gettext as _
 from tracker.web import officer_page, release_page
 from tracker.web.forms import FieldView, form_view
 from tracker.web.reasons import reasons
@@ -75,7 +76,13 @@ def decide(sample: str) -> ResponseReturnValue:
     except Stale:
         return _page(found, says=MOVED), 412
     if answer.done:
-        flash(f"Recorded: {STEPS[step].label.lower()}, {counted(len(vials), 'vial')}.")
+        flash(
+            _(
+                "Recorded: %(lower)s, %(vials)s.",
+                lower=STEPS[step].label.lower(),
+                vials=counted(len(vials), "vial"),
+            )
+        )
         return redirect(url_for("quality.release", sample=sample), 303)
     return _refused(found, answer), 409
 

@@ -16,15 +16,25 @@ from tracker.labels.code import printed
 from tracker.labels.passes import QUICK
 from tracker.labels.picture import MOST_BYTES, ReadCode, read_picture
 from tracker.labels.recognise import WHAT, Sort, recognise
+from tracker.language import gettext as _
 from tracker.web import scanned
 from tracker.web.shown import this_site
 
 MOST_FRAME_BYTES, MOST_FRAME_PIXELS = 400_000, 1_300_000
+SEVERAL = "The picture shows more than one code. Take a picture of one label at a time."
 SAID = frozenset({How.CAMERA, How.WEDGE, How.TYPED})  # that it was a picture, the server says
 
 
 class Unread(Problem):
     """Nothing could be read; the sentence says why, and what to do."""
+
+
+class Several(Unread):
+    """A picture shows several codes that may be meant; each goes with the sentence."""
+
+    def __init__(self, says: str, codes: tuple[ReadCode, ...]) -> None:
+        super().__init__(says)
+        self.codes = codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +58,10 @@ def given(box: str, how: str, frame: str) -> Given | None:
 
 
 def in_picture(picture: FileStorage) -> ReadCode:
-    """The one code in a picture; of several, the only one of ours. Raises Unread or BadPicture."""
+    """The one code in a picture; of several, the only one of ours. Raises Several, Unread or BadPicture."""
     found = _meant(read_picture(picture.stream.read(MOST_BYTES + 1)))
     if len(found) > 1:
-        raise Unread("The picture shows more than one code. Take a picture of one label at a time.")
+        raise Several(SEVERAL, tuple(found))
     return found[0]
 
 
@@ -67,7 +77,7 @@ def in_words(code: ReadCode) -> str:
     found = recognise(code.text, code.symbology)
     if found.code is not None:
         return f"{found.code.kind.name.capitalize()} {printed(found.code.code)}"
-    kind = {Sort.FOREIGN: code.symbology or "Code"}.get(
+    kind = {Sort.FOREIGN: code.symbology or _("Code")}.get(
         found.sort, WHAT.get(found.sort, "").partition(" ")[2]
     )
     return f"{kind[:1].upper()}{kind[1:]}: {code.text[:40]}"

@@ -13,6 +13,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.measured import failing
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.officer_rows import deviation_acts, label_of, shown_limit, way_out
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, words
@@ -31,7 +32,7 @@ def stop(one: Stop, case: Case, names: Names) -> dict[str, Any]:
     """A stop in force, and what an officer may do about it."""
     acts = [way_out(one.kind, one.on, one.id)]
     if one.on == case.sample.code and one.kind in ("hold", "recall", "failing_result"):
-        acts.append(way_to(one.on, "narrow", "Narrow", stop=one.id))
+        acts.append(way_to(one.on, "narrow", _("Narrow"), stop=one.id))
     cells = [
         f"{with_signs(one.says)}.",
         code_link(one.on),
@@ -66,8 +67,8 @@ def failing_results(found: Releasing, names: Names) -> list[dict[str, Any]]:
 
 def _inquiry(sample: str, result: str) -> Markup:
     story = url_for("out_of_specification.shown", text=sample, key=result)
-    conclude = way_to(sample, "investigate", "Conclude investigation", about=result)
-    return Markup("{} {}").format(link(story, "Look into it"), conclude)
+    conclude = way_to(sample, "investigate", _("Conclude investigation"), about=result)
+    return Markup("{} {}").format(link(story, _("Look into it")), conclude)
 
 
 def _every_case(found: Releasing) -> list[Case]:
@@ -99,7 +100,7 @@ def decided(case: Case, names: Names) -> list[dict[str, Any]]:
         for one in case.quality.releases
     ]
     found += [
-        (one.at, f"Investigation concluded: {words(one.conclusion)}", one.by)
+        (one.at, _("Investigation concluded: %(conclusion)s", conclusion=words(one.conclusion)), one.by)
         for one in case.quality.investigations
     ]
     ordered = sorted(found, key=lambda one: one[0], reverse=True)

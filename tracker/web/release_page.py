@@ -14,6 +14,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.decision import Decision
 from tracker.custody.measured import Verdict
 from tracker.custody.sample import Standing, Vial
+from tracker.language import gettext as _
 from tracker.web import release_lists
 from tracker.web.custody import timeline
 from tracker.web.officer_rows import OUTCOMES, label_of, review_at, shown_limit
@@ -82,11 +83,15 @@ def _next(group: Weighed, vial: Vial) -> Decision:
 
 def _may(group: Weighed, vial: Vial) -> Markup:
     if vial.standing is Standing.REJECTED:
-        return mark("refused", "rejected for good")
+        return mark("refused", _("rejected for good"))
     if vial.standing is Standing.RELEASED:
         return mark("usable", "decided")
     allowed = [says for name, says in STEPS if getattr(group, name).allowed]
-    return mark("usable", f"ready for {allowed[-1]}") if allowed else mark("waiting", "not ready")
+    return (
+        mark("usable", _("ready for %(allowed)s", allowed=allowed[-1]))
+        if allowed
+        else mark("waiting", _("not ready"))
+    )
 
 
 def _facts(case: Case, names: Names) -> list[tuple[str, str | Markup]]:
@@ -111,7 +116,7 @@ def _group(group: Weighed, names: Names) -> dict[str, Any]:
         "standing": standing(group.vials[0].standing or Standing.QUARANTINED),
         "mark": _may(group, group.vials[0]),
         "ready": ready,
-        "clock": left(rest) if rest else "no clock runs",
+        "clock": left(rest) if rest else _("no clock runs"),
         "criteria": [_criterion(one, names) for one in group.verdicts],
         "decisions": decisions,
         "custody": timeline(case, names),
@@ -122,7 +127,7 @@ def _decision(group: Weighed, name: str, says: str) -> dict[str, Any]:
     """One release: what speaks against it; the one that comes next stands open."""
     decision: Decision = getattr(group, name)
     against = reasons(group.cases[0], decision.refusals)
-    told = f"{counted(len(against), 'reason')} against" if against else "nothing speaks against it"
+    told = f"{counted(len(against), 'reason')} against" if against else _("nothing speaks against it")
     title = f"{says.capitalize()}: {told}"
     asked = bool(decision.refusals) and all(one.exceptional for one in decision.refusals)
     following = decision is _next(group, group.vials[0])
@@ -140,18 +145,19 @@ def _criterion(one: Verdict, names: Names) -> dict[str, Any]:
         "cells": [
             label_of(criterion.analyte),
             words(criterion.stage),
-            f"{criterion.release} release" if criterion.mandatory else "report only",
+            f"{criterion.release} release" if criterion.mandatory else _("report only"),
             shown_limit(criterion),
-            _lines(struck(each.before, link(review_at(each), each.shown)) for each in found) or "no result",
+            _lines(struck(each.before, link(review_at(each), each.shown)) for each in found)
+            or _("no result"),
             mark(state, word),
-            _lines(_seen(each, names) for each in found) or "nobody yet",
+            _lines(_seen(each, names) for each in found) or _("nobody yet"),
             _lines(_entered(each, names) for each in found),
         ],
     }
 
 
 def _seen(result: Result, names: Names) -> str:
-    return names(result.reviewed_by) if result.reviewed_by else "nobody yet"
+    return names(result.reviewed_by) if result.reviewed_by else _("nobody yet")
 
 
 def _entered(result: Result, names: Names) -> Markup:

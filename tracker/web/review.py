@@ -15,6 +15,7 @@ from tracker.actions.releasing import weigh
 from tracker.actions.usability import State
 from tracker.custody.case.quality import Result
 from tracker.custody.incubation import too_early
+from tracker.language import gettext as _
 from tracker.web import steps
 from tracker.web.officer_rows import OUTCOMES, label_of, shown_limit
 from tracker.web.reasons import reasons
@@ -49,7 +50,7 @@ def _shown(view: View, found: Result) -> dict[str, Any]:
     names = Names([found.by, found.reviewed_by, *(one.by for one in same)])
     outcome = judged(criteria, found)
     early = outcome is not None and too_early(view.case, found, outcome)
-    state, word = (State.WAITING, "read before its last day") if early else OUTCOMES[outcome]
+    state, word = (State.WAITING, _("read before its last day")) if early else OUTCOMES[outcome]
     return {
         "result": found,
         "told": struck(found.before, found.shown),
@@ -76,18 +77,18 @@ def _facts(view: View, found: Result, names: Names) -> list[tuple[str, str | Mar
     event = url_for("ledger.search", about=view.case.sample.code, act=found.id[:32])
     return [
         ("stage", words(found.stage)),
-        ("about vial", code_link(found.vial)),
-        ("drawn as", code_link(found.tube)),
+        (_("about vial"), code_link(found.vial)),
+        (_("drawn as"), code_link(found.tube)),
         ("drawn", when(found.drawn_at)),
         ("entered", Markup("{}, {}").format(when(found.at), names(found.by))),
-        ("reviewed", names(found.reviewed_by) if found.reviewed_by else "by nobody yet"),
+        ("reviewed", names(found.reviewed_by) if found.reviewed_by else _("by nobody yet")),
         ("sample", code_link(view.case.sample.code)),
-        ("evidence", link(event, "the entry on the ledger")),
+        ("evidence", link(event, _("the entry on the ledger"))),
     ]
 
 
 def _row(one: Result, names: Names) -> dict[str, Any]:
-    reviewed = mark("usable", "reviewed") if one.reviewed_by else mark("waiting", "not reviewed")
+    reviewed = mark("usable", "reviewed") if one.reviewed_by else mark("waiting", _("not reviewed"))
     cells = [
         struck(one.before, one.shown),
         words(one.stage),

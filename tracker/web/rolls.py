@@ -23,6 +23,7 @@ from tracker.actions.rolls import (
 from tracker.custody.problems import Invalid, NotAllowedHere, Problem, Unknown
 from tracker.custody.steps import STEPS
 from tracker.labels.template import Sort
+from tracker.language import gettext as _
 from tracker.web import reading
 from tracker.web.labels import sent
 from tracker.web.places import number
@@ -117,8 +118,8 @@ def _listing(status: int, wrong: str = "") -> ResponseReturnValue:
 def _facts(roll: Roll) -> list[tuple[str, str | int]]:
     printed_by = Names([roll.by])(roll.by)
     return [
-        ("Printed", clock(roll.at)), ("By", printed_by), ("Labels", len(roll.codes)),
-        ("On a vial", len(roll.bound)),
+        (_("Printed"), clock(roll.at)), ("By", printed_by), (_("Labels"), len(roll.codes)),
+        (_("On a vial"), len(roll.bound)),
     ]  # fmt: skip
 
 

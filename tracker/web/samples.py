@@ -15,6 +15,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.road import progress
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.records.queries import Told
 from tracker.web.acts import acts
 from tracker.web.deviations import DEVIATIONS, REPORTS, deviation_rows, report_rows
@@ -80,7 +81,9 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "kept": kept_until(sample.code),
         "by": names(sample.collected_by),
         "establishment": body.name if body else sample.establishment,
-        "specification": f"{version.title}, version {version.version}" if version else "none",
+        "specification": _("%(title)s, version %(version)s", title=version.title, version=version.version)
+        if version
+        else "none",
         "withdrawn": version.withdrawn if version else False,
         "details": details(case),
     }
@@ -117,8 +120,11 @@ def stops(case: Case, names: Names) -> list[list[Any]]:
 
 def _reach(one: Stop) -> str:
     if one.narrowed_to is None:
-        return "all it reaches"
-    return f"narrowed to {', '.join(printed(code) for code in sorted(one.narrowed_to))}"
+        return _("all it reaches")
+    return _(
+        "narrowed to %(narrowed_to)s",
+        narrowed_to=", ".join(printed(code) for code in sorted(one.narrowed_to)),
+    )
 
 
 def _detail(value: Any, written: Callable[[datetime], str]) -> str:

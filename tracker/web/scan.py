@@ -59,8 +59,13 @@ def look_up() -> ResponseReturnValue:
         done = reading.read_code(found)
     except UnknownCode as problem:
         return _home(typed, said(problem.says), **incoming.offered(problem)), 404
+    except reading.Several as problem:
+        shown = [{"text": one.text, "what": reading.in_words(one)} for one in problem.codes]
+        return _home(
+            error=_("The picture shows more than one code. Choose the one you mean."), shown=shown
+        ), 422
     except Problem as problem:
-        return _home(typed, reading.complaint(problem)), 422
+        return _home(typed, said(reading.complaint(problem))), 422
     if done.unused is not None:
         return redirect(url_for("rolls.unused", text=done.unused.code), 303)
     there = bedside.picked_up(done) or url_for("subjects.show", text=_address(done) or typed)
@@ -84,7 +89,7 @@ def frame() -> ResponseReturnValue:
     """What one frame of a camera shows; a frame is no scan yet, for a camera sends many."""
     picture = request.files.get("frame")
     if picture is None:
-        return {"says": "No picture was sent."}, 422
+        return {"says": _("No picture was sent.")}, 422
     try:
         found = reading.in_frame(picture)
     except Problem as problem:

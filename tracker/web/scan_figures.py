@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from tracker.actions.scan_figures import FEWEST, WAYS, ScanFigures, counted
 from tracker.custody.decision import How
+from tracker.language import gettext as _
 from tracker.records.scan_figures import Acts
 from tracker.web.plots import Plot
 from tracker.web.shown import Names, step_label
@@ -29,17 +30,18 @@ def scan_plots(found: ScanFigures) -> tuple[Plot, ...]:
     says = _of_scans(found)
     at_places = tuple(one for one in found.acts if one.place in found.named)
     plots = [
-        Plot("scans_by_step", "Scan compliance by step", says, ("Step", *COLUMNS),
+        Plot("scans_by_step", _("Scan compliance by step"), says, (_("Step"), *COLUMNS),
              _ways(found.acts, lambda one: step_label(one.step)), NO_SCANS),
-        Plot("scans_by_place", "Scan compliance by place", _lowest(at_places), ("Place", *COLUMNS),
+        Plot("scans_by_place", _("Scan compliance by place"), _lowest(at_places), (_("Place"), *COLUMNS),
              _ways(at_places, lambda one: place(one.place)), TOO_FEW),
         _mismatches(found),
     ]  # fmt: skip
     if found.people is not None:
         names = Names({one.person for one in found.people})
         plots.append(
-            Plot("scans_by_person", "Scan compliance by person", "The site's settings allow this figure.",
-                 ("Person", *COLUMNS), _ways(found.people, lambda one: names(one.person)), NO_SCANS)
+            Plot("scans_by_person", _("Scan compliance by person"),
+                 _("The site's settings allow this figure."),
+                 (_("Person"), *COLUMNS), _ways(found.people, lambda one: names(one.person)), NO_SCANS)
         )  # fmt: skip
     return tuple(plots)
 
@@ -51,11 +53,11 @@ def _mismatches(found: ScanFigures) -> Plot:
         for code, (wrong, whole) in found.mismatches.items()
         if code in found.named
     )
-    columns = ("Place", "Matched", "Did not match")
+    columns = (_("Place"), _("Matched"), _("Did not match"))
     says = _of_mismatches(found)
     return Plot(
         "mismatches",
-        "Mismatches at the bedside",
+        _("Mismatches at the bedside"),
         says,
         columns,
         tuple(sorted(rows)),
@@ -65,7 +67,7 @@ def _mismatches(found: ScanFigures) -> Plot:
 
 def place(code: str) -> str:
     """What a place is called; acts of the installation itself have none."""
-    return establishment(code) if code else "the installation itself"
+    return establishment(code) if code else _("the installation itself")
 
 
 def refused_where(found: ScanFigures, titles: Mapping[str, str]) -> list[list[object]]:
@@ -100,9 +102,12 @@ def _of_scans(found: ScanFigures) -> str:
     if found.compliance is None:
         return NO_SCANS
     ways = found.ways
-    return (
-        f"{found.compliance} of a hundred acts that ask for a scan were scanned; {ways['typed']} codes were "
-        f"typed, and {ways['not scanned']} acts were tried without a scan and refused."
+    return _(
+        "%(compliance)s of a hundred acts that ask for a scan were scanned; %(ways)s codes were typed, "
+        "and %(ways2)s acts were tried without a scan and refused.",
+        compliance=found.compliance,
+        ways=ways["typed"],
+        ways2=ways["not scanned"],
     )
 
 
@@ -115,11 +120,20 @@ def _lowest(found: tuple[Acts, ...]) -> str:
     if not shares:
         return TOO_FEW
     code = min(sorted(shares), key=lambda one: shares[one])
-    return f"The least is scanned at {place(code)}: {shares[code]:.1f} of a hundred acts."
+    return _(
+        "The least is scanned at %(code)s: %(code2)s of a hundred acts.",
+        code=place(code),
+        code2=f"{shares[code]:.1f}",
+    )
 
 
 def _of_mismatches(found: ScanFigures) -> str:
     wrong, whole = found.mismatched
     if not whole:
         return NO_CONFIRMATIONS
-    return f"{wrong} of {whole} confirmations did not match ({100 * wrong / whole:.1f} of a hundred)."
+    return _(
+        "%(wrong)s of %(whole)s confirmations did not match (%(whole2)s of a hundred).",
+        wrong=wrong,
+        whole=whole,
+        whole2=f"{100 * wrong / whole:.1f}",
+    )

@@ -15,6 +15,7 @@ from tracker.custody.jurisdictions import MarkerRule, Meaning, RuleSet, Use
 from tracker.custody.markers import RISKS, TECHNIQUE_NAMES
 from tracker.custody.problems import Unknown
 from tracker.custody.steps.permission import USE_NAMES, screening_done
+from tracker.language import gettext as _
 from tracker.web import steps
 from tracker.web.donors import judged_here
 from tracker.web.panel import history_rows, panel_rows, rests_on_rows
@@ -84,15 +85,18 @@ def _code(text: str, kind: str) -> str:
 def _content(found: RuleSet) -> dict[str, Any]:
     return {
         "facts": [
-            ("Version", f"{found.code}"),
-            ("Sources", "; ".join(found.sources)),
-            ("Who is tested", ", ".join(f"{words(name)}: {who}" for name, who in found.tested.items())),
-            ("Specimen", f"{found.window.words} ({found.window.basis})"),
-            ("Second specimen", _repeat(found)),
-            ("Diluted by infusions", _dilution(found)),
-            ("Each result names", ", ".join(words(one) for one in found.details) or "nothing more"),
-            ("Determined by", " or ".join(sorted(found.may_determine)) + ", where qualified"),
-            ("Left for an ineligible donor's tissue", "; ".join(USES[one] for one in found.permitted_uses)),
+            (_("Version"), f"{found.code}"),
+            (_("Sources"), "; ".join(found.sources)),
+            (_("Who is tested"), ", ".join(f"{words(name)}: {who}" for name, who in found.tested.items())),
+            (_("Specimen"), f"{found.window.words} ({found.window.basis})"),
+            (_("Second specimen"), _repeat(found)),
+            (_("Diluted by infusions"), _dilution(found)),
+            (_("Each result names"), ", ".join(words(one) for one in found.details) or _("nothing more")),
+            (_("Determined by"), " or ".join(sorted(found.may_determine)) + _(", where qualified")),
+            (
+                _("Left for an ineligible donor's tissue"),
+                "; ".join(USES[one] for one in found.permitted_uses),
+            ),
         ],
         "markers": [_marker(one) for one in found.markers],
         "history": [[RISKS[one.risk], MEANS[one.yes], one.basis] for one in found.history],
@@ -102,19 +106,29 @@ def _content(found: RuleSet) -> dict[str, Any]:
 
 def _repeat(found: RuleSet) -> str:
     if found.repeat is None:
-        return "not asked for"
+        return _("not asked for")
     nat = ", ".join(words(one) for one in found.repeat.waived_by)
-    return f"for stored material, {found.repeat.after_days} days after the collection, unless negative: {nat}"
+    return _(
+        "for stored material, %(after_days)s days after the collection, unless negative: %(nat)s",
+        after_days=found.repeat.after_days,
+        nat=nat,
+    )
 
 
 def _dilution(found: RuleSet) -> str:
     limits = found.dilution
     if limits is None:
-        return "not asked"
-    loss = "after blood loss, " if limits.needs_blood_loss else ""
-    blood = f"more than {limits.blood_ml} mL of blood or colloid in 48 hours"
-    clear = f"{limits.crystalloid_ml} mL of crystalloid in an hour"
-    return f"{loss}{blood} or {clear}; of a child any ({limits.basis})"
+        return _("not asked")
+    loss = _("after blood loss, ") if limits.needs_blood_loss else ""
+    blood = _("more than %(blood_ml)s mL of blood or colloid in 48 hours", blood_ml=limits.blood_ml)
+    clear = _("%(crystalloid_ml)s mL of crystalloid in an hour", crystalloid_ml=limits.crystalloid_ml)
+    return _(
+        "%(loss)s%(blood)s or %(clear)s; of a child any (%(basis)s)",
+        loss=loss,
+        blood=blood,
+        clear=clear,
+        basis=limits.basis,
+    )
 
 
 def _marker(one: MarkerRule) -> list[str]:
@@ -124,11 +138,11 @@ def _marker(one: MarkerRule) -> list[str]:
 
 def _asked(one: MarkerRule) -> str:
     if one.optional:
-        return "where it was tested"
+        return _("where it was tested")
     if one.season is not None:
         (month, day), (last_month, last_day) = one.season.first, one.season.last
         span = f"from {day:02}/{month:02} to {last_day:02}/{last_month:02} (day/month)"
-        return f"in {one.season.country} {span}; elsewhere all year"
+        return _("in %(country)s %(span)s; elsewhere all year", country=one.season.country, span=span)
     if one.risk:
-        return f"where found: {RISKS[one.risk].lower()}"
-    return "of leukocyte-rich tissue" if one.leukocyte_rich else "always"
+        return _("where found: %(lower)s", lower=RISKS[one.risk].lower())
+    return _("of leukocyte-rich tissue") if one.leukocyte_rich else "always"

@@ -9,6 +9,7 @@ from flask import request
 
 from tracker import access
 from tracker.actions.signing import Asked, asked
+from tracker.language import gettext as _
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView
 from tracker.web.places import number
@@ -78,7 +79,7 @@ def signer_boxes(errors: Errors) -> tuple[FieldView, ...]:
 
     wanted = next_signature()
     either = wanted.codes and not wanted.first
-    name = (box(NAME, "Your sign-in name", Kind.TEXT, FIRST),) if wanted.first else ()
-    password = box(PASSWORD, "Your password", Kind.PASSWORD, EITHER if either else "", required=not either)
-    code = (box(CODE, "One-time code", Kind.TEXT, required=not either),) if wanted.codes else ()
+    name = (box(NAME, _("Your sign-in name"), Kind.TEXT, FIRST),) if wanted.first else ()
+    password = box(PASSWORD, _("Your password"), Kind.PASSWORD, EITHER if either else "", required=not either)
+    code = (box(CODE, _("One-time code"), Kind.TEXT, required=not either),) if wanted.codes else ()
     return (*name, password, *code)

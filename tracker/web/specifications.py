@@ -20,6 +20,7 @@ from tracker.custody.linter import Fault, faults
 from tracker.custody.problems import Unknown
 from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
 from tracker.custody.steps import STEPS, Step
+from tracker.language import gettext as _
 from tracker.web import steps
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
@@ -74,7 +75,10 @@ def compare() -> ResponseReturnValue:
 def _names(older: Specification, newer: Specification) -> tuple[str, str]:
     """What the two columns are called: by their version, and where that would not do by their code."""
     alike = older.version == newer.version
-    first, second = (f"Version {one.version}{f', {one.id}' if alike else ''}" for one in (older, newer))
+    first, second = (
+        _("Version %(version)s%(alike)s", version=one.version, alike=f", {one.id}" if alike else "")
+        for one in (older, newer)
+    )
     return first, second
 
 
@@ -91,7 +95,12 @@ def _compared(one: Compared) -> dict[str, Any]:
 
 
 def _cells(one: Compared) -> list[str]:
-    return [one.part, one.what, with_signs(one.older) or "not there", with_signs(one.newer) or "not there"]
+    return [
+        one.part,
+        one.what,
+        with_signs(one.older) or _("not there"),
+        with_signs(one.newer) or _("not there"),
+    ]
 
 
 def specification(code: str) -> ResponseReturnValue:
@@ -124,7 +133,7 @@ def specification(code: str) -> ResponseReturnValue:
 
 
 def _fault(one: Fault) -> dict[str, Any]:
-    state, word = (State.REFUSED, "nobody may sign it") if one.grave else (State.WAITING, "look at it")
+    state, word = (State.REFUSED, _("nobody may sign it")) if one.grave else (State.WAITING, _("look at it"))
     return {"state": state, "word": word, "cells": [one.place, one.says]}
 
 
@@ -162,12 +171,14 @@ def _step(one: RouteStep, part: str) -> list[str]:
 def _criterion(one: Criterion) -> list[str]:
     known = BY_NAME.get(one.analyte)
     label = known.label if known else words(one.analyte)
-    release = f"{one.release} release" if one.mandatory else "not asked for"
+    release = f"{one.release} release" if one.mandatory else _("not asked for")
     return [label, words(one.stage), with_signs(one.shown), release, one.source]
 
 
 def _clock(one: Clock) -> list[str]:
-    longer = "".join(f", {_length(hours)} after {words(name)}" for name, hours in one.longer)
+    longer = "".join(
+        _(", %(hours)s after %(name)s", hours=_length(hours), name=words(name)) for name, hours in one.longer
+    )
     return [one.label, f"{_length(one.hours)}{longer}", one.source]
 
 
@@ -179,12 +190,12 @@ def _length(hours: Decimal) -> str:
 def _range(one: Interval) -> str:
     low, high = quantity(one.min_c, "°C"), quantity(one.max_c, "°C")
     if one.min_c is None:
-        return f"at most {high}"
-    return f"at least {low}" if one.max_c is None else f"{low} to {high}"
+        return _("at most %(high)s", high=high)
+    return _("at least %(low)s", low=low) if one.max_c is None else f"{low} to {high}"
 
 
 def _interval(one: Interval) -> list[str]:
     if not one.required:
-        return [f"{one.kind}, {one.state}", "none asked for", "", one.source]
-    gap = _length(one.largest_gap_hours) if one.largest_gap_hours is not None else "none set"
+        return [f"{one.kind}, {one.state}", _("none asked for"), "", one.source]
+    gap = _length(one.largest_gap_hours) if one.largest_gap_hours is not None else _("none set")
     return [f"{one.kind}, {one.state}", _range(one), gap, one.source]

@@ -13,6 +13,7 @@ from tracker.custody.case import Case
 from tracker.custody.road import progress
 from tracker.custody.sources import SOURCES
 from tracker.custody.steps import Step
+from tracker.language import gettext as _
 from tracker.web.declared import Kind
 from tracker.web.forms import LATE, FieldView, FormView, form_view
 from tracker.web.on_record import OF_THE_CASE, Options, names, of_reference
@@ -126,7 +127,7 @@ def _choosing(box: FieldView, options: Options) -> FieldView:
     """A box to choose in: the only answer is chosen already, and one no longer offered is not."""
     known = {one.value for one in options}
     value = options[0].value if len(options) == 1 and box.required else box.value
-    hint = box.hint if options else "There is nothing on record to choose from."
+    hint = box.hint if options else _("There is nothing on record to choose from.")
     if box.name == "serial" and len(options) == 1:
         return replace(box, kind=Kind.HIDDEN, value=value)
     chosen = (value,) if value in known else ()
@@ -144,10 +145,13 @@ def _asked_by_route(step: Step, case: Case) -> Mapping[str, str]:
     mine = sorted((one for one in route if one.kind == step.kind), key=lambda one: one.name not in expected)
     found: dict[str, str] = {}
     for here in mine[:1]:
-        found = dict.fromkeys(here.required, "The specification asks for this.")
+        found = dict.fromkeys(here.required, _("The specification asks for this."))
         for name, wanted in (("lots", here.lots), ("equipment", here.equipment)):
             if wanted:
-                found[name] = f"Asked for: {', '.join(words(one) for one in wanted)}. One code a line."
+                found[name] = _(
+                    "Asked for: %(wanted)s. One code a line.",
+                    wanted=", ".join(words(one) for one in wanted),
+                )
     return found
 
 

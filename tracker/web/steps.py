@@ -22,6 +22,8 @@ from tracker.custody.case import Case
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.steps.outside import OUTSIDE_CODE
+from tracker.language import gettext as _
+from tracker.language import within
 from tracker.web import exceptions, reading, scanned
 from tracker.web.files import with_files
 from tracker.web.forms import from_form
@@ -141,7 +143,7 @@ class _Page:
             return self.show(next(status for kind, status in STATUS if isinstance(problem, kind)))
         if done.done:
             scanned.drop(used)
-            flash(f"Recorded: {self.step.label.lower()}.")
+            flash(_("Recorded: %(lower)s.", lower=within(self.step.label)))
             return redirect(back_to() or onward(done), 303)
         self.refusals, self.event = done.refusals, str(done.document["event"]["id"])
         for one in done.refusals:
@@ -174,10 +176,10 @@ class _Page:
         found = {name: [ENCODING] for name, text in self.typed.items(multi=True) if "\ufffd" in text}
         if not KEY.fullmatch(request.form.get("key", "")):
             found["key"] = [
-                "The form came without the mark that keeps it from being taken twice. Send it again."
+                _("The form came without the mark that keeps it from being taken twice. Send it again.")
             ]
         if self.seen is None:
-            found["seen"] = ["The form came without the mark of what it was filled in on. Send it again."]
+            found["seen"] = [_("The form came without the mark of what it was filled in on. Send it again.")]
         return found
 
     def _view(self) -> View | None:
@@ -234,10 +236,8 @@ class _Page:
         mine = access.actor().user
         others = [one for one in events_since(this_site(), chain_of(view), self.seen) if one.actor != mine]
         names = Names(one.actor for one in others)
-        return [
-            [clock(one.recorded), step_label(one.type), names(one.actor), "done" if one.done else "refused"]
-            for one in others
-        ]
+        told = ((one, _("done") if one.done else _("refused")) for one in others)
+        return [[clock(one.recorded), step_label(one.type), names(one.actor), how] for one, how in told]
 
 
 def _onward(done: Answer) -> str:

@@ -15,6 +15,7 @@ from tracker.actions.task_list import MOST, open_tasks
 from tracker.custody.people import Actor, Role
 from tracker.custody.steps import STEPS
 from tracker.custody.tasks import ASKS, Task, TaskKind
+from tracker.language import gettext as _
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words
 from tracker.web.telling import grouped, has_page, link, mark, page_of, way_to, when
@@ -99,7 +100,11 @@ def _place(one: Task) -> str:
 def due(at: datetime, now: datetime) -> Markup:
     """How it stands with its due date, by shape and word."""
     span = in_words(at - now)
-    return mark("refused", f"overdue by {span}") if now > at else mark("waiting", f"due in {span}")
+    return (
+        mark("refused", _("overdue by %(span)s", span=span))
+        if now > at
+        else mark("waiting", _("due in %(span)s", span=span))
+    )
 
 
 def _roles(asked: str, actor: Actor) -> tuple[Role, ...]:

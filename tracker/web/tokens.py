@@ -13,6 +13,7 @@ from tracker.actions.administering import Token, own_tokens
 from tracker.actions.tokens import create_token, revoke_token
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, Unknown
+from tracker.language import gettext as _
 from tracker.web import account_forms
 from tracker.web.shown import this_site, words
 from tracker.web.telling import mark, when
@@ -54,9 +55,9 @@ def _made() -> str:
     if not 0 < len(label) <= 80 or not label.isprintable():
         wrong["label"] = [NAME_IT]
     if not days.isdecimal():
-        wrong["days"] = ["Give a whole number of days."]
+        wrong["days"] = [_("Give a whole number of days.")]
     if role and role not in set(Role):
-        wrong["role"] = ["Choose one of your roles."]
+        wrong["role"] = [_("Choose one of your roles.")]
     if wrong:
         raise Invalid("The token was not made.", wrong)
     return create_token(this_site(), actor, actor.user, Role(role) if role else None, label, int(days[:6]))
@@ -78,6 +79,6 @@ def _row(one: Token) -> dict[str, Any]:
     state: Markup = (
         mark("usable", "valid") if running else mark("ended", "revoked" if one.revoked_at else "expired")
     )
-    role = words(str(one.role)) if one.role else "as wide as you"
+    role = words(str(one.role)) if one.role else _("as wide as you")
     return {"id": one.id, "running": running, "label": one.label, "role": role, "state": state,
             "made": when(one.created_at), "expires": when(one.expires_at)}  # fmt: skip

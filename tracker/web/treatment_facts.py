@@ -12,6 +12,7 @@ from tracker.actions.treatment_lists import Listed, Outcome, Placed
 from tracker.custody.bases import BY_NAME
 from tracker.custody.case.treatment import Injection, Noted, Order, Version
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.shown import Names, quantity, this_site, words
 from tracker.web.struck import old_value
 from tracker.web.telling import cells, code_link, establishment, grouped, mark, page_of, standing, when
@@ -41,7 +42,12 @@ def row(one: Listed, names: Names) -> dict[str, Any]:
 
 def site_of(version: Version) -> str:
     """Joint and side in words, and whose side it is."""
-    return f"{version.side.capitalize()} {version.joint}, the patient’s {version.side}"
+    return _(
+        "%(capitalize)s %(joint)s, the patient’s %(side)s",
+        capitalize=version.side.capitalize(),
+        joint=version.joint,
+        side=version.side,
+    )
 
 
 def facts(order: Order, version: Version, *, blind: bool = False) -> list[tuple[str, str | Markup]]:
@@ -50,17 +56,28 @@ def facts(order: Order, version: Version, *, blind: bool = False) -> list[tuple[
     return [
         ("patient", code_link(order.patient)),
         ("product", order.product),
-        ("joint and side", _folded(site_of(version)) if blind else site_of(version)),
-        ("dose", f"{version.dose_min} to {version.dose_max} million viable cells"),
-        ("vials", f"{len(order.injections)} of {version.vials} given"),
-        ("indication", words(version.indication) or "not on record"),
-        ("route", words(version.route) or "not on record"),
+        (_("joint and side"), _folded(site_of(version)) if blind else site_of(version)),
+        (
+            "dose",
+            _(
+                "%(dose_min)s to %(dose_max)s million viable cells",
+                dose_min=version.dose_min,
+                dose_max=version.dose_max,
+            ),
+        ),
+        (
+            "vials",
+            _("%(injections)s of %(vials)s given", injections=len(order.injections), vials=version.vials),
+        ),
+        ("indication", words(version.indication) or _("not on record")),
+        ("route", words(version.route) or _("not on record")),
         (
             "basis",
-            ", ".join(one for one in (basis, version.reference, version.authority) if one) or "not on record",
+            ", ".join(one for one in (basis, version.reference, version.authority) if one)
+            or _("not on record"),
         ),
-        ("named with it", _named(version)),
-        ("jurisdiction", version.jurisdiction or "not on record"),
+        (_("named with it"), _named(version)),
+        ("jurisdiction", version.jurisdiction or _("not on record")),
         ("weight", quantity(version.weight_kg, "kg")),
         ("clinic", establishment(order.establishment)),
     ]
@@ -87,13 +104,15 @@ def papers(order: Order, told: Told = when) -> list[tuple[str, str | Markup]]:
     return [
         (
             "suitability",
-            _said(suitable, words(suitable.says), told) if suitable else mark("waiting", "not assessed"),
+            _said(suitable, words(suitable.says), told) if suitable else mark("waiting", _("not assessed")),
         ),
         (
             "consent",
-            _said(consent, f"version {consent.says}", told) if consent else mark("waiting", "not on record"),
+            _said(consent, f"version {consent.says}", told)
+            if consent
+            else mark("waiting", _("not on record")),
         ),
-        ("appointment", told(visit.on) if visit else mark("waiting", "none made")),
+        ("appointment", told(visit.on) if visit else mark("waiting", _("none made"))),
     ]
 
 
@@ -109,11 +128,11 @@ def vial_row(one: Placed) -> dict[str, Any]:
     """A vial set aside: where it is, how it stands, what it holds."""
     way = one.on_the_way
     where = (
-        f"on the way to {establishment(way.to_establishment) or way.to_place}"
+        _("on the way to %(to_place)s", to_place=establishment(way.to_establishment) or way.to_place)
         if way
         else f"{establishment(one.vial.holder)}, {one.vial.place}"
     )
-    issued = mark("usable", "issued") if one.issued else mark("waiting", "not issued")
+    issued = mark("usable", "issued") if one.issued else mark("waiting", _("not issued"))
     return {
         "href": page_of(one.vial.code),
         "cells": [
@@ -130,23 +149,41 @@ def vial_row(one: Placed) -> dict[str, Any]:
 def history(order: Order, outcomes: Iterable[Outcome], *, blind: bool = False) -> list[dict[str, Any]]:
     """Everything recorded on the order, newest first; with `blind` no version says its joint and side."""
     found: list[tuple[datetime, str | Markup, str]] = [
-        (one.at, f"Version {one.number}" + ("" if blind else f": {one.side} {one.joint}"), one.by)
+        (
+            one.at,
+            _("Version %(number)s", number=one.number) + ("" if blind else f": {one.side} {one.joint}"),
+            one.by,
+        )
         for one in order.versions
     ]
-    found += [(one.at, f"Suitability: {words(one.says)}", one.by) for one in order.suitability]
-    found += [(one.at, f"Consent, version {one.says}", one.by) for one in order.consents]
-    found += [(one.at, "Appointment made", one.by) for one in order.appointments]
-    found += [(one.at, f"Allocated {printed(one.vial)}", one.by) for one in order.allocations]
-    found += [(one.at, f"Confirmed {printed(one.vial)}", one.by) for one in order.confirmations]
+    found += [(one.at, _("Suitability: %(says)s", says=words(one.says)), one.by) for one in order.suitability]
+    found += [(one.at, _("Consent, version %(says)s", says=one.says), one.by) for one in order.consents]
+    found += [(one.at, _("Appointment made"), one.by) for one in order.appointments]
+    found += [(one.at, _("Allocated %(vial)s", vial=printed(one.vial)), one.by) for one in order.allocations]
     found += [
-        (one.at, f"Injected {printed(one.vial)}, {quantity(one.volume_ml, 'mL')}", one.by)
+        (one.at, _("Confirmed %(vial)s", vial=printed(one.vial)), one.by) for one in order.confirmations
+    ]
+    found += [
+        (
+            one.at,
+            _(
+                "Injected %(vial)s, %(volume_ml)s",
+                vial=printed(one.vial),
+                volume_ml=quantity(one.volume_ml, "mL"),
+            ),
+            one.by,
+        )
         for one in order.injections
     ]
     found += [
-        (one.at, Markup("{} voided").format(old_value(f"Injected {printed(one.vial)}")), one.by)
+        (
+            one.at,
+            Markup("{} voided").format(old_value(_("Injected %(vial)s", vial=printed(one.vial)))),
+            one.by,
+        )
         for one in order.voided
     ]
-    found += [(one.at, f"Outcome: {words(one.says)}", one.by) for one in outcomes]
+    found += [(one.at, _("Outcome: %(says)s", says=words(one.says)), one.by) for one in outcomes]
     names = Names(by for _, _, by in found)
     return [
         {"when": when(at), "what": what, "who": names(by)} for at, what, by in sorted(found, reverse=True)
@@ -161,12 +198,12 @@ def injection_facts(order: Order, one: Injection, names: Names) -> list[tuple[st
     confirmed = dict.fromkeys(names(each.by) for each in counted)
     return [
         ("vial", code_link(one.vial)),
-        ("joint and side", site_of(version) if version else "not on record"),
+        (_("joint and side"), site_of(version) if version else _("not on record")),
         ("volume", quantity(one.volume_ml, "mL")),
-        ("viable cells", cells(one.dose)),
-        ("injected by", names(one.by)),
+        (_("viable cells"), cells(one.dose)),
+        (_("injected by"), names(one.by)),
         ("when", when(one.at)),
-        ("confirmed by", ", ".join(confirmed) or "nobody on record"),
+        (_("confirmed by"), ", ".join(confirmed) or _("nobody on record")),
     ]
 
 

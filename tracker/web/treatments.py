@@ -21,6 +21,7 @@ from tracker.custody.problems import Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.tasks import TaskKind
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web import exceptions, treatment_facts
 from tracker.web.acts import Acts, acts
 from tracker.web.deviations import REACTIONS, REPORTS, reaction_rows, report_rows
@@ -115,9 +116,13 @@ def _unconfirmed(order: Order) -> list[dict[str, str]]:
     names = Names(one.keeper for one in late)
     return [
         {
-            "title": f"Vial {printed(one.vial)} is issued and nobody has confirmed it.",
-            "text": f"The clinic accepted it {in_words(now - one.at)} ago and {names(one.keeper)} holds it. "
-            "Confirm it at the bedside, or return it.",
+            "title": _("Vial %(vial)s is issued and nobody has confirmed it.", vial=printed(one.vial)),
+            "text": _(
+                "The clinic accepted it %(at)s ago and %(keeper)s holds it. "
+                "Confirm it at the bedside, or return it.",
+                at=in_words(now - one.at),
+                keeper=names(one.keeper),
+            ),
         }
         for one in late
     ]
@@ -141,12 +146,12 @@ def _reason(one: Stop, view: View) -> dict[str, Any]:
     may = {step.kind for step in view.may}
     ways = []
     if "lift" in may and one.kind not in NOT_LIFTED:
-        ways = [{"label": "Lift this stop", "href": form_of(one.on, "lift", stop=one.id)}]
+        ways = [{"label": _("Lift this stop"), "href": form_of(one.on, "lift", stop=one.id)}]
     if "reaffirm" in may and one.kind == "wrong_site":
-        ways = [{"label": "Reaffirm joint and side", "href": form_of(view.code, "reaffirm")}]
+        ways = [{"label": _("Reaffirm joint and side"), "href": form_of(view.code, "reaffirm")}]
     on = "" if one.on == view.code else f" on {printed(one.on)}"
-    says = f"{as_read(one.says)}{on}, since {clock(one.at)}."
-    return {"says": says, "resolve": "Quality looks into it.", "basis": "", "evidence": ways}
+    says = _("%(says)s%(on)s, since %(at)s.", says=as_read(one.says), on=on, at=clock(one.at))
+    return {"says": says, "resolve": _("Quality looks into it."), "basis": "", "evidence": ways}
 
 
 def _acts(view: View, stopped: bool) -> Acts:

@@ -77,7 +77,7 @@ def _unconfirmed(waiting: Waiting, now: datetime) -> Iterator[Row]:
         yield {
             "href": url_for("subjects.show", text=one.vial),
             "code": one.vial,
-            "what": "Issued and not confirmed: confirm it at the bedside, or return it",
+            "what": _("Issued and not confirmed: confirm it at the bedside, or return it"),
             "state": State.REFUSED,
             "word": "overdue",
             "when": in_words(now - one.at),
