@@ -131,3 +131,12 @@ def test_lost_codes_are_taken_away_on_the_machine_itself(site, typed, tess):
         sign_in(site, "tess", tess)
     assert typed("user", "forget-factors", "tess").exit_code == 0
     assert sign_in(site, "tess", tess).actor.user == actor.user
+
+
+def test_a_training_is_recorded_and_a_name_unlocked(site, typed, tess):
+    wrong = typed("user", "training", "tess", "technician", "2020-01-31", "--document", "TR-1")
+    assert (wrong.exit_code, "would have ended" in wrong.stderr) == (1, True)
+    made = typed("user", "training", "tess", "technician", "2028-01-31", "--document", "TR-1")
+    assert (made.exit_code, made.stdout) == (0, "")
+    assert typed("user", "unlock", "tess").exit_code == 0
+    assert typed("user", "unlock", "nobody").exit_code == 1

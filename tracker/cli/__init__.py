@@ -19,6 +19,7 @@ from tracker.cli.notices import notices
 from tracker.cli.rules import rules
 from tracker.cli.sealing import ledger, sealing
 from tracker.cli.serving import migrate, serve
+from tracker.cli.training import training, unlock
 from tracker.version import VERSION
 
 EPILOG = """\b
@@ -52,3 +53,5 @@ for command in (
     export, verify, backup, restoring, ledger, describe,
 ):  # fmt: skip
     main.add_command(command)
+for command in (training, unlock):
+    user.add_command(command)
