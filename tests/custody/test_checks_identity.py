@@ -402,6 +402,13 @@ def test_nothing_happens_in_the_future_beyond_the_difference_of_two_clocks(hours
     assert not refused or when(hours) == "2026-01-05 12:05 UTC lies in the future."
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(0.9, False), (1, True), (5, True)])
+def test_that_the_servers_time_was_kept_is_told(minutes, told):
+    ahead = at(12 + minutes / 60)
+    findings = time.honest_time(svf(), replace(act("wash", NORA, "V4", when=NOW), told_at=ahead))
+    assert [one.check for one in findings] == ["record.time"] * told
+
+
 @pytest.mark.parametrize(("hours", "refused"), [(11.6, False), (11.59, True)])
 def test_nothing_happens_before_the_step_before(hours, refused):
     assert bool(when(hours)) is refused

@@ -71,13 +71,14 @@ class Judging:
 
     def _act(self) -> Act:
         data = dict(self.data)
-        at = not_ahead(data.pop("at", None) or self.now, self.now)
+        told = data.pop("at", None) or self.now
         return Act(
             id=self.site.entropy(16).hex(),
             step=self.step.kind,
             subject=self.request.subject,
             actor=self.actor,
-            at=at,
+            at=not_ahead(told, self.now),
+            told_at=told,
             now=self.now,
             data=data,
             receipts=self.scans,

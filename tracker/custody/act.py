@@ -52,6 +52,7 @@ class Act:
     late: str | None = None
     codes: tuple[str, ...] = ()
     preview: bool = False
+    told_at: datetime | None = None  # as it was given, where a fast clock gave more than `at`
     unread: tuple[str, ...] = ()  # why a scan that was sent along does not count
 
     def missing(self, says: str) -> str:

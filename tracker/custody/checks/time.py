@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tracker.custody.case import Case
-from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.decision import Act, Finding, Warning, check, refuse
 from tracker.custody.saying import say
 
 TIME_BASIS = "21 CFR 1271.270(a); 11.10(e)"
@@ -18,16 +18,17 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
     """Not in the future, not before what was done before, and late only with a reason."""
     if act.at > act.now + case.rules.clock_skew:
         yield refuse(say("{at} lies in the future.", at=act.at), ENTER_WHEN, field="at")
+    yield from _ahead(act)
     for name in PAST:
         told = act.instant(name)
         if told is not None and told > act.now + case.rules.clock_skew:
             yield refuse(say("{at} lies in the future.", at=told), ENTER_WHEN, field=name)
     if act.step in STOPPING:
         return
-    previous = _previous(case)
-    if previous is not None and act.at < previous and act.step not in ANY_ORDER:
+    earlier = previous(case)
+    if earlier is not None and act.at < earlier and act.step not in ANY_ORDER:
         yield refuse(
-            say("{at} lies before the previous step at {previous}.", at=act.at, previous=previous),
+            say("{at} lies before the previous step at {previous}.", at=act.at, previous=earlier),
             ENTER_WHEN,
             field="at",
         )
@@ -37,6 +38,20 @@ def honest_time(case: Case, act: Act) -> Iterator[Finding]:
             say("This happened more than {minutes} minutes ago and no reason is given.", minutes=minutes),
             say("Say why it is entered late."),
             field="late_reason",
+        )
+
+
+def _ahead(act: Act) -> Iterator[Finding]:
+    """A clock that is a little fast says now, and it is told that another time was kept."""
+    told = act.told_at
+    if told is not None and told - act.at >= timedelta(minutes=1):
+        yield Warning(
+            "record.time",
+            say(
+                "{told} has not come yet; {at} was kept, the time of the server. Set your clock.",
+                told=told,
+                at=act.at,
+            ),
         )
 
 
@@ -59,7 +74,8 @@ ANY_ORDER = frozenset(
 )
 
 
-def _previous(case: Case) -> datetime | None:
+def previous(case: Case) -> datetime | None:
+    """When the newest thing happened to the vial at hand that is on record; None without a vial."""
     vial = case.line.vial
     if vial is None:
         return None
