@@ -14,6 +14,7 @@ from tracker.custody.case.materials import Materials, Period, ServiceState
 from tracker.custody.case.process import Processing
 from tracker.custody.checks import collection, materials, processing, receiving, volumes
 from tracker.custody.checks.processing import step_name
+from tracker.custody.decision import Warning
 
 NEW = svf("V1", done=())
 
@@ -131,6 +132,13 @@ def test_every_field_lot_and_instrument_the_specification_names_is_recorded():
     assert recorded(**whole) == ""
     assert recorded(**whole | {"lots": ["L2"]}) == "No wash solution is named at wash."
     assert recorded(**whole | {"lots": ["L9"]}) == "No wash solution is named at wash."
+
+
+@pytest.mark.parametrize(("minutes", "told"), [("0.5", False), ("25", False), ("26", True), ("99999", True)])
+def test_a_duration_longer_than_what_passed_since_the_step_before_is_told(minutes, told):
+    findings = processing.required(svf("V4"), act("draw_up", subject="V4", minutes=Decimal(minutes)))
+    said = [one.says for one in findings if isinstance(one, Warning)]
+    assert [one.partition(" than")[0] for one in said] == [f"{minutes} min is longer"] * told
 
 
 def test_a_step_outside_the_route_asks_for_nothing():

@@ -204,3 +204,10 @@ def test_no_text_turns_its_own_direction(sign):
 def test_a_name_in_any_script_is_a_name():
     for name in ("Test Person Łódź", "Test Person 王", "Test Person דויד", "Test Person عمر", "O"):
         STEPS["register_person"].schema().load({"name": name, "birth_date": "1970-01-01"})
+
+
+def test_a_step_that_took_no_time_was_not_done():
+    assert refused("digest", after_ml="5", minutes="0") == {
+        "minutes": ["Give a number above 0 and at most 100000 min, with a decimal point."]
+    }
+    STEPS["digest"].schema().load({"after_ml": "5", "minutes": "0.1"})

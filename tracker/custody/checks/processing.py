@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 
 from tracker.custody.case import Case
 from tracker.custody.checks.materials import MATERIAL_BASIS, named
-from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.checks.time import previous
+from tracker.custody.decision import Act, Finding, Warning, check, refuse
 from tracker.custody.products import PREPARES
 from tracker.custody.road import history, progress
 
@@ -98,6 +101,22 @@ def required(case: Case, act: Act) -> Iterator[Finding]:
                     field=field,
                     basis=MATERIAL_BASIS,
                 )
+
+    yield from _longer_than_passed(case, act)
+
+
+def _longer_than_passed(case: Case, act: Act) -> Iterator[Finding]:
+    """A duration longer than what passed since the step before can only be one that is still to come."""
+    minutes, before = act.data.get("minutes"), previous(case)
+    if not isinstance(minutes, Decimal) or before is None:
+        return
+    passed = (act.at - before) // timedelta(minutes=1)
+    if minutes > passed + 1:
+        yield Warning(
+            "process.required",
+            f"{minutes} min is longer than the {passed} min since the step before; check the duration, "
+            "and enter the step when it is over.",
+        )
 
 
 CHECKS = (in_order, not_too_often, required)

@@ -34,7 +34,7 @@ class Materials(Timed):
     lots = codes("Lots of reagents and consumables")
     equipment = codes("Instruments")
     temperature_c = celsius(required=False)
-    minutes = number("Duration", "min", "0", "100000", required=False, places=1)
+    minutes = number("Duration", "min", "0", "100000", required=False, places=1, above=True)
     force_g = number("Relative centrifugal force", "g", "0", "100000", required=False, places=0)
     programme = text("Programme of the instrument", most=40, required=False, private=False)
     note = text("Note", required=False, most=1000, widget="textarea")
