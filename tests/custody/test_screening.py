@@ -11,7 +11,7 @@ import pytest
 from tests.custody.building import CORD, at, found, says
 from tests.custody.records import EU, FDA, cord, negative, screened_papers, svf, under
 from tracker.custody.case import Rules
-from tracker.custody.case.papers import Determination, Specimen
+from tracker.custody.case.papers import Determination, Establishment, Specimen
 from tracker.custody.checks import eligibility
 from tracker.custody.donors import NO_RULES
 from tracker.custody.panel import verdicts
@@ -95,6 +95,33 @@ def test_a_late_specimen_is_told_with_the_window_of_the_rule_set():
     before = with_marker(before, specimen_at=at(8 - 24.1))
     window = "at the collection (at most 24 hours before it) or within 7 days after it"
     assert window in says(eligibility.markers, before)
+
+
+def with_laboratory(case, until=24 * 365, activities=("test",), **marked):
+    """The same donor, where an establishment that may test is on record too."""
+    body = Establishment("TESTS", "Test Laboratory", "LIC-9", frozenset(activities), at(until), "fda", "US")
+    known = {**case.papers.establishments, "TESTS": body}
+    return with_marker(without(case, establishments=known), **marked)
+
+
+UNLICENSED = "HBsAg was tested by a laboratory that is not on record with a licence to test then."
+
+
+@pytest.mark.parametrize("rules", [fresh, lambda case: fresh(european(case))], ids=["FDA", "EU"])
+def test_a_marker_is_tested_by_a_laboratory_on_record_where_any_is(rules):
+    case = rules(cord())
+    assert UNLICENSED not in says(eligibility.markers, with_marker(case, laboratory="x"))
+    for bad in (
+        with_laboratory(case, laboratory="x"),
+        with_laboratory(case, laboratory=""),
+        with_laboratory(case, laboratory="Test Lab"),
+        with_laboratory(case, until=7, laboratory="Test Laboratory"),
+    ):
+        assert UNLICENSED in says(eligibility.markers, bad)
+    for good in ("Test Laboratory", " test laboratory", "TESTS"):
+        assert UNLICENSED not in says(eligibility.markers, with_laboratory(case, laboratory=good))
+    other = with_laboratory(case, activities=("store",), laboratory="x")
+    assert UNLICENSED not in says(eligibility.markers, other)
 
 
 def test_a_good_result_beside_one_that_does_not_count_answers_the_marker():

@@ -98,12 +98,26 @@ def why_not(screened: Screening, rule: MarkerRule, one: Marker) -> Iterator[Faul
     for name in screened.rules.details:
         if not getattr(one, name):
             yield fault(screened, rule, "detail", (one.id,), found=DETAIL_NAMES[name])
+    if "certificate" in screened.rules.details and not _may_test(screened, one):
+        says = f"{rule.label} was tested by a laboratory that is not on record with a licence to test then."
+        yield Fault(says, (one.id,), rule.basis)
     if screened.rules.dilution is not None:
         known = [each for each in screened.papers.specimens if each.taken_at == one.specimen_at]
         if not known:
             yield fault(screened, rule, "infusions", (one.id,))
         elif any(diluted(screened.rules, each) for each in known):
             yield fault(screened, rule, "diluted", (one.id,))
+
+
+def _may_test(screened: Screening, one: Marker) -> bool:
+    """Be found by an establishment licensed to test, told by its name or code; asked where any is on
+    record."""
+    named = one.laboratory.strip().casefold()
+    bodies = [each for each in screened.papers.establishments.values() if "test" in each.activities]
+    return not bodies or any(
+        named in (each.name.casefold(), each.code.casefold()) and each.licensed("test", one.specimen_at)
+        for each in bodies
+    )
 
 
 def _in_window(screened: Screening, rule: MarkerRule, one: Marker) -> bool:

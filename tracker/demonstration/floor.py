@@ -155,7 +155,7 @@ class Floor:
         **more: Any,
     ) -> None:
         """Record a result, and have it reviewed where a reviewer is named."""
-        given = ({"unit": unit} if unit else {}) | {"laboratory": "Demo Laboratory"} | more
+        given = ({"unit": unit} if unit else {}) | {"laboratory": "Demo Cell Laboratory"} | more
         self.do(by, "record_result", vial, analyte=analyte, value=value, **given)
         if reviewer:
             self.review(vial, analyte, reviewer)

@@ -88,8 +88,9 @@ def screening(
             continue
         floor.do(
             who, "record_marker", donor, marker=rule.name, technique=rule.methods[0].value,
-            method="demonstration", kit_lot="DEMO-KIT-1", specimen_at=taken, laboratory="Demo Laboratory",
-            certificate="DEMO-LAB-1", outcome="reactive" if rule.name == reactive else "negative",
+            method="demonstration", kit_lot="DEMO-KIT-1", specimen_at=taken,
+            laboratory="Demo Cell Laboratory", certificate="DEMO-LAB-1",
+            outcome="reactive" if rule.name == reactive else "negative",
         )  # fmt: skip
 
 
