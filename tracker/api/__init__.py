@@ -21,6 +21,7 @@ from tracker.api.reading import add_reading
 from tracker.api.rolls import add_rolls
 from tracker.api.scanning import add_scan
 from tracker.api.stepping import add_steps
+from tracker.api.training import add_training
 
 
 def init_api(app: Flask, site: Site, dossier: Dossiers) -> None:
@@ -38,6 +39,7 @@ def init_api(app: Flask, site: Site, dossier: Dossiers) -> None:
         add(blueprint, site)
     for add in (add_importing, add_proving, add_reach, add_steps):
         add(blueprint, site)
+    add_training(blueprint, site)
     add_dossiers(blueprint, dossier)
     document.register_blueprint(blueprint)
     app.add_url_rule("/healthz", "healthz", lambda: _health(site))
