@@ -279,6 +279,7 @@ def test_it_carries_the_symbol_of_the_sample_and_its_place_on_the_ledger(bench, 
     assert end.hash in page.text
     assert 'aria-label="The code of this sample"' in page.text
     assert f"Events on the chain {end.seq}" in part(page, "ledger")
+    assert end.recorded not in page.text
     sheet = people("olga").open(f"/s/{here.sample}/batch/{end.seq}.css")
     assert sheet.answer.mimetype == "text/css"
     assert f'"Batch record {printed(here.sample)}"' in sheet.text

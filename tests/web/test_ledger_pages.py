@@ -51,6 +51,15 @@ def test_whoever_is_signed_in_reads_the_ledger(desk, who):
     assert desk(who).get("/ledger").status_code == 200
 
 
+def test_an_account_is_listed_by_the_name_of_its_person(desk):
+    page = desk("olga").get("/ledger", step="add_user")
+    user = desk.bench.people["olga"].user
+    assert page.status_code == 200
+    assert 'class="row-link"' in page.text
+    assert not re.search(rf">\s*{user}\b", re.sub(r"<option.*", "", page.text))
+    assert "@user:" not in text_of(page)
+
+
 def test_nobody_else_does(desk):
     answer = desk.app.test_client().get("/ledger")
     assert answer.headers["Location"].startswith("/sign-in")

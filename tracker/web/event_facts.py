@@ -37,7 +37,7 @@ def row(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
         when(_instant(one.recorded)),
         step_label(one.type),
         mark(*OUTCOMES.get(outcome, UNREADABLE)),
-        _subject(str(says.get("subject", "")), one.chain),
+        _subject(str(says.get("subject", "")), one.chain, names),
         names.get(one.actor, one.actor),
         ", ".join(dict.fromkeys(checks)),
     ]
@@ -54,12 +54,19 @@ def beside(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
     return {"href": url_for("ledger.event", idx=one.idx), "what": what, "state": state, "word": word}
 
 
-def _subject(text: str, chain: str) -> str | Markup:
-    """What it was about, and on which chain this very event stands."""
-    shown = grouped(text) if has_page(text) else text
-    if chain == text:
+ACCOUNT = "@user:"
+
+
+def _subject(text: str, chain: str, names: Mapping[str, str]) -> str | Markup:
+    """What it was about, and on which chain this very event stands; an account by the name of its person."""
+    shown = _named(text, names)
+    if chain in (text, f"{ACCOUNT}{text}"):
         return shown
-    return Markup("{} <small>on {}</small>").format(shown, grouped(chain) if has_page(chain) else chain)
+    return Markup("{} <small>on {}</small>").format(shown, _named(chain, names))
+
+
+def _named(text: str, names: Mapping[str, str]) -> str | Markup:
+    return grouped(text) if has_page(text) else names.get(text.removeprefix(ACCOUNT), text)
 
 
 def _instant(text: str) -> datetime | None:

@@ -14,6 +14,7 @@ from tracker.custody.people import Actor
 from tracker.custody.warnings import warnings
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import Symbol, qr_code
+from tracker.ledger.body import read_instant
 from tracker.records.rows import Entry, entries
 from tracker.web.batch import (
     corrected,
@@ -102,7 +103,7 @@ def _ledger(found: BatchRecord) -> list[tuple[str, Any]]:
     return [
         ("Chain", grouped(found.case.sample.code)),
         ("Events on the chain", str(end.seq)),
-        ("Newest event", lines([f"{end.idx} in the log", f"recorded {end.recorded}"])),
+        ("Newest event", lines([f"{end.idx} in the log", f"recorded {stamped(read_instant(end.recorded))}"])),
         ("Its hash", Markup('<span class="code bytes">{}</span>').format(end.hash)),
         ("To compare", f"Open event {end.idx} in the ledger: {url_for('ledger.event', idx=end.idx)}"),
     ]
