@@ -17,7 +17,10 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 @pytest.fixture(scope="module")
 def bench(shared):
-    return shared("svf_bedside")
+    api, here = shared("svf_bedside")
+    drill = {"codes": [here.donor], "why": "To be listed; invented for this test."}
+    assert api.post("olga", "/recalls/drills", **drill).status_code == 201
+    return api, here
 
 
 @pytest.mark.parametrize("name", LINES)
