@@ -29,6 +29,11 @@ settings.load_profile("busy")
 OWNER, SERVING = "tracker_owner", "tracker_serving"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, browsers and random histories, so that nobody waits at the end."""
+    items.sort(key=lambda one: not {"browser", "fuzz"} & set(one.path.parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Urls:
     """One database: the URL of the role that owns it, and of the one that serves and owns nothing."""

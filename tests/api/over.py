@@ -80,6 +80,13 @@ class OverApi(Bench):
         headers = {"Idempotency-Key": key} if key else {}
         return self.clients[who].post(V1 + path, json=body, headers=headers)
 
+    def drill(self, code: str) -> None:
+        """Start a drill of a recall from something, so that a recall is on record."""
+        answer = self.post(
+            "olga", "/recalls/drills", codes=[code], why="To be listed; made up for this test."
+        )
+        assert answer.status_code == 201, answer.json
+
     def attempt(
         self, who: str, step: str, subject: str = "", scans: tuple[str, ...] = (), **data: Any
     ) -> Answer:

@@ -53,6 +53,7 @@ def document(walked):
 def codes(walked):
     """Give a code of each family that is on record."""
     api, here = walked
+    api.drill(here.donor)
     found = {one.path: api.get(f"/{one.path}")["items"][0]["code"] for one in FAMILIES}
     return found | {"vials": here.syringe}
 

@@ -18,8 +18,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 @pytest.fixture(scope="module")
 def bench(shared):
     api, here = shared("svf_bedside")
-    drill = {"codes": [here.donor], "why": "To be listed; invented for this test."}
-    assert api.post("olga", "/recalls/drills", **drill).status_code == 201
+    api.drill(here.donor)
     return api, here
 
 

@@ -16,6 +16,7 @@ def bench(standing):
 @pytest.fixture
 def codes(bench):
     api, here = bench
+    api.drill(here.donor)
     found = {one.path: api.get(f"/{one.path}")["items"][0]["code"] for one in FAMILIES}
     return found | {"vials": here.syringe}
 

@@ -100,7 +100,7 @@ def another_person(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-@check("specification.samples", "Samples under this product", BASIS)
+@check("specification.samples", "Samples under this product", BASIS, by_step=True)
 def samples(case: Case, act: Act) -> Iterator[Finding]:
     """Which samples stand under the version, or the product: they stay under what they were collected
     under."""
