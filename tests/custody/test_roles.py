@@ -233,7 +233,7 @@ def test_the_acts_that_count_most_are_signed():
     again = {"release", "release_conditionally", "reject", "reaffirm", "confirm", "inject", "determine"}
     again |= {"request_exception", "acknowledge_exception", "release_exceptionally"}
     again |= {"propose_specification", "approve_specification", "retire_specification"}
-    again |= {"start_recall", "close_recall"}
+    again |= {"recall", "start_recall", "close_recall"}
     again |= {"acknowledge_notice", "record_report", "close_deviation", "check_effectiveness"}
     again |= {
         "permit_use",

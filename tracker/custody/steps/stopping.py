@@ -125,8 +125,11 @@ def _roads_ended(case: Case, act: Act) -> Changes:
 STEPS: tuple[Step, ...] = (
     Step("hold", "Hold", Subject.VIAL, BENCH, "Nothing it reaches moves on.",
          HoldFields, gates.RECORD, hold, also=ANYWHERE, stopping=True),
-    Step("recall", "Recall", Subject.VIAL, OFFICER, "Everything it reaches is recalled.",
-         HoldFields, gates.RECORD, recall, also=ANYWHERE, stopping=True),
+    Step("recall", "Recall", Subject.VIAL, OFFICER,
+         "Everything it reaches is recalled; a recall that also tells whoever has any of it starts on the "
+         "recall page.",
+         HoldFields, gates.RECORD, recall, also=ANYWHERE, stopping=True, again=True,
+         meaning="responsibility"),
     Step("discard", "Discard", Subject.VIAL, BENCH, "Destroyed before a witness who signs in.",
          DiscardFields, gates.DISCARD, discard, stopping=True, scans=("vial",), second="must"),
     Step("declare_lost", "Declare lost", Subject.VIAL, BENCH, "Nobody can find it.",
