@@ -40,7 +40,7 @@ def kind(address: str) -> str:
     """What kind of page an address is: codes, events and searches of one kind look alike."""
     path = re.sub(r"[?#].*$", "", address)
     path = re.sub(r"(?<=/)([A-Z])[0-9A-Z]{11}(\.\w+)?(?=/|$)", r"\1", path)
-    return re.sub(r"(events|label|users)/(?!new)[^/]+$", r"\1/one", path)
+    return re.sub(r"(events|label|users|training)/(?!new)[^/]+$", r"\1/one", path)
 
 
 def reach(
