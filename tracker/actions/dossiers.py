@@ -30,7 +30,7 @@ class Proven:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class Snapshot:
     """The record of a donor or a treatment at one instant: the case, its records as they were written, and
     where its chain ends."""
 
@@ -55,8 +55,8 @@ def proven(site: Site, chain: str, code: str, most: int) -> Proven:
     return Proven(tuple(one for one in found if whole or one.names(code)), newest(site))
 
 
-def papers_of(site: Site, code: str) -> Papers:
+def papers_of(site: Site, code: str) -> Snapshot:
     """The record of a donor or a treatment, in a number of statements that its length does not change."""
     with site.database.reading() as connection:
         case = case_on(site, connection, code)
-        return Papers(case, batches.written(connection, code), chains.end(connection, code))
+        return Snapshot(case, batches.written(connection, code), chains.end(connection, code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -146,48 +146,45 @@ def vial_row(one: Placed) -> dict[str, Any]:
     }
 
 
+_Line = tuple[datetime, str | Markup, str]
+
+
 def history(order: Order, outcomes: Iterable[Outcome], *, blind: bool = False) -> list[dict[str, Any]]:
     """Everything recorded on the order, newest first; with `blind` no version says its joint and side."""
-    found: list[tuple[datetime, str | Markup, str]] = [
-        (
-            one.at,
-            _("Version %(number)s", number=one.number) + ("" if blind else f": {one.side} {one.joint}"),
-            one.by,
-        )
-        for one in order.versions
-    ]
-    found += [(one.at, _("Suitability: %(says)s", says=words(one.says)), one.by) for one in order.suitability]
-    found += [(one.at, _("Consent, version %(says)s", says=one.says), one.by) for one in order.consents]
-    found += [(one.at, _("Appointment made"), one.by) for one in order.appointments]
-    found += [(one.at, _("Allocated %(vial)s", vial=printed(one.vial)), one.by) for one in order.allocations]
-    found += [
-        (one.at, _("Confirmed %(vial)s", vial=printed(one.vial)), one.by) for one in order.confirmations
-    ]
-    found += [
-        (
-            one.at,
-            _(
-                "Injected %(vial)s, %(volume_ml)s",
-                vial=printed(one.vial),
-                volume_ml=quantity(one.volume_ml, "mL"),
-            ),
-            one.by,
-        )
-        for one in order.injections
-    ]
-    found += [
-        (
-            one.at,
-            Markup("{} voided").format(old_value(_("Injected %(vial)s", vial=printed(one.vial)))),
-            one.by,
-        )
-        for one in order.voided
-    ]
+    found = [*_ordered(order, blind), *_given(order)]
     found += [(one.at, _("Outcome: %(says)s", says=words(one.says)), one.by) for one in outcomes]
-    names = Names(by for _, _, by in found)
+    names = Names(by for _at, _what, by in found)
     return [
         {"when": when(at), "what": what, "who": names(by)} for at, what, by in sorted(found, reverse=True)
     ]
+
+
+def _ordered(order: Order, blind: bool) -> Iterator[_Line]:
+    """What was ordered, and what the order rests on."""
+    for one in order.versions:
+        told = "" if blind else f": {one.side} {one.joint}"
+        yield one.at, _("Version %(number)s", number=one.number) + told, one.by
+    for said in order.suitability:
+        yield said.at, _("Suitability: %(says)s", says=words(said.says)), said.by
+    for consent in order.consents:
+        yield consent.at, _("Consent, version %(says)s", says=consent.says), consent.by
+    for made in order.appointments:
+        yield made.at, _("Appointment made"), made.by
+
+
+def _given(order: Order) -> Iterator[_Line]:
+    """What became of the vials: set aside, confirmed, injected, and taken back."""
+    for aside in order.allocations:
+        yield aside.at, _("Allocated %(vial)s", vial=printed(aside.vial)), aside.by
+    for seen in order.confirmations:
+        yield seen.at, _("Confirmed %(vial)s", vial=printed(seen.vial)), seen.by
+    for one in order.injections:
+        volume = quantity(one.volume_ml, "mL")
+        said = _("Injected %(vial)s, %(volume_ml)s", vial=printed(one.vial), volume_ml=volume)
+        yield one.at, said, one.by
+    for void in order.voided:
+        old = old_value(_("Injected %(vial)s", vial=printed(void.vial)))
+        yield void.at, Markup("{} voided").format(old), void.by
 
 
 def injection_facts(order: Order, one: Injection, names: Names) -> list[tuple[str, str | Markup]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tracker.actions.dossiers import Papers
-from tracker.custody.case.papers import Marker
+from tracker.actions.dossiers import Snapshot
+from tracker.custody.case import Case
+from tracker.custody.case.papers import Marker, Papers
 from tracker.custody.markers import KNOWN
 from tracker.records.queries import SampleRow
 from tracker.web.batch import corrected, further
@@ -19,11 +20,24 @@ from tracker.web.telling import code_link, establishment, grouped, mark
 POSITIVE = "Reactive markers are on record: nothing of this donor may be used as if they were not."
 
 
-def parts(found: Papers, samples: Iterable[SampleRow], names: Names) -> list[Part]:
+def parts(found: Snapshot, samples: Iterable[SampleRow], names: Names) -> list[Part]:
     """Everything on record of one donor, in codes."""
-    case, papers, donor = found.case, found.case.papers, found.case.papers.donor
-    reactive = [one for one in papers.markers if one.outcome == "reactive"]
     replaced = corrected.replaced(found.written)
+    return [
+        *_who(found.case, names),
+        *_tests(found.case, names),
+        *_uses(found.case.papers, samples, names),
+        Part("Corrected values", columns=("About", "Entry and value", "From and to", "By", "When", "Reason"),
+             rows=corrected.rows(replaced, names), empty="Nothing was corrected."),
+        Part("Every record of the donor", columns=("What", "About", "By", "When", "It says"),
+             rows=[further.row(one, names) for one in found.written], empty="There is no record."),
+    ]  # fmt: skip
+
+
+def _who(case: Case, names: Names) -> list[Part]:
+    """Who gives, who is tested, what stops them, and what they agreed to."""
+    papers, donor = case.papers, case.papers.donor
+    reactive = [one for one in papers.markers if one.outcome == "reactive"]
     stops = [[stamped(one.at), one.says, code_link(one.on), names(one.by)] for one in case.stops]
     facts = [] if donor is None else [
         ("donor", grouped(donor.code)), ("source", words(donor.source)), ("person", grouped(donor.person)),
@@ -38,6 +52,13 @@ def parts(found: Papers, samples: Iterable[SampleRow], names: Names) -> list[Par
         Part("Consents", columns=("Version", "For", "Given by", "Signed"),
              rows=[[one.version, ", ".join(words(each) for each in sorted(one.scopes)), words(one.given_by),
                     stamped(one.signed_at)] for one in papers.consents], empty="No consent is on record."),
+    ]  # fmt: skip
+
+
+def _tests(case: Case, names: Names) -> list[Part]:
+    """The markers, the history, and what was determined of them."""
+    papers = case.papers
+    return [
         Part("Infectious markers", columns=("Marker", "Result", "Method", "Laboratory", "Lot of the kit",
              "Specimen taken", "Recorded"), rows=[_marker(one) for one in papers.markers],
              empty="No marker is on record."),
@@ -47,6 +68,12 @@ def parts(found: Papers, samples: Iterable[SampleRow], names: Names) -> list[Par
              rows=[[mark(OUTCOMES.get(one.outcome, "waiting"), words(one.outcome)), names(one.by),
                     stamped(one.at), f"{len(one.rests_on)} entries", one.procedure]
                    for one in papers.determinations], empty="Nobody determined yet."),
+    ]  # fmt: skip
+
+
+def _uses(papers: Papers, samples: Iterable[SampleRow], names: Names) -> list[Part]:
+    """What the tissue may be used for all the same, and what was collected."""
+    return [
         Part("Permitted uses", columns=("Use", "Treatment", "By", "With", "When"),
              rows=[[words(one.use), code_link(one.treatment), names(one.by), names(one.second),
                     stamped(one.at)] for one in papers.permissions], empty="No other use was permitted."),
@@ -54,14 +81,10 @@ def parts(found: Papers, samples: Iterable[SampleRow], names: Names) -> list[Par
              rows=[[grouped(one.code), one.product, stamped(one.collected_at),
                     establishment(one.establishment), one.alive] for one in samples],
              empty="Nothing was collected of this donor."),
-        Part("Corrected values", columns=("About", "Entry and value", "From and to", "By", "When", "Reason"),
-             rows=corrected.rows(replaced, names), empty="Nothing was corrected."),
-        Part("Every record of the donor", columns=("What", "About", "By", "When", "It says"),
-             rows=[further.row(one, names) for one in found.written], empty="There is no record."),
     ]  # fmt: skip
 
 
-def users(found: Papers) -> Iterator[str]:
+def users(found: Snapshot) -> Iterator[str]:
     """Everybody the dossier names."""
     papers = found.case.papers
     yield from (one.by for one in papers.identity_checks)

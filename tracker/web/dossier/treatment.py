@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.actions.at_the_bedside import at_hand
-from tracker.actions.dossiers import Papers
+from tracker.actions.dossiers import Snapshot
 from tracker.actions.notices import Told
 from tracker.actions.treatment_lists import Outcome, Placed
 from tracker.custody.case.treatment import Order
@@ -24,7 +24,7 @@ HIDDEN = "Left out while a vial waits at the bedside: whoever confirms gives it 
 
 
 def parts(
-    found: Papers,
+    found: Snapshot,
     actor: Actor,
     placed: tuple[Placed, ...],
     told: tuple[Told, ...],
@@ -35,13 +35,34 @@ def parts(
     order = order_of(found)
     blind = order.open and at_hand(actor, order) and any(one.issued for one in placed)
     replaced = corrected.replaced(found.written)
+    return [
+        *_ordered(found, order, blind, names),
+        *_given_parts(order, told, outcomes, names),
+        Part("Corrected values", columns=("About", "Entry and value", "From and to", "By", "When", "Reason"),
+             rows=corrected.rows(replaced, names), empty="Nothing was corrected."),
+        Part("Every record of the treatment", columns=("What", "About", "By", "When", "It says"),
+             rows=[] if blind else [further.row(one, names) for one in found.written],
+             empty=HIDDEN if blind else "There is no record."),
+    ]  # fmt: skip
+
+
+def _ordered(found: Snapshot, order: Order, blind: bool, names: Names) -> list[Part]:
+    """What stops it, what was ordered, and what that rests on."""
     stops = [[stamped(one.at), one.says, code_link(one.on), names(one.by)] for one in found.case.stops]
     return [
         Part("Stops in force", columns=("Since", "Why", "On", "By"), rows=stops, empty="Nothing stops it."),
         Part("The order in force", facts=_facts(order, blind)),
-        Part("Papers", facts=treatment_facts.papers(order, stamped)),
+        Part("Snapshot", facts=treatment_facts.papers(order, stamped)),
         Part("Versions of the order", columns=("No.", "Joint and side", "Dose, million viable cells", "Vials",
              "Basis", "By", "When"), rows=[_version(one, blind, names) for one in order.versions]),
+    ]  # fmt: skip
+
+
+def _given_parts(
+    order: Order, told: tuple[Told, ...], outcomes: tuple[Outcome, ...], names: Names
+) -> list[Part]:
+    """What was set aside, confirmed and given, and what came after it."""
+    return [
         Part("Vials set aside", columns=("Vial", "Sample", "Cells", "Set aside", "By", "Free again"),
              rows=[_allocation(one, names) for one in order.allocations], empty="No vial was set aside."),
         Part("Confirmations at the bedside", columns=("Vial", "By", "When", "Version", "Counts"),
@@ -55,15 +76,10 @@ def parts(
         Part("How the patient was afterwards", columns=("When", "What", "By"),
              rows=[[stamped(one.at), words(one.says), names(one.by)] for one in outcomes],
              empty="No outcome is on record."),
-        Part("Corrected values", columns=("About", "Entry and value", "From and to", "By", "When", "Reason"),
-             rows=corrected.rows(replaced, names), empty="Nothing was corrected."),
-        Part("Every record of the treatment", columns=("What", "About", "By", "When", "It says"),
-             rows=[] if blind else [further.row(one, names) for one in found.written],
-             empty=HIDDEN if blind else "There is no record."),
     ]  # fmt: skip
 
 
-def order_of(found: Papers) -> Order:
+def order_of(found: Snapshot) -> Order:
     """The order of a case that was loaded for a treatment."""
     order = found.case.treatment.order
     if order is None:
@@ -71,7 +87,7 @@ def order_of(found: Papers) -> Order:
     return order
 
 
-def users(found: Papers, told: Iterable[Told], outcomes: Iterable[Outcome]) -> Iterator[str]:
+def users(found: Snapshot, told: Iterable[Told], outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Everybody the dossier names."""
     order = order_of(found)
     yield from (one.by for one in order.versions)
