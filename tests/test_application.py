@@ -145,3 +145,10 @@ def test_the_version_changes_with_what_a_file_holds_and_with_its_name(tmp_path):
     second = version_of(tmp_path)
     file.rename(tmp_path / "two.js")
     assert len({first, second, version_of(tmp_path)}) == 3
+
+
+def test_a_lock_is_waited_for_as_long_as_the_site_is_set(settings, sqlite_urls):
+    site = open_site(Settings(data=settings.data, database_url=sqlite_urls.serving, busy_seconds=3))
+    with site.database.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 3000
+    site.database.close()

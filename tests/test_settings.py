@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+import tracker
 from tracker.cli.settings_page import settings_page
 from tracker.settings import Settings, UnfitSetting, variable
 
@@ -102,3 +104,10 @@ def test_a_certificate_means_https():
 def test_the_documentation_says_what_the_program_reads():
     assert DOCUMENTED.read_text(encoding="utf-8") == settings_page()
     assert all(f"`{variable(each)}`" in settings_page() for each in fields(Settings))
+
+
+def test_every_setting_is_read_somewhere():
+    files = Path(tracker.__file__).parent.rglob("*.py")
+    text = "\n".join(one.read_text("utf-8") for one in files)
+    names = [one.name for one in fields(Settings)]
+    assert [name for name in names if not re.search(rf"\.{name}\b", text)] == []

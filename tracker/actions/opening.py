@@ -18,7 +18,7 @@ def open_site(settings: Settings) -> Site:
     """Open the installation these settings describe, making its folder and its secret at the first start."""
     make_folder(settings.data)
     return Site(
-        database=Database.open(settings.database_url),
+        database=Database.open(settings.database_url, patience=settings.busy_seconds),
         settings=settings,
         clock=lambda: datetime.now(UTC),
         entropy=secrets.token_bytes,
