@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bench import Bench
@@ -40,3 +42,13 @@ def test_a_clock_that_was_set_back_changes_nothing(stored):
     bench.do("olga", "determine", donor, outcome="eligible", grounds="Read once.")
     bench.clock.pass_by(seconds=-20)
     assert determined(bench, donor) == ["eligible", "ineligible"] * (TIMES // 2)
+
+
+def test_a_clock_that_goes_fast_is_told_and_the_servers_time_is_kept(sqlite_stations):
+    bench, here = sqlite_stations.at("svf_released")
+    for ahead, told in ((timedelta(seconds=50), False), (timedelta(minutes=2), True)):
+        given = (bench.clock.now + ahead).isoformat()
+        answer = bench.do("tess", "check_temperature", here.vial, temperature_c="20", at=given)
+        says = " ".join(one["says"] for one in answer.document["decision"]["warnings"])
+        assert ("has not come yet" in says) is told
+        assert bench.case(here.vial).processing.on(here.vial)[-1].at == bench.clock.now
