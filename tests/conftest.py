@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -34,6 +35,12 @@ OWNER, SERVING = "tracker_owner", "tracker_serving"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, browsers and random histories, so that nobody waits at the end."""
     items.sort(key=lambda one: not {"browser", "fuzz"} & set(one.path.parts))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what lives as long as the run, which it went through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = {"PIL", "alembic", "psycopg", "qrcode", "reportlab", "rich", "zxingcpp"}
+HEAVY = {
+    "PIL",
+    "alembic",
+    "apispec",
+    "flask_smorest",
+    "psycopg",
+    "qrcode",
+    "reportlab",
+    "rich",
+    "webargs",
+    "zxingcpp",
+}
 STARTING = """
 import pathlib, sys
 from tracker import create_app

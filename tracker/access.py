@@ -32,7 +32,7 @@ OPEN = (
         "passkeys.ask",
         "passkeys.sign_in",
         "language.choose",
-        "api-docs.openapi_json",
+        "openapi",
     ),
     *("factors.code", "passkeys.ask", "passkeys.sign_in"),
     *("offline.worker", "offline.icon"),

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.actions.site import Site
+from tracker.addresses import PatientRule
 
 STATIC = Path(__file__).parent.parent / "static"
 A_YEAR = 365 * 24 * 60 * 60
@@ -25,6 +26,7 @@ TAKES_FILES = {
 def bare_app(site: Site) -> Flask:
     """Make the application, with the site at `extensions["tracker"]` and nothing served but static files."""
     app = Flask("tracker", static_folder=None, template_folder=None)
+    app.url_rule_class = PatientRule
     serve_static(app, STATIC)
     app.extensions["tracker"] = site
     app.config.from_mapping(_configuration(site))

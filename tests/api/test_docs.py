@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.api.document import PROBLEMS
 from tracker.api.families import FAMILIES
+from tracker.api.operations import PROBLEMS
 from tracker.custody.steps import STEPS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()

@@ -6,14 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from tracker.access import actor
 from tracker.actions.accompanying import Summary, summary_of
 from tracker.actions.site import Site
-from tracker.api.document import READING, answers, described, problems
 from tracker.api.families import SAMPLES, VIALS, Family
+from tracker.api.operations import READING, Operations, answers, described, problems
 from tracker.api.shapes import codes, instant, many, text
 
 SAYS = (
@@ -52,13 +51,13 @@ class SummaryOfRecords(Schema):
     quarantine = text("What is said of material whose donor was not determined.")
 
 
-def add_accompanying(blueprint: Blueprint, site: Site) -> None:
+def add_accompanying(operations: Operations, site: Site) -> None:
     """Serve the summary of a sample and of a vial."""
     for family in (SAMPLES, VIALS):
-        _add(blueprint, site, family)
+        _add(operations, site, family)
 
 
-def _add(blueprint: Blueprint, site: Site, family: Family) -> None:
+def _add(operations: Operations, site: Site, family: Family) -> None:
     def view(code: str) -> Response:
         return jsonify(SummaryOfRecords().dump(_told(summary_of(site, actor(), family.read(code)))))
 
@@ -70,7 +69,7 @@ def _add(blueprint: Blueprint, site: Site, family: Family) -> None:
         operationId=f"accompanying_{family.path}",
     )
     endpoint, address = f"{family.path}_accompanying", f"/{family.path}/<code>/accompanying"
-    blueprint.add_url_rule(address, endpoint=endpoint, view_func=told, tags=[family.path])
+    operations.add(address, endpoint=endpoint, view=told, tags=[family.path])
 
 
 def _told(found: Summary) -> dict[str, Any]:

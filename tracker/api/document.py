@@ -1,20 +1,18 @@
-"""The OpenAPI document: written from the declarations, with our one shape of an error."""
+"""The OpenAPI document: written from the declarations when somebody asks, with our one shape of an error."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from threading import Lock
 from typing import Any
 
-from flask import Response, json
+from flask import Flask, json
 from flask_smorest import Api, Blueprint
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from tracker.api.operations import PREFIX, PROBLEMS, Operations
 from tracker.api.shapes import Instant, Problem, Quantity
 from tracker.version import VERSION
 
-PREFIX = "/api/v1"
 TITLE = "Chain of custody"
 ABOUT = (
     "From collection to injection through one door. A POST that does a step answers 201 when it was done and "
@@ -32,40 +30,41 @@ SECURITY = {
         "description": "The cookie of the pages; every POST then carries the form's token in `X-CSRFToken`.",
     },
 }
-PROBLEMS: Mapping[int, str] = {
-    400: "What was sent cannot be read, or a form token is missing.",
-    401: "Nobody known is asking.",
-    403: "This person may never do this.",
-    404: "There is no such thing.",
-    412: "The record moved since it was read.",
-    413: "The body is too large.",
-    415: "The body is not of a kind that is read here.",
-    422: "Some fields do not fit; `fields` names every one of them.",
-    429: "Too many tries in a short time.",
-    503: "The record is in use; try again after the seconds that `Retry-After` names.",
-}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "description": "Made by the client for one act: the same key and body get the first decision again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
-READING = (401, 404, 503)
-WRITING = (400, 401, 403, 404, 412, 413, 415, 422, 429, 503)
+SPECIFICATION = {
+    "title": TITLE,
+    "version": VERSION,
+    "openapi_version": "3.1.0",
+    "info": {"description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+    "servers": [{"url": "/"}],
+    "security": [{name: []} for name in SECURITY],
+}
+
+
+def written(app: Flask, operations: Operations) -> str:
+    """The whole document, as JSON."""
+    document = Document(app, spec_kwargs=SPECIFICATION)
+    for name, scheme in SECURITY.items():
+        document.spec.components.security_scheme(name, scheme)
+    document.ma_plugin.converter.add_attribute_function(told_of_field)
+    told = _told(operations)
+    told.register_views_in_doc(document, app, document.spec, name=told.name, parameters=None)
+    return json.dumps(document.spec.to_dict(), sort_keys=False)
 
 
 class Document(Api):  # type: ignore[misc]
-    """The API with its document; an error has one shape, and nothing is documented that does not happen."""
+    """One document: an error has one shape, and nothing is documented that does not happen."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._written: str | None = None
-        self._undocumented: list[Blueprint] = []
-        self._turn = Lock()
-
     def _register_responses(self) -> None:
-        """Name the answer of each error once."""
+        """Name the answer of each error once, and each kind of value of ours."""
+        self.register_field(Quantity, "string", None)
+        self.register_field(Instant, "string", "date-time")
         self.spec.components.parameter("IdempotencyKey", "header", IDEMPOTENCY_KEY)
         for status, says in PROBLEMS.items():
             content = {"application/problem+json": {"schema": Problem}}
@@ -76,52 +75,14 @@ class Document(Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Leave errors to the house, which answers each of them once for every door."""
 
-    def register_blueprint(self, blueprint: Blueprint) -> None:
-        """Serve these addresses now, and write the document of them when somebody asks for it."""
-        self._app.register_blueprint(blueprint)
-        self._undocumented.append(blueprint)
 
-    def _openapi_json(self) -> Response:
-        """The document, written once."""
-        with self._turn:
-            if self._written is None:
-                self._written = json.dumps(self._spec_of_everything(), sort_keys=False)
-        return Response(self._written, content_type="application/json")
-
-    def _spec_of_everything(self) -> dict[str, Any]:
-        for blueprint in self._undocumented:
-            blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
-        return dict(self.spec.to_dict())
-
-
-def new_document() -> Document:
-    """A document that knows our kinds of values."""
-    document = Document()
-    document.register_field(Quantity, "string", None)
-    document.register_field(Instant, "string", "date-time")
-    return document
-
-
-def configure(config: dict[str, Any]) -> None:
-    """Say to flask-smorest what this API is, and where its document lies."""
-    config.update(
-        API_TITLE=TITLE,
-        API_VERSION=VERSION,
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX=PREFIX,
-        API_SPEC_OPTIONS={
-            "info": {"description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
-            "servers": [{"url": "/"}],
-            "security": [{name: []} for name in SECURITY],
-        },
-    )
-
-
-def finish(document: Document) -> None:
-    """Add what is told of fields beside their kinds, and who may ask."""
-    for name, scheme in SECURITY.items():
-        document.spec.components.security_scheme(name, scheme)
-    document.ma_plugin.converter.add_attribute_function(told_of_field)
+def _told(operations: Operations) -> Blueprint:
+    """The operations as flask-smorest reads them; it serves none of them."""
+    blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+    for one in operations:
+        view = Blueprint.doc(**one.described.told)(one.described.view)
+        blueprint.add_url_rule(one.address, one.endpoint, view, methods=one.methods, tags=one.tags)
+    return blueprint
 
 
 def told_of_field(converter: Any, field: fields.Field[Any], ret: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
@@ -142,20 +103,3 @@ def told_of_field(converter: Any, field: fields.Field[Any], ret: dict[str, Any])
 def _number(bound: object) -> float | int:
     value = Decimal(str(bound))
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def problems(*statuses: int) -> dict[int, str]:
-    """The errors an operation may answer, by the names of their components."""
-    return {status: f"Problem{status}" for status in statuses}
-
-
-def answers(shape: type[Schema], says: str, **headers: Any) -> dict[str, Any]:
-    """One documented answer in JSON."""
-    told: dict[str, Any] = {"description": says, "content": {"application/json": {"schema": shape}}}
-    return told | ({"headers": headers} if headers else {})
-
-
-def described(view: Any, summary: str, says: str, responses: Mapping[int, Any], **more: Any) -> Any:
-    """The view, with what the document says of it."""
-    told = {str(status): response for status, response in responses.items()}
-    return Blueprint.doc(summary=summary, description=says, responses=told, **more)(view)

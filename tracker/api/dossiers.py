@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from flask import Response
-from flask_smorest import Blueprint
 
-from tracker.api.document import READING, described, problems
 from tracker.api.families import DONORS, SAMPLES, TREATMENTS, VIALS, Family
+from tracker.api.operations import READING, Operations, described, problems
 
 SAYS = (
     "Everything on record as a PDF for people: facts, line, custody, results beside their limits, decisions "
@@ -25,13 +24,13 @@ class Dossiers(Protocol):
         """The PDF; raises NotAllowedHere or Unknown."""
 
 
-def add_dossiers(blueprint: Blueprint, dossier: Dossiers) -> None:
+def add_dossiers(operations: Operations, dossier: Dossiers) -> None:
     """Serve the dossier of a donor, a sample, a vial and a treatment."""
     for family in (DONORS, SAMPLES, VIALS, TREATMENTS):
-        _add(blueprint, dossier, family)
+        _add(operations, dossier, family)
 
 
-def _add(blueprint: Blueprint, dossier: Dossiers, family: Family) -> None:
+def _add(operations: Operations, dossier: Dossiers, family: Family) -> None:
     def view(code: str) -> Response:
         return Response(dossier(family.read(code)), mimetype="application/pdf")
 
@@ -45,4 +44,4 @@ def _add(blueprint: Blueprint, dossier: Dossiers, family: Family) -> None:
         operationId=f"dossier_{family.path}",
     )  # fmt: skip
     address = f"/{family.path}/<code>/dossier.pdf"
-    blueprint.add_url_rule(address, endpoint=f"{family.path}_dossier", view_func=told, tags=[family.path])
+    operations.add(address, endpoint=f"{family.path}_dossier", view=told, tags=[family.path])

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.access import actor
 from tracker.actions.scanning import UnknownCode
-from tracker.api.document import PREFIX
+from tracker.api.operations import PREFIX
 from tracker.custody.steps import STEPS
 from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.labels.recognise import Recognised

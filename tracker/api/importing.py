@@ -7,7 +7,6 @@ import binascii
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from tracker.access import actor
@@ -17,7 +16,7 @@ from tracker.actions.laboratory.profiles import profile_called
 from tracker.actions.site import Site
 from tracker.api.answers import Strict
 from tracker.api.bodies import idempotency_key, json_body, read_with
-from tracker.api.document import WRITING, answers, described, problems
+from tracker.api.operations import WRITING, Operations, answers, described, problems
 from tracker.api.stepping import taking
 from tracker.custody.problems import Invalid
 
@@ -59,7 +58,7 @@ class FileBody(Strict):
     leave_out = fields.Boolean(metadata={"label": "Leave out what cannot be taken, and record the rest"})
 
 
-def add_importing(blueprint: Blueprint, site: Site) -> None:
+def add_importing(operations: Operations, site: Site) -> None:
     """Serve the import of a laboratory's file."""
 
     def view() -> Response:
@@ -83,10 +82,10 @@ def add_importing(blueprint: Blueprint, site: Site) -> None:
         operationId="import_laboratory_file",
         **taking(FileBody),
     )
-    blueprint.add_url_rule(
+    operations.add(
         "/laboratory-files",
         endpoint="import_laboratory_file",
-        view_func=told,
+        view=told,
         methods=["POST"],
         tags=["results"],
     )

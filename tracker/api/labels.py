@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from tracker.actions.label_files import FORMS, label_file
 from tracker.actions.printing import label_facts, label_problems
 from tracker.actions.site import Site
 from tracker.actions.tags import tag_facts
-from tracker.api.document import PREFIX, READING, described, problems
 from tracker.api.families import HANDOVERS, TREATMENTS, UNITS, VIALS, Family
+from tracker.api.operations import PREFIX, READING, Operations, described, problems
 from tracker.labels.facts import Facts
 
 NAMED = (
@@ -22,7 +21,7 @@ NAMED = (
 )
 
 
-def add_labels(blueprint: Blueprint, site: Site) -> None:
+def add_labels(operations: Operations, site: Site) -> None:
     """Serve previews, printed labels, and the labels of units, hand-overs and treatments."""
 
     def preview(code: str) -> Response:
@@ -31,20 +30,20 @@ def add_labels(blueprint: Blueprint, site: Site) -> None:
     def printed(code: str, serial: str, file: str) -> Response:
         return _sent(site, file, label_facts(site, VIALS.read(code), serial.upper()))
 
-    add = blueprint.add_url_rule
+    add = operations.add
     says = "A label as it would be printed now, under a watermark and without a serial: it passes for none."
     told = described(preview, "Preview of a label", says, drawn(FORMS["svg"]), operationId="preview_label")
-    add("/vials/<code>/label.svg", endpoint="label_preview", view_func=told, tags=["vials"])
+    add("/vials/<code>/label.svg", endpoint="label_preview", view=told, tags=["vials"])
     says = f"A label that was printed and is not attached yet. {NAMED}"
     told = described(printed, "Printed label", says, drawn(), operationId="printed_label")
-    add("/vials/<code>/labels/<serial>/<file>", endpoint="label_file", view_func=told, tags=["vials"])
+    add("/vials/<code>/labels/<serial>/<file>", endpoint="label_file", view=told, tags=["vials"])
     for family in (UNITS, HANDOVERS, TREATMENTS):
         says = f"The label of a {family.noun}; it names no person. {NAMED}"
         told = described(
             _tag(site, family), f"Label of a {family.noun}", says, drawn(), operationId=f"label_{family.path}"
         )
         path = f"/{family.path}/<code>/labels/<file>"
-        add(path, endpoint=f"{family.path}_label", view_func=told, tags=[family.path])
+        add(path, endpoint=f"{family.path}_label", view=told, tags=[family.path])
 
 
 def label_files(vial: str, serial: str) -> dict[str, str]:

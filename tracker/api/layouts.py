@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from tracker.access import actor
@@ -15,7 +14,7 @@ from tracker.actions.label_layouts import document_of, every_layout, keep_layout
 from tracker.actions.site import Site
 from tracker.api.answers import Strict
 from tracker.api.bodies import idempotency_key, json_body, read_with
-from tracker.api.document import READING, WRITING, answers, described, problems
+from tracker.api.operations import READING, WRITING, Operations, answers, described, problems
 from tracker.api.stepping import taking
 from tracker.custody.problems import Invalid
 from tracker.labels.template import Template
@@ -47,7 +46,7 @@ class LayoutBody(Strict):
     document = fields.Dict(required=True, metadata={"label": "The layout, as one that ships is written"})
 
 
-def add_layouts(blueprint: Blueprint, site: Site) -> None:
+def add_layouts(operations: Operations, site: Site) -> None:
     """Serve the layouts labels are printed in."""
 
     def layouts() -> Response:
@@ -67,11 +66,11 @@ def add_layouts(blueprint: Blueprint, site: Site) -> None:
     kept = {201: answers(LayoutAnswer, "Kept, and on the ledger."), **problems(*WRITING)}
     says = "Those that ship and the site's own."
     told = described(layouts, "Label layouts", says, every, operationId="layouts")
-    blueprint.add_url_rule("/labels/layouts", "layouts", told, tags=["labels"])
+    operations.add("/labels/layouts", "layouts", told, tags=["labels"])
     told = described(
         keep, "Keep a label layout", KEEPS, kept, operationId="keep_layout", **taking(LayoutBody)
     )
-    blueprint.add_url_rule("/labels/layouts", "layout_keep", told, methods=["POST"], tags=["labels"])
+    operations.add("/labels/layouts", "layout_keep", told, methods=["POST"], tags=["labels"])
 
 
 def _layout(site: Site, layout: Template) -> Mapping[str, object]:

@@ -7,14 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from tracker.access import actor
 from tracker.actions import listing
 from tracker.actions.site import Site
 from tracker.api.answers import LINES, page_shape
-from tracker.api.document import READING, answers, described, problems
+from tracker.api.operations import READING, Operations, answers, described, problems
 from tracker.api.queries import LedgerQuery, PageQuery, after, after_number, asked, cursor, list_query
 from tracker.api.treatment_shapes import LedgerEvent, Product
 from tracker.custody.people import Role
@@ -26,19 +25,19 @@ KEYED_BY_ID = frozenset({"users", "tasks"})
 View = Callable[..., Response]
 
 
-def add_lists(blueprint: Blueprint, site: Site) -> None:
+def add_lists(operations: Operations, site: Site) -> None:
     """Give every list its address, and the reference data and the ledger their lines."""
     for name, shape in LINES.items():
         key = "id" if name in KEYED_BY_ID else "code"
         told = _told(
             _list(site, name), f"list_{name}", ORDER.format(key=key), page_shape(shape), list_query(name)
         )
-        blueprint.add_url_rule(f"/{name}", endpoint=f"{name}_list", view_func=told, tags=[name])
+        operations.add(f"/{name}", endpoint=f"{name}_list", view=told, tags=[name])
     for name in ("establishments", "users"):
         told = _told(_one(site, name), f"read_{name}", "One line of the list.", LINES[name])
-        blueprint.add_url_rule(f"/{name}/<key>", endpoint=f"{name}_read", view_func=told, tags=[name])
-    _add_products(blueprint, site)
-    _add_ledger(blueprint, site)
+        operations.add(f"/{name}/<key>", endpoint=f"{name}_read", view=told, tags=[name])
+    _add_products(operations, site)
+    _add_ledger(operations, site)
 
 
 def _told(view: View, name: str, says: str, shape: type[Schema], query: type[Schema] | None = None) -> Any:
@@ -75,7 +74,7 @@ def _may_see(name: str) -> None:
         raise NotAllowedHere("Accounts are for administrators and auditors to see.")
 
 
-def _add_products(blueprint: Blueprint, site: Site) -> None:
+def _add_products(operations: Operations, site: Site) -> None:
     shape = page_shape(Product)
 
     def every() -> Response:
@@ -89,12 +88,12 @@ def _add_products(blueprint: Blueprint, site: Site) -> None:
         return jsonify(Product().dump(found))
 
     told = _told(every, "list_products", "By name; there are few, so one page holds them.", shape, PageQuery)
-    blueprint.add_url_rule("/products", endpoint="products_list", view_func=told, tags=["products"])
+    operations.add("/products", endpoint="products_list", view=told, tags=["products"])
     told = _told(single, "read_products", "One product.", Product)
-    blueprint.add_url_rule("/products/<name>", endpoint="products_read", view_func=told, tags=["products"])
+    operations.add("/products/<name>", endpoint="products_read", view=told, tags=["products"])
 
 
-def _add_ledger(blueprint: Blueprint, site: Site) -> None:
+def _add_ledger(operations: Operations, site: Site) -> None:
     def every() -> Response:
         query = asked(LedgerQuery)
         chain, kind = query.get("chain", ""), query.get("type", "")
@@ -105,10 +104,10 @@ def _add_ledger(blueprint: Blueprint, site: Site) -> None:
 
     shape, says = page_shape(LedgerEvent), "The ledger in its order, oldest first."
     told = _told(every, "list_ledger_events", says, shape, LedgerQuery)
-    blueprint.add_url_rule("/ledger/events", endpoint="ledger_list", view_func=told, tags=["ledger"])
+    operations.add("/ledger/events", endpoint="ledger_list", view=told, tags=["ledger"])
     told = _told(single, "read_ledger_events", "One event, by its place on the ledger.", LedgerEvent)
     address = "/ledger/events/<int(max=9007199254740991):idx>"
-    blueprint.add_url_rule(address, endpoint="ledger_read", view_func=told, tags=["ledger"])
+    operations.add(address, endpoint="ledger_read", view=told, tags=["ledger"])
 
 
 def events_page(

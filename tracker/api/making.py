@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from tracker.actions.listing import one
@@ -14,9 +13,9 @@ from tracker.actions.looking import case_of
 from tracker.actions.site import Site
 from tracker.api.answers import body_shape
 from tracker.api.bodies import step_body
-from tracker.api.document import described
 from tracker.api.families import DONORS, FAMILIES, HANDOVERS, RECALLS, SAMPLES, VIALS, Family
 from tracker.api.naming import HANDOVER_KINDS, OfDonor, OfVial, OfVials, faults_of, named_beside
+from tracker.api.operations import Operations, described
 from tracker.api.stepping import explained, last_made, stepped, take, taking
 from tracker.custody.problems import Invalid
 from tracker.custody.steps import STEPS, Step
@@ -26,24 +25,29 @@ BY_ITSELF = "Name one vial: each is issued by itself, and each comes back by its
 View = Callable[..., Response]
 
 
-def add_making(blueprint: Blueprint, site: Site) -> None:
+def add_making(operations: Operations, site: Site) -> None:
     """Give every family that can be made from outside its POST, and a hand-over the answers to it."""
     for family in FAMILIES:
         if family.makes:
             step = STEPS[family.makes]
             view, beside = (_collecting(site), OfDonor) if family is SAMPLES else (_making(site, step), None)
-            _add(blueprint, family, step, view, beside)
+            _add(operations, family, step, view, beside)
     drill = STEPS["start_drill"]
-    _add(blueprint, RECALLS, drill, _making(site, drill), None, "/drills")
-    _add(blueprint, HANDOVERS, STEPS["offer"], _handing_over(site), OfVials)
+    _add(operations, RECALLS, drill, _making(site, drill), None, "/drills")
+    _add(operations, HANDOVERS, STEPS["offer"], _handing_over(site), OfVials)
     for kind in ANSWERS:
         _add(
-            blueprint, HANDOVERS, STEPS[kind], _answering(site, STEPS[kind]), OfVial, f"/<code>/steps/{kind}"
+            operations, HANDOVERS, STEPS[kind], _answering(site, STEPS[kind]), OfVial, f"/<code>/steps/{kind}"
         )
 
 
 def _add(
-    blueprint: Blueprint, family: Family, step: Step, view: View, beside: type[Schema] | None, under: str = ""
+    operations: Operations,
+    family: Family,
+    step: Step,
+    view: View,
+    beside: type[Schema] | None,
+    under: str = "",
 ) -> None:
     told = described(
         view,
@@ -55,7 +59,7 @@ def _add(
     )
     endpoint = f"{family.path}_{step.kind}" if under else f"{family.path}_make"
     address = f"/{family.path}{under}"
-    blueprint.add_url_rule(address, endpoint=endpoint, view_func=told, methods=["POST"], tags=[family.path])
+    operations.add(address, endpoint=endpoint, view=told, methods=["POST"], tags=[family.path])
 
 
 def _making(site: Site, step: Step) -> View:

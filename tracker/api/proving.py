@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from tracker.access import actor
@@ -15,7 +14,7 @@ from tracker.actions.sealing import newest
 from tracker.actions.site import Site
 from tracker.api.answers import Strict
 from tracker.api.bodies import idempotency_key, json_body, read_with
-from tracker.api.document import READING, WRITING, described, problems
+from tracker.api.operations import READING, WRITING, Operations, described, problems
 from tracker.api.stepping import taking
 from tracker.custody.problems import Invalid, Unknown
 from tracker.ledger.body import Door
@@ -50,7 +49,7 @@ class ExportBody(Strict):
     )
 
 
-def add_proving(blueprint: Blueprint, site: Site) -> None:
+def add_proving(operations: Operations, site: Site) -> None:
     """Serve checkpoints, proofs and bundles."""
 
     def checkpoint() -> Response:
@@ -71,7 +70,7 @@ def add_proving(blueprint: Blueprint, site: Site) -> None:
         headers = {"Content-Disposition": f'attachment; filename="custody-{wanted.code}.zip"'}
         return Response(data, 200, headers, content_type="application/zip")
 
-    add = blueprint.add_url_rule
+    add = operations.add
     plain = {**_of("text/plain"), **problems(*READING)}
     told = described(checkpoint, "Checkpoint", CHECKPOINT, plain, operationId="read_checkpoint")
     add("/ledger/checkpoint", "ledger_checkpoint", told, tags=["ledger"])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from tracker.access import actor
 from tracker.actions import reaching
 from tracker.actions.site import Site
-from tracker.api.document import READING, answers, described, problems
+from tracker.api.operations import READING, Operations, answers, described, problems
 from tracker.api.queries import asked
 from tracker.api.shapes import codes, instant, many, number, text
 from tracker.custody.steps.fields import Fields
@@ -95,7 +94,7 @@ class Origins(Schema):
     sources = many(Source)
 
 
-def add_reach(blueprint: Blueprint, site: Site) -> None:
+def add_reach(operations: Operations, site: Site) -> None:
     """Serve both directions."""
 
     def down() -> Response:
@@ -117,9 +116,9 @@ def add_reach(blueprint: Blueprint, site: Site) -> None:
         down, "What is reached", DOWN, answered,
         operationId="read_reach", parameters=[{"in": "query", "schema": ReachQuery}],
     )  # fmt: skip
-    blueprint.add_url_rule("/reach", "reach_down", told, tags=["recalls"])
+    operations.add("/reach", "reach_down", told, tags=["recalls"])
     told = described(
         up, "Where it comes from", UP, {200: answers(Origins, "As it stands."), **problems(*READING, 403)},
         operationId="read_origins",
     )  # fmt: skip
-    blueprint.add_url_rule("/origins/<code>", "reach_up", told, tags=["recalls"])
+    operations.add("/origins/<code>", "reach_up", told, tags=["recalls"])

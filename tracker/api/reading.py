@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from tracker.access import actor
@@ -14,9 +13,9 @@ from tracker.actions.looking import AT_THE_TREATMENT, case_of, verdict
 from tracker.actions.site import Site
 from tracker.api import shown
 from tracker.api.answers import WHOLE, page_shape, writer
-from tracker.api.document import READING, answers, described, problems
 from tracker.api.families import FAMILIES, HANDOVERS, VIALS, Family
 from tracker.api.lists import events_page
+from tracker.api.operations import READING, Operations, answers, described, problems
 from tracker.api.queries import HandoverVerdictQuery, PageQuery, VerdictQuery, asked
 from tracker.api.shapes import Verdict
 from tracker.api.subject_shapes import Lineage
@@ -32,20 +31,22 @@ VERDICT = (
 )
 
 
-def add_reading(blueprint: Blueprint, site: Site) -> None:
+def add_reading(operations: Operations, site: Site) -> None:
     """Give every family its record, its events and its verdicts, and a vial its line."""
     for family in FAMILIES:
         says = f"The {family.noun} as it is now: coded values only, never a name."
-        _add(blueprint, family, "read", _subject(site, family), says, WHOLE[family.path])
-        _add(blueprint, family, "events", _events(site, family), EVENTS, page_shape(LedgerEvent), PageQuery)
+        _add(operations, family, "read", _subject(site, family), says, WHOLE[family.path])
+        _add(operations, family, "events", _events(site, family), EVENTS, page_shape(LedgerEvent), PageQuery)
         if family.subject is not None:
             query = HandoverVerdictQuery if family is HANDOVERS else VerdictQuery
-            _add(blueprint, family, "verdict", _verdict(site, family, query), VERDICT, Verdict, query)
-    _add(blueprint, VIALS, "lineage", _lineage(site), "Where a vial came from, and what came of it.", Lineage)
+            _add(operations, family, "verdict", _verdict(site, family, query), VERDICT, Verdict, query)
+    _add(
+        operations, VIALS, "lineage", _lineage(site), "Where a vial came from, and what came of it.", Lineage
+    )
 
 
 def _add(
-    blueprint: Blueprint,
+    operations: Operations,
     family: Family,
     what: str,
     view: View,
@@ -64,7 +65,7 @@ def _add(
         **more,
     )
     address = f"/{family.path}/<code>" + ("" if what == "read" else f"/{what}")
-    blueprint.add_url_rule(address, endpoint=f"{family.path}_{what}", view_func=told, tags=[family.path])
+    operations.add(address, endpoint=f"{family.path}_{what}", view=told, tags=[family.path])
 
 
 def _subject(site: Site, family: Family) -> View:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from tracker.access import actor
@@ -15,8 +14,8 @@ from tracker.actions.rolls import MOST, Roll, print_roll, roll_called, roll_labe
 from tracker.actions.site import Site
 from tracker.api.answers import Strict
 from tracker.api.bodies import idempotency_key, json_body, read_with
-from tracker.api.document import PREFIX, READING, WRITING, answers, described, problems
 from tracker.api.labels import drawn
+from tracker.api.operations import PREFIX, READING, WRITING, Operations, answers, described, problems
 from tracker.api.stepping import taking
 from tracker.custody.case.custody import Unused
 from tracker.custody.problems import Invalid
@@ -45,7 +44,7 @@ class RollAnswer(Schema):
     files = fields.List(fields.String(), required=True)
 
 
-def add_rolls(blueprint: Blueprint, site: Site) -> None:
+def add_rolls(operations: Operations, site: Site) -> None:
     """Serve rolls of unused codes."""
 
     def new() -> Response:
@@ -67,11 +66,11 @@ def add_rolls(blueprint: Blueprint, site: Site) -> None:
     made = {201: answers(RollAnswer, "Reserved, and on the ledger."), **problems(*WRITING)}
     read = {200: answers(RollAnswer, "As it stands."), **problems(*READING)}
     told = described(new, "Print a roll", RESERVES, made, operationId="print_roll", **taking(RollBody))
-    blueprint.add_url_rule("/rolls", "roll_new", told, methods=["POST"], tags=["labels"])
+    operations.add("/rolls", "roll_new", told, methods=["POST"], tags=["labels"])
     told = described(one, "Read a roll", STILL_UNUSED, read, operationId="read_roll")
-    blueprint.add_url_rule("/rolls/<roll>", "roll_one", told, tags=["labels"])
+    operations.add("/rolls/<roll>", "roll_one", told, tags=["labels"])
     told = described(file, "Labels of a roll", AS_A_FILE, drawn(), operationId="roll_file")
-    blueprint.add_url_rule("/rolls/<roll>/<name>", "roll_file", told, tags=["labels"])
+    operations.add("/rolls/<roll>/<name>", "roll_file", told, tags=["labels"])
 
 
 def unused(found: Unused) -> dict[str, object]:

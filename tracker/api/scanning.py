@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from flask import Response, current_app, jsonify, request
-from flask_smorest import Blueprint
 from limits import RateLimitItemPerMinute
 
 from tracker.access import actor, count_one, refuse_more
@@ -17,9 +16,9 @@ from tracker.actions.site import Site
 from tracker.api import shown
 from tracker.api.answers import WHOLE, writer
 from tracker.api.bodies import json_body, read_with
-from tracker.api.document import answers, described, problems
 from tracker.api.families import BY_LETTER
 from tracker.api.identified import identified, offers
+from tracker.api.operations import Operations, answers, described, problems
 from tracker.api.rolls import unused
 from tracker.api.scan_shapes import FRAME, WRISTBAND, Frame, ScanAnswer, ScanBody, ScanProblem
 from tracker.custody import problems as stopped
@@ -65,7 +64,7 @@ def scanned() -> Response:
         _with_read(Invalid(problem.says, {"code": [problem.says]}), asked, asked.symbology)
 
 
-def add_scan(blueprint: Blueprint) -> None:
+def add_scan(operations: Operations) -> None:
     """Serve the scan."""
     contents = {"application/json": {"schema": ScanBody}, "multipart/form-data": {"schema": FRAME}}
     view = described(
@@ -82,7 +81,7 @@ def add_scan(blueprint: Blueprint) -> None:
         operationId="scan",
         requestBody={"required": True, "content": contents},
     )
-    blueprint.add_url_rule("/scan", endpoint="scan", view_func=view, methods=["POST"], tags=["scan"])
+    operations.add("/scan", endpoint="scan", view=view, methods=["POST"], tags=["scan"])
 
 
 def _told_with_read(says: str) -> dict[str, object]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from tracker.access import actor
 from tracker.actions.acting import take_step
@@ -16,9 +15,9 @@ from tracker.actions.site import Site
 from tracker.api import shown
 from tracker.api.answers import WHOLE, answer_shape, body_shape, writer
 from tracker.api.bodies import Body, idempotency_key, step_body
-from tracker.api.document import PREFIX, WRITING, answers, described, problems
 from tracker.api.families import BY_LETTER, Family, every_step
 from tracker.api.labels import label_files, unprintable
+from tracker.api.operations import PREFIX, WRITING, Described, Operations, answers, described, problems
 from tracker.custody.steps import STEPS, Step
 
 REPLAYED = {
@@ -28,19 +27,19 @@ PLACE = {"Location": {"schema": {"type": "string"}, "description": "Where what w
 FIELDS = {"second_login": "witness", "second_code": "witness", "signer_login": "login"}
 
 
-def add_steps(blueprint: Blueprint, site: Site) -> None:
+def add_steps(operations: Operations, site: Site) -> None:
     """Give every declared step an address under everything it may be done to."""
     for family, step in every_step():
-        blueprint.add_url_rule(
+        operations.add(
             f"/{family.path}/<code>/steps/{step.kind}",
             endpoint=f"{family.path}_{step.kind}",
-            view_func=step_view(site, family, step),
+            view=step_view(site, family, step),
             methods=["POST"],
             tags=[family.path],
         )
 
 
-def step_view(site: Site, family: Family, step: Step) -> Callable[..., Response]:
+def step_view(site: Site, family: Family, step: Step) -> Described:
     """The view of one step on one family."""
 
     def view(code: str) -> Response:
@@ -49,7 +48,7 @@ def step_view(site: Site, family: Family, step: Step) -> Callable[..., Response]
             body = replace(body, unfit={**body.unfit, **unprintable(site, found)})
         return take(site, step.kind, found, body)
 
-    told: Callable[..., Response] = described(
+    return described(
         view,
         f"{step.label} ({family.noun})",
         explained(step),
@@ -57,7 +56,6 @@ def step_view(site: Site, family: Family, step: Step) -> Callable[..., Response]
         operationId=f"{step.kind}_{family.path}",
         **taking(body_shape(step)),
     )
-    return told
 
 
 def take(

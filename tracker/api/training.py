@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from tracker.access import actor
@@ -12,7 +11,7 @@ from tracker.actions.site import Site
 from tracker.actions.training import record_training, training_by_role
 from tracker.api.answers import Strict
 from tracker.api.bodies import json_body, read_with
-from tracker.api.document import WRITING, answers, described, problems
+from tracker.api.operations import WRITING, Operations, answers, described, problems
 from tracker.api.stepping import taking
 from tracker.custody.problems import Invalid
 
@@ -41,7 +40,7 @@ class TrainingAnswer(Schema):
     trainings = fields.List(fields.Nested(RoleAnswer), required=True)
 
 
-def add_training(blueprint: Blueprint, site: Site) -> None:
+def add_training(operations: Operations, site: Site) -> None:
     """Serve the recording of a training."""
 
     def record(user: str) -> Response:
@@ -64,6 +63,4 @@ def add_training(blueprint: Blueprint, site: Site) -> None:
     told = described(
         record, "Record a training", SAYS, made, operationId="record_training", **taking(TrainingBody)
     )
-    blueprint.add_url_rule(
-        "/accounts/<user>/training", "training_new", told, methods=["POST"], tags=["people"]
-    )
+    operations.add("/accounts/<user>/training", "training_new", told, methods=["POST"], tags=["people"])
