@@ -19,6 +19,7 @@ from tracker.actions.scanning import scan, scan_wristband
 from tracker.actions.sign_in import sign_in
 from tracker.actions.site import Site
 from tracker.actions.specifications import install, shipped
+from tracker.custody.bases import OF_RULE_SET
 from tracker.custody.decision import How
 from tracker.custody.people import SYSTEM, Actor
 from tracker.custody.signature_policy import VERSION
@@ -71,6 +72,7 @@ class Bench:
     lots: dict[str, str] = field(default_factory=dict)
     told: list[dict[str, Any]] = field(default_factory=list)
     hurried: bool = False  # does not look at what a scan shows
+    rules: str = "fda"  # under which donors are judged where samples are collected
 
     # -- doing ---------------------------------------------------------------------------------------------
 
@@ -285,7 +287,7 @@ class Bench:
             "route": "intra_articular",
             "basis": "trial",
             "reference": "NCT-TEST-1",
-            "jurisdiction": "US",
+            "jurisdiction": OF_RULE_SET[self.rules],
             "weight_kg": "70",
             **given,
         }

@@ -45,11 +45,13 @@ def marker(bench: Bench, donor: str, rule: MarkerRule, taken: str, who: str = "n
 
 
 def screened(bench: Bench, donor: str, source: str, by: str = "mother", *, without: str = "") -> str:
-    """History, specimen and every marker of a donor, taken an hour ago; answers when."""
-    taken = bench.ago(hours=1)
+    """History, specimen and every marker of a donor, taken an hour ago; answers when. What waives a second
+    specimen is tested too."""
+    taken, rules = bench.ago(hours=1), {"fda": FDA, "eu": EU}[bench.rules]
     history(bench, donor, by)
     specimen(bench, donor, taken)
-    for rule in panel(source):
+    waiving = rules.repeat.waived_by if rules.repeat is not None else ()
+    for rule in (*panel(source, rules), *(one for one in rules.markers if one.name in waiving)):
         if rule.name != without:
             marker(bench, donor, rule, taken)
     return taken

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from tests.bench import CLINIC, LAB, PASSWORD, Bench, employ
 from tests.papers import screened
+from tracker.actions.establishments import Seat, choose_jurisdiction
 from tracker.actions.sign_in import sign_in
+from tracker.custody.people import SYSTEM
 
 SVF = "SVF, fresh, autologous"
 CORD = "Cord-blood MNC, cryopreserved, allogeneic"
@@ -30,6 +32,7 @@ class Here:
     syringes: list[str] = field(default_factory=list)
     product: str = ""
     mother: str = ""
+    rules: str = "fda"
 
     @property
     def dose_ml(self) -> str:
@@ -210,7 +213,15 @@ def cord_collected(bench: Bench) -> Here:
     ).made
     bench.label("nora", first)
     bench.hand_over("nora", "tess", first, LAB)
-    return Here(mother=mother, person=newborn, donor=donor, sample=sample, first=first, product=CORD)
+    return Here(
+        mother=mother,
+        person=newborn,
+        donor=donor,
+        sample=sample,
+        first=first,
+        product=CORD,
+        rules=bench.rules,
+    )
 
 
 def cord_stored(bench: Bench) -> Here:
@@ -296,6 +307,13 @@ def cord_bedside(bench: Bench) -> Here:
     return here
 
 
+def cord_bedside_union(bench: Bench) -> Here:
+    """The same of cord blood that was collected under the rules of the European Union."""
+    choose_jurisdiction(bench.site, SYSTEM, CLINIC, Seat("eu", "DE"))
+    bench.rules = "eu"
+    return cord_bedside(bench)
+
+
 STATIONS = {
     one.__name__: one
     for one in (
@@ -311,5 +329,6 @@ STATIONS = {
         cord_issued,
         cord_thawed,
         cord_bedside,
+        cord_bedside_union,
     )
 }

@@ -184,6 +184,8 @@ def test_a_typing_error_towards_better_needs_an_officer_and_a_new_review(station
     fix = {"about": about, "field": "value", "value": "85", "why": "Typed 58 instead of 85."}
     assert bench.refused("tess", "correct", here.tube, **fix) == {"oversight.second_for_better"}
     assert bench.refused("tess", "correct", here.tube, second="tom", **fix) == {"oversight.second_for_better"}
+    worse = {**fix, "value": "50"}
+    assert bench.refused("otto", "correct", here.tube, second="otto", **worse) == {"identity.beside"}
     bench.do("tess", "correct", here.tube, second="otto", **fix)
     assert stops(bench, here.vial) == ["failing_result"]
     (stop,) = bench.case(here.vial).stops

@@ -32,10 +32,11 @@ from tracker.custody.case import Case
 from tracker.custody.case.custody import Label
 from tracker.custody.case.papers import Link
 from tracker.custody.case.quality import Voided
-from tracker.custody.checks import labels, people, time
+from tracker.custody.checks import exceptional, labels, people, permission, privacy, time
 from tracker.custody.decision import How
 from tracker.custody.people import Role
 from tracker.custody.sample import Stage
+from tracker.custody.steps import ALL
 
 UDO = person("udo", Role.AUDITOR, LAB)
 
@@ -474,3 +475,20 @@ def test_whoever_entered_a_bad_result_does_not_lift_the_stop_that_came_with_it()
         case = replace(svf("V2", results=(entered,)), stops=(stop,))
         assert says(people.not_cause, case, act("lift", OLGA, "S1", stop=stop.id)) == said
         assert says(people.not_cause, case, act("lift", OTTO, "S1", stop=stop.id)) == ""
+
+
+@pytest.mark.parametrize(("second", "told"), [(TESS, True), (OLGA, False), (None, False)])
+def test_nobody_signs_beside_themselves(second, told):
+    found = says(people.beside, svf(), act("correct", TESS, second=second))
+    assert bool(found) is told
+
+
+def test_every_step_that_takes_a_second_person_asks_that_it_is_another():
+    another = {
+        people.beside,
+        people.witnessed,
+        permission.urgent_need,
+        exceptional.two_signatures,
+        privacy.administrator,
+    }
+    assert {one.name for one in ALL if one.second and not another & set(one.gate)} == set()

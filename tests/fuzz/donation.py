@@ -1,10 +1,13 @@
-"""May a donor's material go to somebody else? Part 1271, subpart C said again from its text, naively."""
+"""May a donor's material go to somebody else? Part 1271, subpart C, and the Directives of the Union said
+again from their texts, naively."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from tests.fuzz.union import unanswered_in_the_union
 
 if TYPE_CHECKING:
     from tests.fuzz.world import World
@@ -31,8 +34,8 @@ LACKING = "no test answers "
 
 def ineligible(world: World, sample: dict[str, Any], treatment: str) -> Iterator[str]:
     """Everything that keeps this donor's material from this treatment of somebody else."""
-    donor = world.donors[sample["donor"]]
-    if _permitted(donor, sample, treatment):
+    donor, union = world.donors[sample["donor"]], sample["rules"] == "eu"
+    if not union and _permitted(donor, sample, treatment):
         return
     newest = donor["determinations"][-1] if donor["determinations"] else None
     if newest is None or newest["outcome"] != "eligible":
@@ -41,6 +44,9 @@ def ineligible(world: World, sample: dict[str, Any], treatment: str) -> Iterator
         yield "something worse became known after the donor was determined"
     if newest is not None and not {"officer", "clinician"} & set(newest["roles"]):
         yield "the donor was determined by nobody responsible"
+    if union:
+        yield from unanswered_in_the_union(donor, sample, newest)
+        return
     yield from _history(donor)
     for marker, techniques in _asked(donor, sample).items():
         found = [one for one in donor["markers"] if one["marker"] == marker]

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from tests.bench import CLINIC, LAB
-from tests.fuzz.ward import BAD, GOOD, ORDER, WHY, Ward
+from tests.fuzz.ward import BAD, GOOD, WHY, Ward
 from tracker.custody.markers import RISKS
 
 
@@ -295,7 +295,7 @@ def new_version(ward: Ward, rng: Random) -> None:
         _treatment(ward, rng),
         second=rng.choice(["nora", "olga"]),
         why=WHY,
-        **{**ORDER, **changed},
+        **ward.order(**changed),
     )
 
 
@@ -423,8 +423,8 @@ def marker(ward: Ward, rng: Random) -> None:
         "nora",
         "record_marker",
         ward.here.donor,
-        marker=rng.choice(["hbsag", "cmv"]),
-        technique=rng.choice(["antigen", "antibody"]),
+        marker=rng.choice(["hbsag", "cmv", "hbc_antibody", "malaria", "hiv_nat"]),
+        technique=rng.choice(["antigen", "antibody", "total_antibody", "nat"]),
         method="Test kit",
         kit_lot="K-2",
         specimen_at=ward.bench.ago(days=1),

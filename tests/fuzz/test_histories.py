@@ -22,6 +22,7 @@ WALKS = int(os.environ.get("HISTORIES", "0"))
 STARTS = (
     "svf_bedside",
     "cord_bedside",
+    "cord_bedside_union",
     "svf_issued",
     "cord_thawed",
     "svf_released",

@@ -15,6 +15,7 @@ from tests.roads import BAND, CORD, Here
 from tracker.actions.acting import take_step
 from tracker.actions.given import Answer, Request
 from tracker.actions.specifications import shipped
+from tracker.custody.bases import OF_RULE_SET
 from tracker.custody.problems import Problem
 from tracker.custody.road import progress
 
@@ -52,7 +53,6 @@ ORDER: dict[str, Any] = {
     "route": "intra_articular",
     "basis": "trial",
     "reference": "NCT-TEST-1",
-    "jurisdiction": "US",
     "weight_kg": "70",
 }
 
@@ -80,7 +80,7 @@ class Ward:
             self.bench.specifications[one["source"]]: {"document": one, "withdrawn": False}
             for one in shipped(*AT_WORK)
         }
-        self.world = World(PEOPLE, signed)
+        self.world = World(PEOPLE, signed, self.here.rules)
         for act in self.bench.told:
             self.world.hear(act)
         self.bench.hurried = True
@@ -239,15 +239,23 @@ class Ward:
             person = answer.subject if answer else ""
             band = BAND if BAND not in {one for _, one in self.world.bands} else "BAND-2"
             self.attempt("clara", "add_wristband", person, second="nora", band=band)
-        vials = rng.choice([1, 1, 2])
+        ordered = self.order(vials=rng.choice([1, 1, 2]))
         answer = self.attempt(
-            "clara", "open_treatment", person=person, product=self.here.product, **{**ORDER, "vials": vials}
+            "clara",
+            "open_treatment",
+            person=person,
+            product=self.here.product,
+            **ordered,
         )
         if answer is None or not answer.done:
             return
         self.treatments.append(answer.subject)
         self.mend_treatment(answer.subject)
         self.appoint(answer.subject, 2)
+
+    def order(self, **changed: Any) -> dict[str, Any]:
+        """What is ordered, under the jurisdiction of whoever treats."""
+        return {**ORDER, "jurisdiction": OF_RULE_SET[self.here.rules], **changed}
 
     def mend_treatment(self, treatment: str) -> None:
         self.attempt("clara", "assess_suitability", treatment, says="suitable")
@@ -453,8 +461,14 @@ class Ward:
         if "not known" in one["says"]:
             self._test({"check": "quality.cell_concentration", "evidence": []}, treatment, vial, rng)
             return
+        ordered = self.order(vials=rng.choice([1, 2]))
         self.attempt(
-            "carl", "new_version", treatment, second="nora", why=WHY, **{**ORDER, "vials": rng.choice([1, 2])}
+            "carl",
+            "new_version",
+            treatment,
+            second="nora",
+            why=WHY,
+            **ordered,
         )
 
     def except_(self, treatment: str, vial: str, rng: Random) -> None:

@@ -34,12 +34,16 @@ def read(value: Any) -> dict[str, Any]:
 
 
 class World:
-    """The diary. `people` says of each login: establishment, roles, qualifications."""
+    """The diary. `people` says of each login: establishment, roles, qualifications; `rules`, under which
+    rules for donors the collecting establishment works."""
 
     def __init__(
-        self, people: Mapping[str, tuple[str, list[str], list[str]]], specifications: Mapping[str, Any]
+        self,
+        people: Mapping[str, tuple[str, list[str], list[str]]],
+        specifications: Mapping[str, Any],
+        rules: str = "fda",
     ):
-        self.people, self.specifications = people, dict(specifications)
+        self.people, self.specifications, self.rules = people, dict(specifications), rules
         self.identity: dict[str, list[datetime]] = {}
         self.links: list[dict[str, Any]] = []
         self.bands: dict[tuple[str, str], str] = {}
@@ -193,6 +197,7 @@ class World:
         self.samples[sample] = {
             "donor": act["subject"],
             "specification": act["data"]["specification"],
+            "rules": self.rules,
             "stood_under": [],
             "permitted": [],
             "let_go": False,

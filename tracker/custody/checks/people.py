@@ -107,6 +107,17 @@ def witnessed(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
+@check("identity.beside", "Nobody signs beside themselves", PEOPLE_BASIS, given=True)
+def beside(case: Case, act: Act) -> Iterator[Finding]:
+    """Where a second person may sign in and one does, it is somebody else."""
+    if act.second is not None and act.second.user == act.actor.user:
+        yield refuse(
+            "The second person is the one who acts.",
+            "Somebody else signs in beside you, or nobody.",
+            field="second_login",
+        )
+
+
 @check("identity.one_is_officer", "One of the two is a quality officer", PEOPLE_BASIS, given=True)
 def one_is_officer(case: Case, act: Act) -> Iterator[Finding]:
     """Of the two people one is a quality officer."""
@@ -169,5 +180,6 @@ CHECKS = (
     not_author,
     not_cause,
     witnessed,
+    beside,
     one_is_officer,
 )

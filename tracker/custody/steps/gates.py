@@ -144,10 +144,12 @@ CONFIRM: Gate = (
     *_TREATABLE, holding.holder, route.prepared, cold_chain.times, results.criteria, stops.no_stop,
     standing.standing, cold_chain.expired, order.basis, dose.endotoxin, order.treatment, order.appointment,
     dose.dose_in_range, allocation.allocated, allocation.issued, match.match_vial, match.match_person,
-    match.match_site, labels.label_attached, labels.label_fresh, bedside.confirmer, labels.vial_scanned,
+    match.match_site, labels.label_attached, labels.label_fresh, bedside.confirmer, people.beside,
+    labels.vial_scanned,
 )  # fmt: skip
+_NOT_AGAIN: Gate = (match.match_person, match.match_site, bedside.confirmer, people.beside)
 INJECT: Gate = (
-    *(one for one in CONFIRM if one not in (match.match_person, match.match_site, bedside.confirmer)),
+    *(one for one in CONFIRM if one not in _NOT_AGAIN),
     bedside.confirmed, bedside.given_volume, bedside.needle_named, materials.materials_given,
 )  # fmt: skip
 
@@ -157,7 +159,7 @@ FINISH_DETERMINATION: Gate = (permission.finished,)
 
 READING: Gate = (holding.not_ended, holding.holder, time.honest_time)
 LABEL: Gate = (holding.not_ended, holding.holder, labels.label_content, time.honest_time)
-ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, time.honest_time)
+ATTACH: Gate = (holding.not_ended, holding.holder, labels.attaching, people.beside, time.honest_time)
 CLOSE: Gate = (holding.not_ended, holding.holder, holding.children_labelled, time.honest_time)
 RESULT: Gate = (
     laboratory.result_entry, laboratory.measured_when, laboratory.judged_under, time.honest_time,
@@ -180,6 +182,7 @@ CORRECT: Gate = (
     oversight.known_entry,
     oversight.corrected_value,
     oversight.second_for_better,
+    people.beside,
     time.honest_time,
 )
 VOID: Gate = (oversight.voidable, people.witnessed, people.one_is_officer, time.honest_time)
@@ -195,10 +198,10 @@ COUNTERSIGN: Gate = (oversight.known_entry, people.not_sample_processor, time.ho
 OPEN: Gate = (order.claim, order.indication, order.one_order, order.dose_range)
 VERSION: Gate = (
     order.order_open, order.claim, order.indication, order.one_order, order.dose_range,
-    order.second_after_allocation, oversight.uninvolved_version,
+    order.second_after_allocation, oversight.uninvolved_version, people.beside,
 )  # fmt: skip
 CANCEL_TREATMENT: Gate = (order.order_open,)
-REAFFIRM: Gate = (oversight.uninvolved,)
+REAFFIRM: Gate = (oversight.uninvolved, people.beside)
 DEALLOCATE: Gate = (allocation.allocated,)
 LINK: Gate = (people.linkable, people.witnessed, time.honest_time)
 UNLINK: Gate = (people.unlinkable, people.witnessed, time.honest_time)
