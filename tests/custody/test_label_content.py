@@ -96,6 +96,6 @@ def test_the_temperature_is_the_storages_and_else_the_roads():
 def test_what_is_to_be_frozen_is_labelled_for_the_tank_until_it_is_thawed():
     before = cord("V2", done=FROZEN[:3])
     assert kept_at(before) == "at most -150 °C"
-    thawed = cord("V2", done=(*FROZEN, replace(FROZEN[3], id="thawed", step="thaw", name="thaw")))
+    thawed = cord("V2", done=(*FROZEN, FROZEN[3]._replace(id="thawed", step="thaw", name="thaw")))
     assert kept_at(thawed) == "4 to 30 °C"
     assert printing(about(under(cord("V2"), intervals=CORD.intervals[2:3]), "V2"), TESS).allowed is False

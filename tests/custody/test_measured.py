@@ -269,7 +269,7 @@ def test_of_a_vial_itself_the_days_count_from_when_it_was_made():
 
 def entered_late(case, hours):
     """The specimen was entered then; `ends_at` is `at` again once an officer countersigned it."""
-    told = tuple(replace(one, ends_at=at(hours)) if "VT" in one.made else one for one in case.processing.done)
+    told = tuple(one._replace(ends_at=at(hours)) if "VT" in one.made else one for one in case.processing.done)
     return replace(case, processing=replace(case.processing, done=told))
 
 

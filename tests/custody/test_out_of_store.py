@@ -75,7 +75,7 @@ def test_a_reading_outside_the_tank_is_judged_like_one_inside(step):
     assert says(cold_chain.times, tank(OUT, read, store(12.3), now=13)) == (
         "Out of store V2 was at -149.9 °C; the specification asks for at most -150 °C."
     )
-    read = replace(read, temperature_c=Decimal(-150))
+    read = read._replace(temperature_c=Decimal(-150))
     assert says(cold_chain.times, tank(OUT, read, store(12.3), now=13)) == ""
 
 
@@ -89,9 +89,9 @@ def test_a_reading_at_the_clinic_before_the_thawing_is_judged_too():
 def test_moved_into_another_tank_it_stays_in_store_and_is_read_there():
     other = done("move", 12, "V2", unit="U1", temperature_c=COLD)
     assert says(cold_chain.times, tank(other, now=60)) == ""
-    warm = replace(other, temperature_c=Decimal(-100))
+    warm = other._replace(temperature_c=Decimal(-100))
     assert "In storage V2 was at -100 °C" in says(cold_chain.times, tank(warm, now=13))
-    unread = replace(other, temperature_c=None)
+    unread = other._replace(temperature_c=None)
     assert "has no temperature reading" in says(cold_chain.times, tank(unread, now=13))
 
 

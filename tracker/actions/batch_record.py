@@ -15,8 +15,8 @@ from tracker.custody.problems import Unknown
 from tracker.custody.steps import ALL
 from tracker.records import batches, chains, notice_queries, signing
 from tracker.records.chains import End
+from tracker.records.entries import Entries
 from tracker.records.notice_queries import Told
-from tracker.records.rows import Entry
 
 SIGNED = tuple(one.kind for one in ALL if one.again)
 
@@ -28,7 +28,7 @@ class BatchRecord:
     everybody who was told of a late positive; `signed` are the events that somebody signed."""
 
     case: Case
-    written: tuple[Entry, ...]
+    written: Entries
     stops: tuple[Stop, ...]
     end: End | None
     told: tuple[Told, ...] = ()

@@ -13,8 +13,8 @@ from tracker.custody.problems import NotAllowedHere, Unknown
 from tracker.records import batches, chains, ledger_lines
 from tracker.records.chains import End
 from tracker.records.checkpoints import Kept
+from tracker.records.entries import Entry
 from tracker.records.ledger_lines import LedgerLine
-from tracker.records.rows import Entry
 
 NOT_YOURS = "Dossiers are for technicians, quality officers, clinicians and auditors."
 NO_DOSSIER = "Only vials, samples, treatments and donors have a dossier."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.actions.site import Site
 from tracker.records import batches
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 
 KINDS = (
     "deviation", "deviation_classified", "deviation_closed", "effectiveness", "reaction", "report",

@@ -42,18 +42,20 @@ def readings(case: Case, code: str | None = None) -> tuple[Reading, ...]:
 
 
 def _read(case: Case, clock: Clock, done: tuple[Done, ...]) -> Reading | None:
-    starts = [(_started(case, one), place) for place, one in enumerate(done) if _named(one, clock.starts)]
+    first = frozenset(clock.starts)
+    starts = [
+        (_started(case, one), place)
+        for place, one in enumerate(done)
+        if one.name in first or one.step in first
+    ]
     if "collect" in clock.starts and case.line.sample is not None:
         starts.append((case.line.sample.taken_at, -1))
     if not starts:
         return None
     started, place = min(starts)
-    ends = [one.ends_at for one in done[place + 1 :] if _named(one, clock.ends)]
+    last = frozenset(clock.ends)
+    ends = [one.ends_at for one in done[place + 1 :] if one.name in last or one.step in last]
     return Reading(clock, started, _due(clock, started, done), min(ends, default=None))
-
-
-def _named(done: Done, names: tuple[str, ...]) -> bool:
-    return done.name in names or done.step in names
 
 
 def _due(clock: Clock, started: datetime, done: tuple[Done, ...]) -> datetime:

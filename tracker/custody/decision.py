@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from tracker.custody import exceptions
@@ -73,7 +74,7 @@ class Warning:
 Finding: TypeAlias = Refusal | Warning
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """One reason to refuse, with its stable code, its basis, whether it looks at the record or at what is
     given, whether it asks which step it stands before, and whether an exceptional release may pass it."""
@@ -162,7 +163,7 @@ def decide(case: Case, act: Act, step: Step, run: Running = Check.__call__) -> D
             "Scan the code on the vial you have in hand.",
         )
         return Decision(step.kind, False, (missing,), (), step.scans, subject=act.subject)
-    checks = [one for one in step.gate if not (act.preview and one.given)]
+    checks = _of_the_record(step.gate) if act.preview else step.gate
     findings = [_told(case, step, finding) for one in checks for finding in run(one, case, act)]
     refusals = tuple(one for one in findings if isinstance(one, Refusal))
     warnings = tuple(one for one in findings if isinstance(one, Warning))
@@ -174,11 +175,17 @@ def decide(case: Case, act: Act, step: Step, run: Running = Check.__call__) -> D
         consequences = step.consequences(case, act, refusals) if not act.preview else ()
         return Decision(step.kind, False, refusals, warnings, step.scans, (), consequences, act.subject)
     if act.preview:
-        open_ended = step.scans or any(one.given for one in step.gate)
+        open_ended = step.scans or checks != step.gate
         return Decision(
             step.kind, None if open_ended else True, (), warnings, step.scans, subject=act.subject
         )
     return Decision(step.kind, True, (), warnings, (), step.effect(case, act), (), act.subject)
+
+
+@lru_cache(maxsize=1024)
+def _of_the_record(gate: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks of a gate that look at the record, and not at what is given."""
+    return tuple(one for one in gate if not one.given)
 
 
 def _told(case: Case, step: Step, found: Finding) -> Finding:
@@ -193,10 +200,11 @@ def foresight(case: Case, actor: Actor) -> Callable[[Step, str], Decision]:
     found: dict[tuple[object, ...], tuple[Finding, ...]] = {}
 
     def once(check: Check, case: Case, act: Act) -> tuple[Finding, ...]:
-        question = (check.run, act.subject, act.step if check.by_step else "")
-        if question not in found:
-            found[question] = check(case, act)
-        return found[question]
+        question = (check, act.subject, act.step if check.by_step else "")
+        known = found.get(question)
+        if known is None:
+            known = found[question] = check(case, act)
+        return known
 
     def judge(step: Step, subject: str) -> Decision:
         act = Act("preview", step.kind, subject, actor, case.now, case.now, preview=True)

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from tracker.custody.case.stops import Stop
-from tracker.records import rows, statements
-from tracker.records.rows import Entry
+from tracker.records import entries, rows, statements
+from tracker.records.entries import Entries
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def written(connection: Connection, chain: str) -> tuple[Entry, ...]:
+def written(connection: Connection, chain: str) -> Entries:
     """Every record of a chain as it was written, in the order of its events, the corrections among them."""
-    return tuple(Entry(*row) for row in connection.execute(statements.RECORDS, {"chains": (chain,)}))
+    return entries.written(connection.execute(statements.RECORDS, {"chains": (chain,)}).all())
 
 
 def stops(connection: Connection, targets: Iterable[str]) -> tuple[Stop, ...]:

@@ -30,6 +30,7 @@ from tracker.records import (
     specifications,
     statements,
 )
+from tracker.records.entries import Entries
 from tracker.records.parts import Parts
 
 NOTHING = "There is no record with the code {code}."
@@ -144,7 +145,7 @@ class Loader:
         links = self.parts.links({found.person, found.tested_person, *patients})
         chains = {own.code, found.code, *_family(found, links)}
         every = self.parts.entries(chains.union(row.code for row in order_rows))
-        entries = tuple(one for one in every if one.chain in chains)
+        entries = Entries(one for one in every if one.chain in chains) if order_rows else every
         orders = self.parts.orders(order_rows, every)
         done = folded.to_done(entries, self.rules.interval_grace, self.rules.demonstration)
         used = {*named, *(code for one in done for code in one.used)}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from tracker.custody.case.dossier import Dossier
 from tracker.custody.products import Specification
 from tracker.records import specifications
-from tracker.records.rows import Entry, of
+from tracker.records.entries import Entry, of
 from tracker.records.tables.accounts import account
 from tracker.records.tables.samples import sample, specification
 

@@ -20,14 +20,14 @@ from tracker.custody.case.quality import (
     Voided,
 )
 from tracker.custody.corrections import BOUNDS
+from tracker.records.entries import Entry, of
 from tracker.records.orders import failed_of
-from tracker.records.rows import Entry, of
 
 
 def to_done(found: tuple[Entry, ...], grace: timedelta, demonstration: bool) -> tuple[Done, ...]:
     """What was done to the material, and how each vial ended, oldest first."""
     signed = {one.data["about"] for one in of(found, "countersigned")}
-    return tuple(_done(one, grace, demonstration, one.id in signed) for one in of(found, "done", "ended"))
+    return tuple([_done(one, grace, demonstration, one.id in signed) for one in of(found, "done", "ended")])
 
 
 def _done(one: Entry, grace: timedelta, demonstration: bool, signed: bool) -> Done:

@@ -17,7 +17,7 @@ from tracker.custody.case.papers import (
 from tracker.custody.case.retention import Forgotten
 from tracker.custody.jurisdictions import Use
 from tracker.custody.steps.erasing import FORGOTTEN
-from tracker.records.rows import Entry, of
+from tracker.records.entries import Entry, of
 
 
 def to_identity_checks(found: tuple[Entry, ...]) -> tuple[IdentityCheck, ...]:

@@ -21,7 +21,7 @@ from tracker.custody.case.process import Processing
 from tracker.custody.case.quality import Quality
 from tracker.custody.sample import Sample, Vial
 from tracker.records import folded, rows, specifications
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry, as_they_count, written
 from tracker.records.statements import ENTRY, IN_ORDER
 from tracker.records.tables.samples import handover, handover_line, record, sample, stop, vial
 
@@ -78,7 +78,7 @@ def _read(connection: Connection, wanted: tuple[str, ...]) -> _Read:
     return _Read(
         samples,
         vials,
-        rows.entries(connection.execute(needed)),
+        as_they_count(written(connection.execute(needed).all())),
         _lines(connection, chains),
         tuple(rows.to_stop(row) for row in connection.execute(standing)),
         specifications.load(connection, {one.specification for one in samples.values()}),

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.custody.case.exceptions import ExceptionRequest, Failed
 from tracker.custody.case.treatment import Allocation, Confirmation, Injection, Noted, Notice, Order, Version
-from tracker.records.rows import Entry, of
+from tracker.records.entries import Entry, of
 
 
 def to_allocation(row: Any) -> Allocation:

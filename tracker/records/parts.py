@@ -32,6 +32,7 @@ from tracker.records import (
     statements,
 )
 from tracker.records.absences import Absence
+from tracker.records.entries import Entries, Entry, as_they_count, of, written
 from tracker.records.orders import to_allocation, to_order
 
 
@@ -58,7 +59,7 @@ class Parts:
         asked = {"codes": tuple(codes), "people": tuple(people)}
         return self.connection.execute(statements.ORDERS, asked).all()
 
-    def orders(self, found: Sequence[Row[Any]], entries: tuple[rows.Entry, ...]) -> tuple[Order, ...]:
+    def orders(self, found: Sequence[Row[Any]], entries: tuple[Entry, ...]) -> tuple[Order, ...]:
         """The orders of these rows, with their allocations and what the entries say of them."""
         if not found:
             return ()
@@ -110,9 +111,10 @@ class Parts:
         found = self.connection.execute(statements.LINKS, {"people": tuple(people)})
         return tuple(Link(row.id, row.person, row.other) for row in found)
 
-    def entries(self, chains: Iterable[str]) -> tuple[rows.Entry, ...]:
+    def entries(self, chains: Iterable[str]) -> Entries:
         """The records of these chains, oldest first, as they count now."""
-        return rows.entries(self.connection.execute(statements.RECORDS, {"chains": tuple(chains)}))
+        found = self.connection.execute(statements.RECORDS, {"chains": tuple(chains)}).all()
+        return as_they_count(written(found))
 
     def stops(self, targets: Iterable[str]) -> tuple[Stop, ...]:
         """The stops on these targets: those in force, those lifted so lately that confirmations feel it."""
@@ -141,7 +143,7 @@ class Parts:
         found = self.connection.execute(statements.MATERIALS, {"codes": wanted}) if wanted else ()
         return Materials({row.code: rows.to_material(row) for row in found})
 
-    def papers(self, found: Donor, links: tuple[Link, ...], entries: tuple[rows.Entry, ...]) -> Papers:
+    def papers(self, found: Donor, links: tuple[Link, ...], entries: tuple[Entry, ...]) -> Papers:
         """What a sample cites of its donor."""
         bodies = self.connection.execute(statements.ESTABLISHMENTS)
         return Papers(
@@ -158,9 +160,9 @@ class Parts:
             links=links,
         )
 
-    def quality(self, own: Sample, entries: tuple[rows.Entry, ...]) -> Quality:
+    def quality(self, own: Sample, entries: tuple[Entry, ...]) -> Quality:
         """What was measured and decided, with the specification it is judged under."""
-        before = {one.data["before"] for one in rows.of(entries, "reassign")}
+        before = {one.data["before"] for one in of(entries, "reassign")}
         asked = {"codes": (own.specification, *before), "product": own.product}
         found = self.connection.execute(statements.SPECIFICATIONS, asked)
         every = {row.code: specifications.to_specification(row) for row in found}

@@ -1,12 +1,10 @@
-"""Rows become the parts of a case; records are folded with their corrections, reviews and voids."""
+"""Rows become the parts of a case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from tracker.custody.case.custody import HandOver, Label
 from tracker.custody.case.materials import DUES, Material, Period, ServiceState
@@ -15,83 +13,6 @@ from tracker.custody.case.stops import Stop
 from tracker.custody.people import Role
 from tracker.custody.sample import Part, Sample, Stage, Standing, Vial
 from tracker.custody.tasks import Task, TaskKind
-
-
-class Entry(NamedTuple):
-    """One record as it counts now: corrected by what came later, with the values it had before.
-
-    Its first fields are the columns of `statements.ENTRY`: a scan of a long history makes hundreds of it.
-    """
-
-    id: str
-    chain: str
-    subject: str
-    kind: str
-    at: datetime
-    recorded: datetime
-    actor: str
-    late: str | None
-    data: Mapping[str, Any]
-    seq: int
-    corrected_at: datetime | None = None
-    corrected_seq: int = 0
-    corrected_by: frozenset[str] = frozenset()
-    earlier: tuple[Mapping[str, Any], ...] = ()  # its data before each correction, oldest first
-    corrections: tuple[datetime, ...] = ()  # when each of them was recorded
-
-    def replaced(self, name: str) -> tuple[str, ...]:
-        """The values a field had before corrections gave it another, oldest first."""
-        every = (*self.earlier, self.data)
-        pairs = ((str(old.get(name) or ""), new.get(name)) for old, new in pairwise(every))
-        return tuple(old for old, new in pairs if old != str(new or ""))
-
-    def stood(self, name: str) -> tuple[tuple[str, datetime], ...]:
-        """Every value a field was recorded with or corrected to, and since when, oldest first."""
-        values = (str(one.get(name) or "") for one in (*self.earlier, self.data))
-        return tuple(zip(values, (self.recorded, *self.corrections), strict=True))
-
-    def quantity(self, name: str) -> Decimal | None:
-        """A decimal quantity of the data."""
-        value = self.data.get(name)
-        return None if value is None else Decimal(str(value))
-
-    def instant(self, name: str) -> datetime:
-        """An instant of the data."""
-        return datetime.fromisoformat(str(self.data[name]))
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """A list of the data."""
-        return tuple(map(str, self.data.get(name) or ()))
-
-
-def entries(rows: Iterable[Any]) -> tuple[Entry, ...]:
-    """Records oldest first, each as the newest correction of it says."""
-    found = [Entry(*row) for row in rows]
-    corrections = {one.data["corrects"]: one for one in found if one.kind == "correction"}
-    if not corrections:
-        return tuple(found)
-    return tuple(_corrected(one, found) if one.id in corrections else one for one in found)
-
-
-def _corrected(entry: Entry, found: list[Entry]) -> Entry:
-    data, newest, people, earlier = dict(entry.data), entry, set[str](), list[Mapping[str, Any]]()
-    times = list[datetime]()
-    for one in found:
-        if one.kind == "correction" and one.data["corrects"] == entry.id:
-            earlier.append(data)
-            data = data | one.data["set"]
-            newest = one
-            times.append(one.recorded)
-            people |= {one.actor, one.data.get("second") or one.actor}
-    return entry._replace(
-        data=data, corrected_at=newest.recorded, corrected_seq=newest.seq, corrected_by=frozenset(people),
-        earlier=tuple(earlier), corrections=tuple(times),
-    )  # fmt: skip
-
-
-def of(found: Iterable[Entry], *kinds: str) -> list[Entry]:
-    """The records of these kinds."""
-    return [one for one in found if one.kind in kinds]
 
 
 def to_sample(row: Any) -> Sample:

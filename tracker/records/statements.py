@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, literal, or_, select, union, union_all
+from sqlalchemy import Text, bindparam, cast, literal, or_, select, union, union_all
 
 from tracker.records.kin import kin
 from tracker.records.tables.people import donor, establishment, person, person_link, wristband
@@ -54,8 +54,8 @@ ENTRY = (
     record.c.recorded,
     record.c.actor,
     record.c.late,
-    record.c.data,
     record.c.seq,
+    cast(record.c.data, Text).label("data"),  # read by `entries.written`, all of them at once
 )
 # The order of the events, which no clock has a part in.
 IN_ORDER = (record.c.chain, record.c.seq, record.c.at, record.c.id)

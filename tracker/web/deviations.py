@@ -12,7 +12,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.quality import Deviation
 from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.officer_rows import FROM, deviation_acts
 from tracker.web.reasons import as_read
 from tracker.web.shown import Names, words

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_WORK = frozenset({"ended", "move", "check_temperature", "take_back", "found"})
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """One step done on one vial. Volumes in millilitres, temperature in degrees Celsius; `ends_at` is the
-    instant
-    that may lengthen a clock: the claimed one only if it was recorded soon enough or countersigned."""
+    instant that may lengthen a clock: the claimed one only if it was recorded soon enough or countersigned.
+    A scan of a long history makes hundreds of it."""
 
     id: str
     vial: str
@@ -31,8 +33,8 @@ class Done:
     equipment: tuple[str, ...] = ()
     unit: str | None = None
     made: tuple[str, ...] = ()
-    measured: Mapping[str, object] = field(default_factory=dict)
-    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    measured: Mapping[str, object] = NOTHING
+    replaced: Mapping[str, tuple[str, ...]] = NOTHING
 
     @property
     def worked(self) -> bool:

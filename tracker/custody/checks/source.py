@@ -9,6 +9,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.papers import Consent
 from tracker.custody.checks.stops import TOWARDS_PATIENT, after_the_end
 from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.derived import derived
 from tracker.custody.sources import GIVERS, SOURCES
 
 CONSENT_BASIS = "Directive 2004/23/EC Art. 13; 2006/17/EC Annex IV"
@@ -24,18 +25,24 @@ def _scopes(act: Act) -> tuple[str, ...]:
 @check("source.consent", "Consent in force", CONSENT_BASIS, by_step=True)
 def consent(case: Case, act: Act) -> Iterator[Finding]:
     """The right person agreed to this use, before the collection, and nobody took it back."""
+    collected = case.line.sample.collected_at if case.line.sample else act.at
+    yield from _disagreeing(case, _scopes(act), collected)
+
+
+@derived
+def _disagreeing(case: Case, scopes: tuple[str, ...], collected: datetime) -> tuple[Finding, ...]:
     donor = case.papers.donor
     if donor is None:
-        yield refuse("There is no donor on record.", "Register the donor.")
-        return
-    collected = case.line.sample.collected_at if case.line.sample else act.at
-    for scope in _scopes(act):
+        return (refuse("There is no donor on record.", "Register the donor."),)
+    found: list[Finding] = []
+    for scope in scopes:
         given = [one for one in case.papers.consents if scope in one.scopes]
         says = _lacking(scope, given, SOURCES[donor.source].consent_by, collected)
         if says:
             evidence = tuple(one.id for one in given)
-            yield refuse(says, "Record the consent that was signed before the collection.", evidence=evidence)
-    yield from _withdrawn(case, donor.code, _scopes(act))
+            resolve = "Record the consent that was signed before the collection."
+            found.append(refuse(says, resolve, evidence=evidence))
+    return (*found, *_withdrawn(case, donor.code, scopes))
 
 
 def _lacking(scope: str, given: list[Consent], allowed: tuple[str, ...], collected: datetime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.decision import Act, Finding, check, refuse
+from tracker.custody.derived import derived
 from tracker.custody.possession import used_codes
 
 STOP_BASIS = "21 CFR 1271.265(c)(2), .440"
@@ -24,16 +25,22 @@ def no_stop(case: Case, act: Act) -> Iterator[Finding]:
     it used."""
     if drawn_to_investigate(case, act):
         return
-    yield from _stopped(case)
-    for vial in case.line.rejected():
-        yield refuse(f"{vial.code} was rejected.", "Rejected is final.", evidence=(vial.code,))
-    yield from _deviating(case)
+    yield from _whatever_the_step(case)
     specification = case.quality.specification
     if specification is not None and specification.withdrawn and act.step in TOWARDS_PATIENT:
         yield refuse(
             f"The specification {specification.id} was withdrawn for safety.",
             "An officer reassigns the sample to another version.",
         )
+
+
+@derived
+def _whatever_the_step(case: Case) -> tuple[Finding, ...]:
+    rejected = [
+        refuse(f"{vial.code} was rejected.", "Rejected is final.", evidence=(vial.code,))
+        for vial in case.line.rejected()
+    ]
+    return (*_stopped(case), *rejected, *_deviating(case))
 
 
 def reaching(case: Case, stops: tuple[Stop, ...]) -> Iterator[Stop]:

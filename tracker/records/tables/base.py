@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,12 +37,17 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give back what was stored, aware and in UTC."""
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Give back what was stored, aware and in UTC; a scan reads hundreds, SQLite's text in one go."""
+        return _stored_instant if dialect.name == "postgresql" else _written_instant
+
+
+def _stored_instant(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _written_instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 Code = String(16)

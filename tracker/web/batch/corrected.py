@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.custody.corrections import CORRECTABLE
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.batch.wording import happened, lines, on_record, struck, with_second
 from tracker.web.shown import Names, words
 from tracker.web.telling import grouped

@@ -13,7 +13,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver, Label
 from tracker.custody.case.process import Done
 from tracker.custody.temperature import gaps
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.batch.corrected import Replaced, before
 from tracker.web.batch.steps import KEEPING
 from tracker.web.batch.wording import happened, late_mark, lines, on_record, struck

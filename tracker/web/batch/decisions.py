@@ -11,8 +11,8 @@ from tracker.custody.case import Case
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.quality import Deviation
 from tracker.custody.case.stops import Stop
+from tracker.records.entries import Entry
 from tracker.records.notice_queries import Told
-from tracker.records.rows import Entry
 from tracker.web.batch.wording import happened, lines, on_record, with_second
 from tracker.web.reasons import with_signs
 from tracker.web.samples import RELEASES

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.labels.code import printed
 from tracker.ledger.body import read_instant
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.batch.line import FATES
 from tracker.web.batch.wording import happened, lines, on_record, with_second
 from tracker.web.shown import Names, stamped, words

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tracker.custody.case import Case
 from tracker.custody.exceptions import exceptional_releases
 from tracker.custody.sample import Vial
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.batch.wording import lines, on_record, with_second
 from tracker.web.marks import mark as worst
 from tracker.web.marks import what

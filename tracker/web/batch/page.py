@@ -15,7 +15,7 @@ from tracker.custody.warnings import warnings
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import Symbol, qr_code
 from tracker.ledger.body import read_instant
-from tracker.records.rows import Entry, entries
+from tracker.records.entries import Entry, as_they_count
 from tracker.web.batch import (
     corrected,
     custody,
@@ -36,7 +36,7 @@ from tracker.web.telling import code_link, grouped
 def drawn(found: BatchRecord, actor: Actor) -> dict[str, Any]:
     """Every part of the page."""
     case, names = found.case, Names(_users(found, actor))
-    known = {one.id: one for one in entries(found.written)}
+    known = {one.id: one for one in as_they_count(found.written)}
     replaced = corrected.replaced(found.written)
     return {
         "sample": case.sample.code,

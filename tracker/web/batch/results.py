@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
+from tracker.records.entries import Entry
 from tracker.records.queries import replaced
-from tracker.records.rows import Entry
 from tracker.web.batch.wording import happened, lines, struck
 from tracker.web.results import ResultRow, label, result_rows
 from tracker.web.shown import Names, stamped, words

@@ -10,7 +10,7 @@ from flask import url_for
 
 from tracker.custody.case import Case
 from tracker.ledger.body import read_instant
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.shown import Names, stamped, step_label, words
 from tracker.web.telling import code_link, link
 

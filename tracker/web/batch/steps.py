@@ -12,7 +12,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.road import history, progress
 from tracker.custody.steps.processing import MEASURED
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.batch.corrected import Replaced, before
 from tracker.web.batch.wording import few, happened, lines, on_record, struck, with_second
 from tracker.web.shown import Names, quantity, step_label, words

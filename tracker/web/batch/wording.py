@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tracker.records.rows import Entry
+from tracker.records.entries import Entry
 from tracker.web.shown import Names, stamped
 from tracker.web.spans import in_words
 from tracker.web.struck import struck

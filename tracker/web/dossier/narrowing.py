@@ -8,6 +8,7 @@ from dataclasses import replace
 from tracker.actions.batch_record import BatchRecord
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Quality
+from tracker.records.entries import Entries
 
 VIAL = "V"
 
@@ -15,7 +16,7 @@ VIAL = "V"
 def narrowed(found: BatchRecord, vial: str) -> BatchRecord:
     """The same record with only the vials of this line; what is about the whole sample stays."""
     case, codes = found.case, concerned(found.case, vial)
-    written = tuple(one for one in found.written if _about(one.subject, codes))
+    written = Entries(one for one in found.written if _about(one.subject, codes))
     known = frozenset(one.id for one in written)
     vials = {code: one for code, one in case.line.vials.items() if code in codes}
     kept = replace(
