@@ -12,6 +12,7 @@ HEAVY = {
     "apispec",
     "flask_smorest",
     "psycopg",
+    "pymupdf_fonts",
     "qrcode",
     "reportlab",
     "rich",

@@ -19,9 +19,9 @@ from tracker.actions import exporting
 from tracker.actions.dossiers import NOT_YOURS
 from tracker.actions.sealing import newest, seal
 from tracker.labels.code import printed
-from tracker.labels.face import pdf_face
 from tracker.labels.picture import read_picture
 from tracker.web.dossier.marked import marked, readable
+from tracker.web.dossier.typeface import face
 
 SECRET = "The tube looked cloudy at second glance."
 NAME = "Test Person One"
@@ -230,7 +230,8 @@ def test_the_proof_of_a_sealed_event_is_downloaded_from_its_page(apart):
 
 def test_every_sign_is_shown_or_told_by_its_number_and_what_was_struck_stays_struck():
     assert readable("Ärztin ≥ 70 µL, Žofia") == "Ärztin ≥ 70 µL, Žofia"
-    assert readable("10⁶ Ж") == "10^6 [U+0416]"
+    assert readable("10⁶ Жанна Σοφία → Nguyễn") == "10⁶ Жанна Σοφία → Nguyễn"
+    assert readable("\N{CJK UNIFIED IDEOGRAPH-4E2D} \N{ARABIC LETTER MEEM}") == "[U+4E2D] [U+0645]"
     assert marked("a < b & c") == "a &lt; b &amp; c"
     assert marked(Markup("<div><s>85 %</s> 84 %</div><div>x</div>")) == "<strike>85 %</strike> 84 %<br/>x"
     assert marked(Markup('<div>open <span class="place">conclusion</span></div>')) == "open"
@@ -238,10 +239,9 @@ def test_every_sign_is_shown_or_told_by_its_number_and_what_was_struck_stays_str
 
 
 @at("svf_collected")
-def test_what_is_bold_stays_bold_however_the_face_is_asked_for(here, people):
+def test_what_is_bold_stays_bold(here, people):
     file_of(people("olga"), here.sample)
-    assert pdf_face(bold=True) == pdf_face(True)
-    assert tt2ps(pdf_face(bold=False), 1, 0) == pdf_face(True)
+    assert tt2ps(face(False), 1, 0) == face(True)
 
 
 @at("svf_collected")

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
-from tracker.labels.face import unprintable
+from tracker.web.dossier.typeface import unprintable
 
 INK = {"refused": "#8a1020", "waiting": "#6b4300", "usable": "#12522b", "ended": "#4a4f57"}
 """The four states on white paper; the word says the same."""
-STAND_INS = {
-    "\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS}": "›",
-    "\N{RIGHTWARDS ARROW}": "»",
-    "\N{NON-BREAKING HYPHEN}": "-",
-    "\N{GREEK SMALL LETTER MU}": "\N{MICRO SIGN}",
-}
+STAND_INS = {"\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS}": "›"}
 """Signs of the pages that the face on paper lacks, and what says the same."""
-RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWERS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 INK_ALONE = "place"
 """Where the page of a batch record leaves room to write by hand; a dossier does not."""
 _LINES, _SILENT = frozenset({"div", "p", "li"}), frozenset({"svg", "summary"})
@@ -37,10 +29,10 @@ def marked(cell: object) -> str:
 
 
 def readable(text: str) -> str:
-    """The text in characters that the face has: any other stands as its number, and none is left out."""
+    """The text in characters that can be set: any other stands as its number, and none is left out."""
     for sign, instead in STAND_INS.items():
         text = text.replace(sign, instead)
-    text = _POWERS.sub(lambda found: f"^{found[0].translate(RAISED)}", " ".join(text.split()))
+    text = " ".join(text.split())
     for sign in unprintable(text):
         text = text.replace(sign, f"[U+{ord(sign):04X}]")
     return text

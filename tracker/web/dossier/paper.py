@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +11,6 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
@@ -26,9 +24,9 @@ from reportlab.platypus import (
 from reportlab.platypus.doctemplate import LayoutError
 
 from tracker.labels.drawing import Symbol
-from tracker.labels.face import pdf_face, width
 from tracker.web.dossier.content import Content, Part, Row
 from tracker.web.dossier.marked import INK, marked, readable
+from tracker.web.dossier.typeface import face, family, width
 
 LANGUAGE = "en"
 SIZE, MARGIN, HIGH = 7.5, 16 * mm, 20 * mm
@@ -51,7 +49,7 @@ def _set(content: Content, *, in_rows: bool) -> bytes:
         stream, pagesize=A4, topMargin=HIGH, bottomMargin=HIGH,
         leftMargin=MARGIN - _FRAME, rightMargin=MARGIN - _FRAME,
         title=content.title, author=content.site, subject=content.as_of, creator="tracker",
-        lang=LANGUAGE, displayDocTitle=True, invariant=1, initialFontName=pdf_face(bold=False),
+        lang=LANGUAGE, displayDocTitle=True, invariant=1, initialFontName=face(False),
     )  # fmt: skip
 
     def numbered(*given: Any, **named: Any) -> Canvas:
@@ -85,9 +83,9 @@ class _Numbered(Canvas):  # type: ignore[misc]  # the library has no types, and 
 def _margins(canvas: Canvas, content: Content, number: str) -> None:
     top, bottom, right = A4[1] - HIGH + 5 * mm, HIGH - 8 * mm, A4[0] - MARGIN
     canvas.saveState()
-    canvas.setFont(pdf_face(bold=True), SIZE)
+    canvas.setFont(face(True), SIZE)
     canvas.drawString(MARGIN, top, readable(content.title))
-    canvas.setFont(pdf_face(bold=False), SIZE)
+    canvas.setFont(face(False), SIZE)
     canvas.drawRightString(right, top, readable(content.site))
     canvas.drawString(MARGIN, bottom, readable(content.printed))
     canvas.drawRightString(right, bottom, number)
@@ -98,16 +96,8 @@ def _margins(canvas: Canvas, content: Content, number: str) -> None:
 
 
 def _style(name: str, size: float, *, bold: bool = False, **more: Any) -> ParagraphStyle:
-    _family()
-    return ParagraphStyle(name, fontName=pdf_face(bold), fontSize=size, leading=size * 1.3, **more)
-
-
-@cache
-def _family() -> None:
-    """Tell the library once which face is the bold one of the other."""
-    plain, bold = pdf_face(bold=False), pdf_face(bold=True)
-    pdfmetrics.registerFontFamily(plain, normal=plain, bold=bold, italic=plain, boldItalic=bold)
-    pdfmetrics.registerFontFamily(bold, normal=bold, bold=bold, italic=bold, boldItalic=bold)
+    family()
+    return ParagraphStyle(name, fontName=face(bold), fontSize=size, leading=size * 1.3, **more)
 
 
 def _flow(content: Content, in_rows: bool) -> Iterator[Flowable]:
