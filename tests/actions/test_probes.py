@@ -150,6 +150,7 @@ def test_a_refused_act_is_on_the_chain_with_its_reasons_and_without_anything_pri
     event = events(bench)[-1]
     assert (event["chain"], event["outcome"], event["type"]) == (here.sample, "refused", "return_vial")
     assert event["refusals"][0]["check"] == "custody.here"
+    assert all(one["says"].endswith(".") for one in event["refusals"])
     assert secret not in json.dumps(event)
     with bench.site.database.reading() as connection:
         kept = connection.execute(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.actions.given import SPOKEN
+
 MOST = 200
 
 
@@ -18,3 +20,6 @@ def test_an_act_over_as_many_vials_as_there_may_be_is_decided_whole(standing):
     assert {one["subject"] for one in answer.refusals} == set(made[:60])
     last = api.get(f"/vials/{made[0]}/events")["items"][-1]["body"]
     assert len(last["refusals"]) == len(answer.refusals)
+    said = [(one["check"], one["says"]) for one in last["refusals"] if "says" in one]
+    assert said == [(one["check"], one["says"]) for one in answer.refusals][: len(said)]
+    assert 0 < sum(len(says.encode()) for _, says in said) <= SPOKEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -14,12 +14,14 @@ from marshmallow import Schema, ValidationError, fields
 
 from tracker.actions.uploads import read_upload
 from tracker.custody.changes import Private
-from tracker.custody.decision import Refusal
+from tracker.custody.decision import Decision, Refusal
 from tracker.custody.problems import Invalid
 from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.labels import code as codes
+from tracker.ledger.canonical import JsonValue
 
 TOO_LARGE = "This is more than one event of the record can hold. Enter less, or do it in several acts."
+SPOKEN = 24 * 1024  # bytes of sentences in one event, which takes 128 KiB with everything else
 LATE_PUBLIC = ("demonstration",)
 
 
@@ -102,6 +104,24 @@ def told_refusal(one: Refusal, subject: str = "") -> dict[str, Any]:
         "field": one.field,
         "subject": subject,
     }
+
+
+def kept_refusals(decisions: Iterable[Decision]) -> list[Mapping[str, JsonValue]]:
+    """Refusals as the ledger keeps them: the check, what it looked at, and what it said.
+
+    Of an act over very many vials the codes are always kept, and the sentences as far as an event has room.
+    """
+    kept: list[Mapping[str, JsonValue]] = []
+    room = SPOKEN
+    for decision in decisions:
+        for one in decision.refusals:
+            says = unicodedata.normalize("NFC", one.says)
+            room -= len(says.encode())
+            told = {"says": says} if room >= 0 else {}
+            kept.append(
+                {"check": one.check, "evidence": list(one.evidence), "subject": decision.subject, **told}
+            )
+    return kept
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 from tracker.actions import mailing, receipts
 from tracker.actions.act_times import late, not_ahead
 from tracker.actions.entering import envelope
-from tracker.actions.given import Answer, Request, told_refusal
+from tracker.actions.given import Answer, Request, kept_refusals, told_refusal
 from tracker.actions.loading import load_case, lookup
 from tracker.actions.signing import Signature
 from tracker.actions.site import Site
@@ -170,11 +170,7 @@ class Judging:
         given: JsonValue,
         commits: saving.Commits,
     ) -> list[journal.Entry]:
-        refusals: list[Mapping[str, JsonValue]] = [
-            {"check": one.check, "evidence": list(one.evidence), "subject": decision.subject}
-            for decision in decisions
-            for one in decision.refusals
-        ]
+        refusals = kept_refusals(decisions)
         allowed = not refusals
         scans = receipts.told(self.scans)
         return [

@@ -14,6 +14,7 @@ from tracker.labels.code import printed
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_queries import Event
 from tracker.web.events import HOW
+from tracker.web.reasons import as_read
 from tracker.web.refused_by import title
 from tracker.web.shown import step_label, words
 from tracker.web.telling import code_link, counted, grouped, has_page, link, mark, page_of, when
@@ -157,12 +158,12 @@ def _leads(one: Event | None, missing: str) -> str | Markup:
 
 
 def refusal(one: Mapping[str, Any]) -> dict[str, Any]:
-    """A check that refused: the ledger keeps which, and what it looked at."""
+    """A check that refused: which, what it said as far as that was kept, and what it looked at."""
     pieces = [
         {"label": grouped(each), "href": page_of(each)} for each in one.get("evidence", ()) if has_page(each)
     ]
     return {
-        "says": title(one["check"]),
+        "says": as_read(str(one.get("says", ""))) or title(one["check"]),
         "resolve": "",
         "basis": one["check"],
         "evidence": pieces,

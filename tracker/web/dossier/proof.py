@@ -15,6 +15,7 @@ from tracker.labels.drawing import text_code
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_lines import LedgerLine
 from tracker.web.dossier.content import Part
+from tracker.web.reasons import as_read
 from tracker.web.refused_by import asks, title
 from tracker.web.shown import Names, stamped, step_label, words
 from tracker.web.telling import code_link, has_page, mark
@@ -27,13 +28,14 @@ SEALED = (
 )
 COVERED = "Every event of this dossier is among them."
 PARTLY = "The events of this dossier from place {first} on are newer, and are not covered yet."
+NOT_KEPT = "what it said was not kept; it asks: {asks}"
 UNSEALED = "The ledger was not sealed yet, so there is no checkpoint to print."
 
 
 def parts(found: Proven, names: Names) -> list[Part]:
     """Refusals, signatures and events of one chain, and the checkpoint they stand under."""
     return [
-        Part("Refused attempts", columns=("When", "Step", "On", "Who", "What refused it, and what must hold"),
+        Part("Refused attempts", columns=("When", "Step", "On", "Who", "What refused it, and what it said"),
              rows=[_refused(one, names) for one in found.events if one.body["outcome"] == "refused"],
              empty="Nothing was ever refused."),
         Part("Signatures", columns=("Event", "Signed by", "Meaning", "What was signed", "Signed at"),
@@ -61,11 +63,12 @@ def _refused(one: LedgerLine, names: Names) -> dict[str, Any]:
 
 
 def _refusal(one: Mapping[str, Any]) -> Markup:
-    """A check with the sentence it is declared with; the ledger keeps which, and what it looked at."""
+    """A check with what it said; where that was not kept, with what it asks for, told as such."""
     code = str(one["check"])
+    told = as_read(str(one.get("says", ""))) or NOT_KEPT.format(asks=asks(code))
     evidence = ", ".join(printed(each) for each in one.get("evidence", ()) if has_page(each))
     looked = f" It looked at {evidence}." if evidence else ""
-    return Markup("<div><b>{}</b>: {}{} ({})</div>").format(title(code), asks(code), looked, code)
+    return Markup("<div><b>{}</b>: {}{} ({})</div>").format(title(code), told, looked, code)
 
 
 def _signed(one: LedgerLine, names: Names) -> Iterator[Sequence[Any]]:

@@ -1,7 +1,7 @@
 """The face a dossier is set in: Latin, Greek, Cyrillic and Georgian letters, plain and bold.
 
-It is FiraGO, which comes with pymupdf-fonts under the SIL Open Font License and is embedded in the PDF. Labels
-stay in the face of their own, whose widths they are arranged by.
+It is FiraGO, which comes with pymupdf-fonts under the SIL Open Font License and is embedded in the PDF.
+Labels stay in a face of their own, by whose widths they are arranged.
 """
 
 from __future__ import annotations
