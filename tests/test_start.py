@@ -7,17 +7,8 @@ import sys
 from pathlib import Path
 
 HEAVY = {
-    "PIL",
-    "alembic",
-    "apispec",
-    "flask_smorest",
-    "psycopg",
-    "pymupdf_fonts",
-    "qrcode",
-    "reportlab",
-    "rich",
-    "webargs",
-    "zxingcpp",
+    *("PIL", "alembic", "apispec", "authlib", "flask_smorest", "psycopg", "puremagic", "qrcode", "reportlab"),
+    *("requests", "rich", "webargs", "webauthn", "zxingcpp"),
 }
 STARTING = """
 import pathlib, sys

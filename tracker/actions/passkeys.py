@@ -11,22 +11,6 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from tracker.actions.account_events import Change, carry_out, chain_of
 from tracker.actions.sign_in import begin_session, reauthenticate
 from tracker.actions.site import Site
@@ -42,7 +26,7 @@ from tracker.records.passkeys import Passkey
 
 ADDING, SIGNING_IN = "add", "sign in"
 LONGEST_LABEL = 60
-MUST = UserVerificationRequirement.REQUIRED
+UNFIT = (ValueError, KeyError, TypeError)
 NOT_TAKEN = "The passkey did not answer for this site and this purpose. Try again from the page itself."
 NOT_HERE = "This site takes no passkeys. An administrator sets its address (TRACKER_PASSKEY_ORIGIN)."
 WRONG_PASSWORD = "This is not your present password."
@@ -70,39 +54,27 @@ def begin_adding(site: Site, actor: Actor, password: str) -> str:
         found = credentials.by_user(connection, actor.user)
     if found is None or own_factor(actor, actor.user):
         raise Invalid("Nothing was done.", {"password": ["A token cannot do this; sign in first."]})
-    options = generate_registration_options(
-        rp_id=_host(site),
-        rp_name=site.settings.site_name,
-        user_name=found.login,
-        user_id=actor.user.encode(),
-        challenge=_challenge(site, actor.user, ADDING),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=MUST
-        ),
-        exclude_credentials=_named(own(site, actor.user)),
-    )
-    return options_to_json(options)
+    from tracker.actions.authenticators import to_make
+
+    challenge = _challenge(site, actor.user, ADDING)
+    named = (site.settings.site_name, actor.user, found.login)
+    return to_make(_host(site), *named, challenge, own(site, actor.user))
 
 
 def add(site: Site, actor: Actor, label: str, answer: str) -> None:
     """Keep the passkey that the browser made; that it was taken up is an event."""
+    from tracker.actions.authenticators import Unproven, made
+
     named = " ".join(label.split())
     if not 0 < len(named) <= LONGEST_LABEL or not named.isprintable():
         raise Invalid("Nothing was done.", {"label": [NAME_IT]})
     try:
-        made = verify_registration_response(
-            credential=answer,
-            expected_challenge=_answered(site, answer, actor.user, ADDING),
-            expected_rp_id=_host(site),
-            expected_origin=site.settings.passkey_origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
+        challenge = _answered(site, answer, actor.user, ADDING)
+        one = made(answer, challenge, _host(site), site.settings.passkey_origin)
+    except (Unproven, *UNFIT) as fault:
         raise Invalid("Nothing was done.", {"label": [NOT_TAKEN]}) from fault
-    credential = bytes_to_base64url(made.credential_id)
-    public_key = base64.b64encode(made.credential_public_key).decode()
     new = Passkey(
-        digest(credential), actor.user, credential, public_key, made.sign_count, named, site.clock()
+        digest(one.credential), actor.user, one.credential, one.public_key, one.count, named, site.clock()
     )
 
     def keep(transaction: Transaction) -> None:
@@ -110,7 +82,7 @@ def add(site: Site, actor: Actor, label: str, answer: str) -> None:
             raise Invalid("Nothing was done.", {"label": ["This passkey is on record already."]})
         records.add(transaction.connection, new)
 
-    given = {"passkey": new.id, "public_key": public_key}
+    given = {"passkey": new.id, "public_key": new.public_key}
     carry_out(site, actor, Change(type="add_passkey", user=actor.user, given=given), own_factor, keep)
 
 
@@ -132,10 +104,10 @@ def take_away(site: Site, by: Actor, user: str) -> None:
 
 def begin_sign_in(site: Site) -> str:
     """What the browser needs to sign somebody in with a passkey of theirs, as JSON."""
+    from tracker.actions.authenticators import to_answer
+
     challenge = _challenge(site, "", SIGNING_IN)
-    return options_to_json(
-        generate_authentication_options(rp_id=_host(site), challenge=challenge, user_verification=MUST)
-    )
+    return to_answer(_host(site), challenge)
 
 
 def finish_sign_in(site: Site, answer: str) -> Session:
@@ -150,14 +122,10 @@ def finish_sign_in(site: Site, answer: str) -> Session:
 
 def begin_signing(site: Site, actor: Actor, step: str, subject: str, seen: str) -> str:
     """What the browser needs to sign this step on this record as it was seen, as JSON."""
+    from tracker.actions.authenticators import to_answer
+
     challenge = _challenge(site, actor.user, _signing(actor, step, subject, seen))
-    options = generate_authentication_options(
-        rp_id=_host(site),
-        challenge=challenge,
-        allow_credentials=_named(own(site, actor.user)),
-        user_verification=MUST,
-    )
-    return options_to_json(options)
+    return to_answer(_host(site), challenge, own(site, actor.user))
 
 
 def signs(site: Site, actor: Actor, step: str, subject: str, seen: int | None, answer: str) -> bool:
@@ -173,43 +141,37 @@ def _signing(actor: Actor, step: str, subject: str, seen: str) -> str:
 
 def _proven(site: Site, answer: str, user: str, about: str) -> Passkey | None:
     """The passkey that answered a challenge of ours, made for this; None where none did."""
+    from tracker.actions.authenticators import Unproven, answered
+
     try:
         challenge = _answered(site, answer, user, about)
         with site.database.reading() as connection:
             key = records.one(connection, digest(str(json.loads(answer)["id"])))
         if key is None:
             return None
-        found = verify_authentication_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=_host(site),
-            expected_origin=site.settings.passkey_origin,
-            credential_public_key=base64.b64decode(key.public_key),
-            credential_current_sign_count=key.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError, Invalid):
+        count = answered(answer, challenge, _host(site), site.settings.passkey_origin, key)
+    except (Unproven, *UNFIT, Invalid):
         return None
     with site.database.writing([chain_of(key.account)]) as transaction:
-        kept = records.count(transaction.connection, key.id, key.sign_count, found.new_sign_count)
+        kept = records.count(transaction.connection, key.id, key.sign_count, count)
     return key if kept else None
 
 
 def _challenge(site: Site, user: str, about: str) -> bytes:
     drawn = site.entropy(32)
     with site.database.writing(()) as transaction:
-        records.ask(transaction.connection, digest(bytes_to_base64url(drawn)), user, about, site.clock())
+        records.ask(transaction.connection, digest(_written(drawn)), user, about, site.clock())
     return drawn
 
 
 def _answered(site: Site, answer: str, user: str, about: str) -> bytes:
     """The challenge that an answer claims to answer, taken so that it counts no further time."""
-    sent: dict[str, Any] = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
+    sent: dict[str, Any] = json.loads(_read(json.loads(answer)["response"]["clientDataJSON"]))
     text = str(sent["challenge"])
     with site.database.writing(()) as transaction:
         if not records.answer(transaction.connection, digest(text), user, about, site.clock()):
             raise Invalid("Nothing was done.", {"label": [NOT_TAKEN]})
-    return base64url_to_bytes(text)
+    return _read(text)
 
 
 def _remove(site: Site, by: Actor, user: str, key: str = "") -> None:
@@ -221,8 +183,13 @@ def _remove(site: Site, by: Actor, user: str, key: str = "") -> None:
     carry_out(site, by, Change(type="remove_passkey", user=user, given=given), rule, erase)
 
 
-def _named(keys: tuple[Passkey, ...]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential)) for one in keys]
+def _written(drawn: bytes) -> str:
+    """Base64url without its padding, as a browser writes it."""
+    return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
+
+
+def _read(text: str) -> bytes:
+    return base64.urlsafe_b64decode(f"{text}===")
 
 
 def _host(site: Site) -> str:

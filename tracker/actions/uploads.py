@@ -6,8 +6,6 @@ import base64
 import binascii
 import hashlib
 
-import puremagic
-
 from tracker.custody.changes import Upload
 
 SNIFFED = ("application/pdf", "image/png", "image/jpeg")
@@ -27,6 +25,8 @@ def read_upload(text: str) -> Upload:
 
 def sniff(content: bytes) -> str:
     """The media type the content shows; "" for one that nobody here takes."""
+    import puremagic
+
     try:
         found = puremagic.from_string(content[:4096], mime=True)
     except (puremagic.PureError, ValueError):

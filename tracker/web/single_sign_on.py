@@ -5,12 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from joserfc.errors import JoseError
 
 from tracker import access
 from tracker.actions.single_sign_on import bind_subject, is_offered, sign_in_by_subject
@@ -36,6 +32,9 @@ def init_single_sign_on(app: Flask, site: Site) -> None:
     app.context_processor(lambda: {"single_sign_on": site.settings.sso_label if is_offered(site) else ""})
     if not is_offered(site):
         return
+    # The library and all it rests on is for the sites that have a provider.
+    from authlib.integrations.flask_client import OAuth
+
     provider = OAuth(app)
     provider.register(
         "provider",
@@ -56,7 +55,7 @@ def ask() -> ResponseReturnValue:
         answer: ResponseReturnValue = client.authorize_redirect(
             url_for("single_sign_on.answer", _external=True)
         )
-    except (requests.RequestException, AuthlibBaseError, ValueError) as trouble:
+    except troubles() as trouble:
         raise _not_vouched(trouble) from trouble
     return answer
 
@@ -70,7 +69,7 @@ def answer() -> ResponseReturnValue:
         told = client.authorize_access_token(
             claims_options={"iss": {"essential": True, "value": this_site().settings.sso_issuer}}, leeway=30
         )
-    except (requests.RequestException, AuthlibBaseError, JoseError, ValueError, KeyError) as trouble:
+    except troubles() as trouble:
         raise _not_vouched(trouble) from trouble
     person = told.get("userinfo") or {}
     access.let_in(sign_in_by_subject(this_site(), str(person.get("sub", ""))), "single sign-on")
@@ -91,6 +90,15 @@ def _client() -> Any:
     if found is None:
         raise Unknown(NOT_OFFERED)
     return found
+
+
+def troubles() -> tuple[type[Exception], ...]:
+    """What the provider or the road to it may raise; a token that does not hold is one of them."""
+    import requests
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
+    return (requests.RequestException, AuthlibBaseError, JoseError, ValueError, KeyError)
 
 
 def _not_vouched(trouble: Exception) -> NotSignedIn:
