@@ -6,12 +6,13 @@ import base64
 import hashlib
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from tracker.actions.attachments import attached
 from tracker.actions.lists import events_since
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
 from tracker.records import files
+from tracker.records.tables.files import attachment_content
 from tracker.records.verification import verify
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
@@ -111,17 +112,19 @@ def test_the_same_certificate_may_be_attached_to_many_and_is_kept_once(stations)
         assert connection.scalar(text("SELECT count(*) FROM attachment_content")) == 1
 
 
-def test_content_that_was_erased_is_told_and_does_not_break_the_record(stations):
+def test_content_that_is_gone_though_nobody_erased_it_breaks_the_record(stations):
     bench, vial, sample = at_hand(stations)
     bench.do("tess", "attach_file", vial, content=sent(PDF))
     (one,) = bench.case(sample).quality.attachments
     with bench.site.database.writing(()) as transaction:
+        kept = dict(transaction.connection.execute(select(attachment_content)).one()._mapping)
         transaction.connection.execute(text("DELETE FROM attachment_content"))
     report = verify(bench.site.database)
-    assert report.ok
-    assert any(one.sha256[:12] in each.first.says for each in report.warnings)
+    assert f"The file {one.sha256[:12]} is gone, and no event erased it." in report.breaks[0].first.says
     with pytest.raises(Unknown):
         attached(bench.site, bench.people["olga"], sample, one.sha256)
+    with bench.site.database.writing(()) as transaction:
+        transaction.connection.execute(insert(attachment_content), [kept])
 
 
 def test_content_of_another_hash_breaks_the_record(stations):
@@ -129,14 +132,15 @@ def test_content_of_another_hash_breaks_the_record(stations):
     bench.do("tess", "attach_file", vial, content=sent(PDF))
     forged = "DELETE FROM attachment_content WHERE 1 = 1"
     with bench.site.database.writing(()) as transaction:
-        sha256 = transaction.connection.scalar(text("SELECT sha256 FROM attachment_content"))
+        kept = dict(transaction.connection.execute(select(attachment_content)).one()._mapping)
         transaction.connection.execute(text(forged))
         transaction.connection.execute(
             text("INSERT INTO attachment_content VALUES (:sha256, 'application/pdf', 5, :content)"),
-            {"sha256": sha256, "content": b"%PDF-"},
+            {"sha256": kept["sha256"], "content": b"%PDF-"},
         )
     report = verify(bench.site.database)
     assert not report.ok
     assert "is not the one that was attached" in report.breaks[0].first.says
     with bench.site.database.writing(()) as transaction:
         transaction.connection.execute(text(forged))
+        transaction.connection.execute(insert(attachment_content), [kept])

@@ -8,14 +8,19 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, select, text
 
+from tests.actions.test_attachments import PDF, PNG, sent
 from tests.actions.test_probes import events
-from tests.roads import confirm_twice, inject
+from tests.roads import confirm_twice, inject, svf_collected
 from tests.stations import postgres_stations, sqlite_stations, stations
+from tracker.actions.attachments import attached
 from tracker.actions.identity import look_at_identity
-from tracker.actions.keeping import kept
+from tracker.actions.keeping import files_of, kept
 from tracker.actions.loading import lookup
 from tracker.custody.case.retention import later
+from tracker.custody.problems import Unknown
+from tracker.custody.steps import erasing
 from tracker.records import people, private
+from tracker.records.tables.files import attachment_content
 from tracker.records.tables.ledger import ledger_private
 from tracker.records.verification import verify
 
@@ -39,6 +44,18 @@ def injected(stations):
     confirm_twice(bench, here)
     inject(bench, here)
     return bench, here
+
+
+def collected_from_somebody(stations):
+    """Fat of which nothing is left, so that nothing of it goes on."""
+    bench, here = stations.at("svf_collected")
+    bench.do("tess", "declare_lost", here.first, why="Not found at the yearly count.")
+    return bench, here
+
+
+def held(bench, here):
+    """The files of the person whose content is kept."""
+    return files_of(bench.site, here.person)
 
 
 def everything(bench) -> str:
@@ -100,6 +117,67 @@ def test_thirty_years_after_the_last_of_all_dates_it_goes(stations):
         left = connection.scalars(select(ledger_private.c.subject)).all()
     assert left.count(here.person) == 1  # why it was erased
     assert not {here.donor, here.sample, here.treatment, here.syringe, *here.vials} & set(left)
+
+
+def test_the_chosen_files_lose_their_content_and_the_record_says_erased(stations):
+    bench, here = collected_from_somebody(stations)
+    for content in (PDF, PNG):
+        bench.do("tess", "attach_file", here.first, content=sent(content))
+    photo, report = held(bench, here)
+    bench.clock.now = kept(bench.site, here.person).until(30)
+    bench.do("olga", "forget_identity", here.person, second="ada", files=[photo.sha256], **ASKED)
+    assert {one.sha256: one.erased for one in bench.case(here.sample).quality.attachments} == {
+        photo.sha256: True, report.sha256: False
+    }  # fmt: skip
+    found = verify(bench.site.database)
+    assert found.ok
+    assert [one.first.says for one in found.warnings if photo.sha256[:12] in one.first.says] == [
+        f"The content of the file {photo.sha256[:12]} was erased; its hash stays."
+    ]
+    assert bench.case(here.person).forgotten[0].files == 1
+    with pytest.raises(Unknown, match="was erased; its hash stays"):
+        attached(bench.site, bench.people["olga"], here.sample, photo.sha256)
+    bench.do("olga", "forget_identity", here.person, second="ada", files=[report.sha256], **ASKED)
+    assert held(bench, here) == ()
+
+
+def test_a_file_of_somebody_else_too_and_one_that_is_not_there_are_not_erased(sqlite_stations):
+    bench, here = collected_from_somebody(sqlite_stations)
+    bench.do("tess", "attach_file", here.first, content=sent(PDF))
+    other = svf_collected(bench, band="BAND-9")
+    bench.do("tess", "attach_file", other.first, content=sent(PDF))
+    (shared,) = held(bench, here)
+    assert shared.others == (other.first,)
+    bench.clock.now = later(bench.clock.now, 31)
+    for sha256 in (shared.sha256, "0" * 64):
+        refused = bench.refused("olga", "forget_identity", here.person, second="ada", files=[sha256], **ASKED)
+        assert refused == {"privacy.files"}
+    assert held(bench, here) == (shared,)
+
+
+def test_an_erased_file_that_is_there_again_is_named_unless_somebody_attached_it_again(sqlite_stations):
+    bench, here = collected_from_somebody(sqlite_stations)
+    bench.do("tess", "attach_file", here.first, content=sent(PDF))
+    (one,) = held(bench, here)
+    bench.clock.now = kept(bench.site, here.person).until(30)
+    bench.do("olga", "forget_identity", here.person, second="ada", files=[one.sha256], **ASKED)
+    values = {"sha256": one.sha256, "media_type": one.media_type, "size": one.size, "content": PDF}
+    with bench.site.database.writing(()) as transaction:
+        transaction.connection.execute(insert(attachment_content), [values])
+    assert [each.first.says for each in verify(bench.site.database).breaks] == [
+        f"The file {one.sha256[:12]} was erased, and is there again."
+    ]
+    bench.do("olga", "attach_file", here.sample, content=sent(PDF))
+    assert verify(bench.site.database).ok
+
+
+def test_what_is_more_than_one_event_can_name_goes_in_parts(registered, monkeypatch):
+    bench, person = registered
+    monkeypatch.setattr(erasing, "AT_ONCE", 2)
+    for left in (1, 0):
+        bench.do("olga", "forget_identity", person, second="ada", **ASKED)
+        assert bench.case(person).forgotten[-1].left == left
+    assert NAME not in everything(bench)
 
 
 def test_a_later_entry_starts_the_clock_again(sqlite_stations):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.actions.test_attachments import PDF, sent
 from tests.bench import CLINIC, PASSWORD, PEOPLE
 from tests.roads import BAND, confirm_twice, inject
 from tests.web.people import Page, at
@@ -329,3 +330,14 @@ def test_an_erased_person_is_said_to_be_erased_and_until_when_others_are_kept(be
     assert "Show identity" not in page.says
     for code in (here.person, here.donor, here.sample):
         assert "while it lasts, and 30 years after its end" in olga.open(f"/s/{code}").says
+
+
+@at("svf_collected")
+def test_whoever_erases_chooses_among_the_attached_files_of_that_person(bench, here, people):
+    bench.do("tess", "attach_file", here.first, content=sent(PDF))
+    (one,) = bench.case(here.sample).quality.attachments
+    form = people("olga").open(f"/s/{here.person}/forget_identity")
+    assert f"PDF on {printed(here.first)}, attached" in form.says
+    assert f'type="checkbox" name="files" value="{one.sha256}"' in form.text
+    other = bench.person(name="Test Person Nine", band="BAND-99")
+    assert "Attached files that go too" not in people("olga").open(f"/s/{other}/forget_identity").says

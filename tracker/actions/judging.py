@@ -124,6 +124,7 @@ class Judging:
         }
         saving.save(self.transaction.connection, (*changes, *effects), born, commits, extra)
         private.forget(self.transaction.connection, changes)
+        files.forget(self.transaction.connection, changes)
         for one in given.values():
             if isinstance(one, Upload) and changes:
                 files.keep(self.transaction.connection, one)

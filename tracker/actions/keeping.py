@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.actions.site import Site
-from tracker.custody.case.retention import Kept
+from tracker.custody.case.retention import HeldFile, Kept
 from tracker.records import retention
 
 
@@ -19,3 +19,9 @@ def kept(site: Site, code: str) -> Kept:
                 return retention.of_sample(connection, code)
             case _:
                 return retention.of_treatment(connection, code)
+
+
+def files_of(site: Site, code: str) -> tuple[HeldFile, ...]:
+    """The attached files of what a person donated whose content is kept, oldest first."""
+    with site.database.reading() as connection:
+        return retention.held_of(connection, code)

@@ -24,12 +24,13 @@ class Token:
 class Spoken:
     """Every commitment and every token that events spoke of; the events are given in the order of the log."""
 
-    __slots__ = ("_commitments", "erased", "tokens")
+    __slots__ = ("_commitments", "erased", "erased_files", "tokens")
 
     def __init__(self) -> None:
         self._commitments: set[bytes] = set()
         self.tokens: dict[str, Token] = {}
         self.erased: set[str] = set()
+        self.erased_files: set[str] = set()
 
     def has_commitment(self, commitment: str) -> bool:
         """Whether an event, done or refused, speaks of this commitment."""
@@ -45,14 +46,18 @@ class Spoken:
             self._tokens(body["type"], body["subject"], given)
             if body["type"] == "forget_identity":
                 self._erasure(body["data"].get("changes"))
+            elif body["type"] == "attach_file" and isinstance(content := given.get("content"), dict):
+                self.erased_files.discard(str(content.get("sha256")))
 
     def _erasure(self, changes: object) -> None:
-        """The commitments whose values an erasure took away: they must not be there any more."""
+        """The values and files that an erasure took away: they must not be there any more."""
         for one in changes if isinstance(changes, list) else ():
             values = one.get("set") if isinstance(one, dict) else None
             data = values.get("data") if isinstance(values, dict) else None
             if isinstance(data, dict) and isinstance(commits := data.get("commits"), list):
                 self.erased.update(map(str, commits))
+                files = data.get("files")
+                self.erased_files.update(map(str, files) if isinstance(files, list) else ())
 
     def _tokens(self, kind: str, user: str, given: Mapping[str, Any]) -> None:
         known = self.tokens.get(str(given.get("token")))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
-from tracker.custody.changes import Upload
+from tracker.custody.case.retention import HeldFile
+from tracker.custody.changes import Put, Upload
 from tracker.custody.problems import BrokenLedger
+from tracker.custody.steps.erasing import FORGOTTEN
 from tracker.ledger.verification import Finding
 from tracker.records.tables.files import attachment_content, waiting_file
 from tracker.records.tables.samples import record
@@ -54,8 +56,43 @@ def content(connection: Connection, sha256: str) -> Content | None:
     return Content(row.media_type, row.content)
 
 
-def changed(connection: Connection) -> Iterator[Finding | int]:
-    """Every attached file that is not what was attached, or is gone; between them how many were looked at."""
+def forget(connection: Connection, changes: Iterable[Put]) -> None:
+    """Erase the content of the files that a record of this act says are forgotten."""
+    for one in changes:
+        data = one.values.get("data") if one.values.get("kind") == FORGOTTEN else None
+        named = data.get("files") if isinstance(data, Mapping) else None
+        if isinstance(named, list) and named:
+            connection.execute(delete(attachment_content).where(attachment_content.c.sha256.in_(named)))
+
+
+def gone(connection: Connection, hashes: Collection[str]) -> frozenset[str]:
+    """Those of these files whose content is not kept any more."""
+    if not hashes:
+        return frozenset()
+    column = attachment_content.c.sha256
+    return frozenset(hashes).difference(connection.scalars(select(column).where(column.in_(hashes))))
+
+
+def held(connection: Connection, chains: Collection[str]) -> tuple[HeldFile, ...]:
+    """The files attached on these chains whose content is kept, oldest first; one attached twice once."""
+    attached = select(record.c.subject, record.c.at, record.c.data).where(record.c.kind == ATTACHMENT)
+    own = connection.execute(attached.where(record.c.chain.in_(chains)).order_by(record.c.at, record.c.id))
+    mine = {str(row.data["sha256"]): row for row in reversed(own.all())}
+    kept = [(sha256, mine[sha256]) for sha256 in mine.keys() - gone(connection, mine)]
+    named = record.c.data["sha256"].as_string().in_([sha256 for sha256, _ in kept])
+    elsewhere = connection.execute(attached.where(named, record.c.chain.not_in(chains))).all() if kept else []
+    found = (
+        HeldFile(sha256, row.subject, row.data["media_type"], row.data["size"], row.at, tuple(sorted(
+            {one.subject for one in elsewhere if one.data["sha256"] == sha256}
+        )))
+        for sha256, row in kept
+    )  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.at, one.sha256)))
+
+
+def changed(connection: Connection, erased: Container[str]) -> Iterator[Finding | int]:
+    """Every attached file that is not what was attached, is gone though no event erased it, or is there
+    though one did; between them how many were looked at."""
     of = (record.c.subject, record.c.data["sha256"].as_string().label("sha256"))
     known: dict[str, str] = {}
     for row in connection.execute(select(*of).where(record.c.kind == ATTACHMENT)):
@@ -70,10 +107,15 @@ def changed(connection: Connection) -> Iterator[Finding | int]:
             yield Finding(about or "attachments", f"The file {sha256[:12]} is not the one that was attached.")
         elif about is None:
             yield Finding("attachments", f"The file {sha256[:12]} was attached by no event.")
+        elif sha256 in erased:
+            yield Finding(about, f"The file {sha256[:12]} was erased, and is there again.")
         yield 1
     for sha256, about in known.items():
-        says = f"The file {sha256[:12]} is gone; it was erased, or lost."
-        yield Finding(about, says, warning=True)
+        if sha256 in erased:
+            says = f"The content of the file {sha256[:12]} was erased; its hash stays."
+            yield Finding(about, says, warning=True)
+        else:
+            yield Finding(about, f"The file {sha256[:12]} is gone, and no event erased it.")
 
 
 def wait(connection: Connection, key: str, file: Waiting, now: datetime, before: datetime) -> None:

@@ -33,7 +33,7 @@ def to_forgotten(found: tuple[Entry, ...]) -> tuple[Forgotten, ...]:
     return tuple(
         Forgotten(
             one.id, one.at, one.actor, str(one.data.get("second", "")), str(one.data.get("basis", "")),
-            len(one.words("commits")), int(one.data.get("left", 0)),
+            len(one.words("commits")), int(one.data.get("left", 0)), len(one.words("files")),
         )
         for one in of(found, FORGOTTEN)
     )  # fmt: skip

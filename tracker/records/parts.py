@@ -13,7 +13,7 @@ from tracker.custody.case import Rules
 from tracker.custody.case.custody import HandOver, Label
 from tracker.custody.case.materials import Materials
 from tracker.custody.case.papers import Donor, Link, Papers
-from tracker.custody.case.quality import Quality
+from tracker.custody.case.quality import Attachment, Quality
 from tracker.custody.case.stops import Stop
 from tracker.custody.case.treatment import Allocation, Confirmation, Order, Recognition
 from tracker.custody.people import Actor, Qualification, Role
@@ -24,6 +24,7 @@ from tracker.custody.training import as_trained
 from tracker.records import (
     absences,
     accounts,
+    files,
     folded,
     folded_papers,
     private,
@@ -173,12 +174,18 @@ class Parts:
             results=folded.to_results(entries),
             investigations=folded.to_investigations(entries),
             inquiries=folded.to_inquiries(entries),
-            attachments=folded.to_attachments(entries),
+            attachments=self._attachments(entries),
             releases=folded.to_releases(entries),
             exceptions=folded.to_exceptions(entries),
             deviations=folded.to_deviations(entries),
             voided=folded.to_voided(entries),
         )
+
+    def _attachments(self, entries: tuple[Entry, ...]) -> tuple[Attachment, ...]:
+        """Files, each with whether its content was erased; without files nothing is asked."""
+        found = folded.to_attachments(entries)
+        erased = files.gone(self.connection, {one.sha256 for one in found})
+        return tuple(replace(one, erased=True) if one.sha256 in erased else one for one in found)
 
 
 def _left(one: Confirmation, order: Order, found: Iterable[Absence]) -> bool:

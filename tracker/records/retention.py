@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select
 
-from tracker.custody.case.retention import Kept
+from tracker.custody.case.retention import HeldFile, Kept
+from tracker.records import files
 from tracker.records.kin import kin
 from tracker.records.tables.ledger import ledger_private
 from tracker.records.tables.people import donor, person, wristband
@@ -33,7 +34,8 @@ _SHOWN = select(label.c.shows).where(label.c.vial.in_(_CODES), label.c.attached_
 def of_person(connection: Connection, code: str, *, erasing: bool = False) -> Kept:
     """How long everything about a person must be kept, under whatever records they are one with.
 
-    With `erasing` also the private values of this record, and of what was donated and treated under it.
+    With `erasing` also the private values of this record, and of what was donated and treated under it, and
+    the files attached to what was donated.
     """
     people = list(connection.scalars(_PEOPLE, {"person": code}))
     donors = list(connection.scalars(_DONORS, {"codes": people}))
@@ -41,7 +43,15 @@ def of_person(connection: Connection, code: str, *, erasing: bool = False) -> Ke
     found = _kept(connection, donors, samples, _orders(connection, people))
     if not erasing:
         return found
-    return Kept(found.last, found.what, found.going_on, tuple(_private(connection, code)))
+    held = held_of(connection, code)
+    return Kept(found.last, found.what, found.going_on, tuple(_private(connection, code)), held)
+
+
+def held_of(connection: Connection, code: str) -> tuple[HeldFile, ...]:
+    """The attached files of what this person donated whose content is kept, oldest first."""
+    donors = select(donor.c.code).where(donor.c.person == code)
+    samples = connection.scalars(select(sample.c.code).where(sample.c.donor.in_(donors))).all()
+    return files.held(connection, samples)
 
 
 def of_donor(connection: Connection, code: str) -> Kept:

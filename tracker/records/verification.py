@@ -115,7 +115,7 @@ def _everything(
     yield from traces.private(connection, walk)
     if lookup is not None:
         yield from bands.misleading(connection, lookup)
-    yield from files.changed(connection)
+    yield from files.changed(connection, walk.spoken.erased_files)
 
 
 def _events(connection: Connection, walk: Walk, seals: Seals) -> Iterator[Finding | int]:

@@ -95,6 +95,7 @@ def _erased(one: Forgotten, names: Names) -> dict[str, Any]:
     return {
         "when": moment(one.at), "who": names(one.by), "second": names(one.second), "basis": words(one.basis),
         "values": one.values, "left": one.left,
+        "files": one.files,
     }  # fmt: skip
 
 

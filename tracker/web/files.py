@@ -14,6 +14,7 @@ from tracker import access
 from tracker.actions.attachments import attached
 from tracker.custody.case import Case
 from tracker.custody.checks.files import ENDINGS, TAKEN
+from tracker.language import gettext as _
 from tracker.web.declared import Kind, kind_of
 from tracker.web.results import label
 from tracker.web.shown import Names, code_in, this_site
@@ -49,7 +50,7 @@ def file_rows(case: Case) -> list[list[Any]]:
         said = f"{label(about.analyte)} {about.shown}" if about else "the material"
         rows.append(
             [
-                link(href, kind),
+                _("%(kind)s, content erased", kind=kind) if one.erased else link(href, kind),
                 said,
                 names(one.by),
                 when(one.at),

@@ -17,6 +17,7 @@ from tracker.custody.temperature import gaps
 from tracker.labels.code import printed
 from tracker.language import gettext as _
 from tracker.web.declared import ChoiceView
+from tracker.web.erasing import erasable
 from tracker.web.shown import clock, this_site, words
 
 Options = tuple[ChoiceView, ...]
@@ -243,5 +244,6 @@ OF_THE_CASE: Mapping[str, Callable[[Case], Options]] = {
     "open_investigation.about": questionable,
     "countersign.about": late_entries,
     "reassign.specification": other_versions,
+    "forget_identity.files": erasable,
 }
 """Boxes whose answers are entries of the record itself: of any step, or of one step alone."""

@@ -113,6 +113,8 @@ def _furnished(box: FieldView, declared: fields.Field[Any], step: Step, case: Ca
     """A box whose answers are on record offers them; one that has nothing to ask here is left out."""
     own = OF_THE_CASE.get(f"{step.kind}.{box.name}") or OF_THE_CASE.get(box.name)
     of = declared.metadata.get("reference")
+    if own is not None and box.kind is Kind.CHOICES:
+        return replace(box, choices=options) if (options := own(case)) else None
     if own is not None:
         return _choosing(box, own(case))
     if of is not None:

@@ -80,7 +80,7 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file beside the record: what it is about, and the hash its content is found by."""
+    """A file beside the record: what it is about, the hash of its content, and whether that was erased."""
 
     id: str
     subject: str
@@ -90,6 +90,7 @@ class Attachment:
     size: int
     by: str
     at: datetime
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

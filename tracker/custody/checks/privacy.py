@@ -32,9 +32,30 @@ def kept(case: Case, act: Act) -> Iterator[Finding]:
 
 @check("privacy.something", "Something to erase", "Regulation (EU) 2016/679 Art. 17", given=True)
 def something(case: Case, act: Act) -> Iterator[Finding]:
-    """There are private values of this person that were not erased yet."""
-    if case.kept is not None and not case.kept.commits:
+    """There are private values of this person that were not erased yet, or a file is chosen."""
+    if case.kept is not None and not case.kept.commits and not act.words("files"):
         yield refuse("Everything private of this person was erased already.", "Nothing is to be done.")
+
+
+@check("privacy.files", "Files of this person alone", KEEP, given=True)
+def files(case: Case, act: Act) -> Iterator[Finding]:
+    """Every file that is chosen is attached to material of this person, and to nobody else's."""
+    held = {one.sha256: one for one in case.kept.files} if case.kept is not None else {}
+    for sha256 in act.words("files"):
+        one = held.get(sha256)
+        if one is None:
+            yield refuse(
+                f"The file {sha256[:12]} is not attached to material of this person, or was erased already.",
+                "Choose from the list.",
+                field="files",
+            )
+        elif one.others:
+            yield refuse(
+                f"The file {sha256[:12]} is attached to {one.others[0]} too, which is of somebody else.",
+                "Leave this file out: it is kept for as long as the other record.",
+                evidence=one.others,
+                field="files",
+            )
 
 
 @check("privacy.administrator", "An administrator beside the officer", "21 CFR 11.200(a)(3)", given=True)
@@ -54,4 +75,4 @@ def administrator(case: Case, act: Act) -> Iterator[Finding]:
         )
 
 
-CHECKS = (kept, something, administrator)
+CHECKS = (kept, something, files, administrator)

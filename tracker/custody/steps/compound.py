@@ -31,6 +31,17 @@ def file(label: str, hint: str = "") -> fields.String:
     )
 
 
+def hashes(label: str, hint: str = "") -> fields.List[Any]:
+    """Some of the files on record, by the hashes they are found by."""
+    inner = fields.String(validate=validate.Regexp("[0-9a-f]{64}$", error="Choose from the list."))
+    return fields.List(
+        inner,
+        validate=validate.Length(max=100, error="Choose at most 100 files at once."),
+        metadata={"label": label, "widget": "choices", "hint": hint},
+        error_messages=REQUIRED,
+    )
+
+
 def panel(label: str, line: type[Schema], hint: str = "") -> fields.List[Any]:
     """Several lines of one report, each with fields of its own."""
     return fields.List(

@@ -31,7 +31,7 @@ def files(case: Case, names: Names) -> list[list[Any]]:
         [
             _about(case, one.about),
             one.media_type,
-            f"{one.size} bytes",
+            f"{one.size} bytes" + (", content erased" if one.erased else ""),
             lines([names(one.by), stamped(one.at)]),
             Markup('<span class="code bytes">{}</span>').format(one.sha256),
         ]
