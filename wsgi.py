@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker import create_app
+from tracker import serve_app
 
-app = application = create_app()
+app = application = serve_app()

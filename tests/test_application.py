@@ -105,6 +105,13 @@ def test_wsgi_exports_the_application_under_both_names(tmp_path):
     assert run(program, environ) == "True Flask"
 
 
+def test_what_a_worker_starts_with_is_never_looked_through_for_garbage(tmp_path):
+    program = (
+        "import gc, tracker; tracker.serve_app(); print(gc.get_freeze_count() > 100_000, gc.isenabled())"
+    )
+    assert run(program, os.environ | {"TRACKER_DATA": str(tmp_path)}) == "True True"
+
+
 def test_the_rules_and_the_proof_are_used_without_flask_or_sql():
     program = (
         "import sys, tracker.custody.problems, tracker.custody.decision, tracker.ledger.canonical;"

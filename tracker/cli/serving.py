@@ -146,7 +146,7 @@ def _run(found: Settings) -> None:
     host, port = found.address
     certificate = Path(found.tls_certificate) if found.tls_certificate else None
     server = Granian(
-        "tracker:create_app", factory=True, interface=Interfaces.WSGI, websockets=False,
+        "tracker:serve_app", factory=True, interface=Interfaces.WSGI, websockets=False,
         address=host, port=port, log_level=LogLevels.error,
         workers=found.processes, blocking_threads=found.threads, respawn_failed_workers=True,
         ssl_cert=certificate, ssl_key=Path(found.tls_key) if certificate else None,
