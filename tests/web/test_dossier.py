@@ -192,6 +192,7 @@ def test_every_sheet_names_the_record_its_printer_and_its_number_of_how_many(ben
         assert f"page {number} of {many}" in text
         assert f"{printed(here.sample)}, as of event " in text
         assert "printed by Test Udo, " in text
+    assert "How long the record is kept: while it lasts, and 30 years after its end." in sheets[0]
 
 
 @pytest.fixture(scope="module")

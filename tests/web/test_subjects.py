@@ -328,8 +328,16 @@ def test_an_erased_person_is_said_to_be_erased_and_until_when_others_are_kept(be
     page = olga.open(f"/s/{other}")
     assert "3 private values of this person were erased by Test Olga with Test Ada" in page.says
     assert "Show identity" not in page.says
-    for code in (here.person, here.donor, here.sample):
+    every = (here.person, here.donor, here.sample, here.first)
+    for code in every:
         assert "while it lasts, and 30 years after its end" in olga.open(f"/s/{code}").says
+    bench.do("tess", "declare_lost", here.first, why="Not found at the yearly count.")
+    told = "until 6 Jan 2056: 30 years after the expiry on 6 Jan 2026"
+    assert [one for one in every if told not in olga.open(f"/s/{one}").says] == []
+    bench.clock.pass_by(hours=24 * 365)
+    bench.do("tess", "attach_file", here.sample, content=sent(PDF))
+    olga, told = people("olga").sign_in(), "until 5 Jan 2057: 30 years after the last entry on 5 Jan 2027"
+    assert [one for one in every if told not in olga.open(f"/s/{one}").says] == []
 
 
 @at("svf_collected")

@@ -19,6 +19,7 @@ from tracker.web.acts import acts, subject_of
 from tracker.web.custody import timeline
 from tracker.web.events import event_rows
 from tracker.web.files import file_rows
+from tracker.web.keeping import kept_with
 from tracker.web.marks import mark, what
 from tracker.web.papers import papers
 from tracker.web.pictured import clocks_picture, custody_picture, line_picture
@@ -119,6 +120,7 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "collected": moment(sample.collected_at),
         "representative": vial.representative,
         "since": _since(case),
+        "kept": kept_with(case),
     }
 
 

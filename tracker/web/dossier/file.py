@@ -22,6 +22,7 @@ from tracker.web.donors import judged_here
 from tracker.web.dossier import donor, material, narrowing, proof, treatment
 from tracker.web.dossier import private as personal
 from tracker.web.dossier.content import Content, Part
+from tracker.web.keeping import kept_until
 from tracker.web.shown import Names, stamped, this_site
 
 NOUNS = {"V": "vial", "S": "sample", "T": "treatment", "D": "donor"}
@@ -38,12 +39,14 @@ FOR_PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read for one dossier: the case, the events of its chain, its parts, and its last event."""
+    """What was read for one dossier: the case, the events of its chain, its parts, its last event, and until
+    when the record is kept."""
 
     case: Case
     events: Proven
     parts: Sequence[Part]
     seq: int
+    kept: str
 
 
 def dossier(code: str, *, private: bool = False) -> bytes:
@@ -74,7 +77,7 @@ def _content(code: str, actor: Actor, private: bool) -> Content:
         site=name,
         printed=f"{printed(code)}, as of event {seq}, printed by {actor.name}, {now}",
         as_of=as_of,
-        head=(as_of, f"Printed by {actor.name}.", "" if private else CODED, STRUCK, FOR_PEOPLE),
+        head=(as_of, f"Printed by {actor.name}.", found.kept, "" if private else CODED, STRUCK, FOR_PEOPLE),
         parts=[*told, *found.parts],
     )
 
@@ -86,7 +89,9 @@ def _of_material(code: str, actor: Actor) -> _Read:
     shown = narrowing.narrowed(found, code) if focused else found
     own = [material.vial(case)] if focused else []
     told = proof.parts(events, Names(proof.users(events)))
-    return _Read(case, events, [*own, *material.parts(shown, actor), *told], _seq(found.end))
+    return _Read(
+        case, events, [*own, *material.parts(shown, actor), *told], _seq(found.end), _kept(case.sample.code)
+    )
 
 
 def _of_treatment(code: str, actor: Actor) -> _Read:
@@ -96,7 +101,7 @@ def _of_treatment(code: str, actor: Actor) -> _Read:
     names = Names([*treatment.users(found, told, outcomes), *proof.users(events)])
     vials = placed(site, treatment.order_of(found))
     parts = treatment.parts(found, actor, vials, told, outcomes, names)
-    return _Read(found.case, events, [*parts, *proof.parts(events, names)], _seq(found.end))
+    return _Read(found.case, events, [*parts, *proof.parts(events, names)], _seq(found.end), _kept(code))
 
 
 def _of_donor(code: str, actor: Actor) -> _Read:
@@ -105,7 +110,11 @@ def _of_donor(code: str, actor: Actor) -> _Read:
     events = _events(code, code, found.end)
     names = Names([*donor.users(found), *proof.users(events)])
     parts = donor.parts(found, samples_of(this_site(), code), names)
-    return _Read(found.case, events, [*parts, *proof.parts(events, names)], _seq(found.end))
+    return _Read(found.case, events, [*parts, *proof.parts(events, names)], _seq(found.end), _kept(code))
+
+
+def _kept(code: str) -> str:
+    return f"How long the record is kept: {kept_until(code)}."
 
 
 def _events(chain: str, code: str, end: End | None) -> Proven:
