@@ -20,12 +20,37 @@ trust.txt             a copy of the keys; DO NOT TRUST IT: ask for the key on pa
 private.jsonl         where it was asked for: private values with the salts of their commitments
 files/                where it was asked for: attached files under the SHA-256 of their content
 
-With the verifier:    tracker-verify BUNDLE.zip --trust the-key-you-were-handed.txt
-A leaf by hand:       (printf '\\0'; sed -n 1p events.jsonl | head -c -1) | sha256sum
-The signature by hand: the first three lines of the checkpoint are what is signed; the signature is the base64
-at the end of its last line, without its first four bytes; openssl pkeyutl -verify -rawin checks it.
+Every part is plain text; any reader of JSON opens a line of events.jsonl. The last event of each exported chain is
+the export itself, so that no event can be left out at the end.
 
-The last event of each exported chain is the export itself, so that no event can be left out at the end.
+IN AN EVENT
+chain, seq, prev      the record it belongs to, its number there, and the hash of the event before it on that chain
+type, subject, outcome   what was tried, on which code, and whether it was done or refused. A code begins with what
+                      it is: V vial, S sample, D donor, P person, T treatment, H hand-over, L lot, E instrument,
+                      U storage unit, Q specification, R recall
+at, recorded          when it happened, as people said, and when the server wrote it down; both in UTC
+actor, door, how      the account, the way it came in, and how the code was given (scanned, typed, ...)
+data                  given: what was entered; changes: the rows that came of it
+refusals              of a refused event: each check, what it said and what it looked at
+esig                  of a signed event: who signed, what the signature means, by what they were recognised
+{"commit": ...}       a private value (a name, a date of birth, any free text): HMAC-SHA256 of it under a salt; it
+                      is opened by private.jsonl, or by nobody
+act, id               what binds the events of one act on several chains, and the event's own name
+
+WITH THE VERIFIER, one file that needs Python and its package cryptography, and not the program that wrote this:
+    python3 tracker_verify.py BUNDLE.zip --trust KEY
+where KEY is a file with the line you were handed on paper. It ends with what it did not check.
+
+BY HAND, with the tools of any Unix
+The hash of the first event, which is the prev of the next one on its chain:
+    (printf '\\0'; sed -n 1p events.jsonl | tr -d '\\n') | sha256sum
+The signature of the checkpoint, by OpenSSL 3:
+    head -n 3 checkpoint > body
+    tail -n 1 checkpoint | cut -d ' ' -f 3 | base64 -d | tail -c +5 > signature
+    (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'
+     cut -d ' ' -f 1 KEY | cut -d + -f 3- | base64 -d | tail -c +2) > key.der
+    openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in body -sigfile signature
+That each event is in the tree whose root the checkpoint names: proofs/, by any verifier of c2sp.org/tlog-proof.
 """
 COMMITMENT = re.compile(rb'"commit":"([0-9a-f]{64})"')
 FILE = re.compile(rb'"sha256":"([0-9a-f]{64})"')
