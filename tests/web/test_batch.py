@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from base64 import b64encode
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -12,7 +13,10 @@ import pytest
 from tests.roads import SVF, SVF_RESULTS, confirm_twice, inject
 from tests.test_statements import counted
 from tests.web.people import Page, at
+from tests.web.test_dossier import file_of, words_of
 from tracker.actions.batch_record import batch_record
+from tracker.actions.listing import travelling
+from tracker.api import shown
 from tracker.custody.problems import Unknown
 from tracker.labels.code import printed
 
@@ -163,7 +167,7 @@ def test_a_corrected_value_is_struck_through_and_the_correction_stands_by_itself
 
 
 @at("svf_collected")
-def test_corrected_readings_and_volumes_keep_what_they_were(bench, here, batch):
+def test_corrected_readings_and_volumes_keep_what_they_were(bench, here, batch, people):
     arrival = bench.case(here.first).custody.handovers[0].id
     bench.do(
         "tess",
@@ -180,6 +184,15 @@ def test_corrected_readings_and_volumes_keep_what_they_were(bench, here, batch):
     bench.do(
         "tess", "correct", here.first, about=washed, field="after_ml", value="79", why=SECRET, second="otto"
     )
+    assert (
+        "SVF, fresh, autologous, replaced: 80 mL 79 mL corrected"
+        in people("tess").open(f"/s/{here.first}").says
+    )
+    held = travelling(bench.site, bench.case(here.first).custody.handovers[0].handover)
+    assert [(one["temperature_c"], one["superseded"]) for one in held] == [(Decimal(21), ["20"])]
+    told = shown.vial(bench.site, bench.case(here.first), bench.people["tess"])
+    assert (told["volume_ml"], told["superseded"]) == (Decimal(79), ("80",))
+    assert "Volume 80 mL 79 mL corrected" in words_of(file_of(people("olga"), here.first))
     page = batch()
     assert "replaced: 20 °C 21 °C corrected" in part(page, "custody")
     assert "after replaced: 80 mL 79 mL corrected" in part(page, "steps")

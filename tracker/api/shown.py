@@ -17,6 +17,7 @@ from tracker.api.families import BY_LETTER
 from tracker.custody.case import Case
 from tracker.custody.case.stops import Stop
 from tracker.custody.clocks import expiry
+from tracker.custody.corrections import volumes_before
 from tracker.custody.decision import Decision
 from tracker.custody.people import Actor
 from tracker.custody.possession import allocation, here, in_transit, issued_to, used_codes
@@ -71,6 +72,7 @@ def vial(site: Site, case: Case, actor: Actor) -> Shown:
     return vial_line(found) | {
         "standing": line.standing().value,
         "made_by": found.made_by,
+        "superseded": volumes_before(case, found),
         "external_codes": [one.text for one in case.custody.outside if one.vial == found.code],
         "representative": found.representative,
         "specimen_stage": found.specimen_stage,

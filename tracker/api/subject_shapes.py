@@ -133,6 +133,7 @@ class Vial(VialLine):
     """A vial with everything that is derived."""
 
     made_by = text()
+    superseded = codes("The volumes in mL that corrections of what it holds replaced, oldest first.")
     external_codes = codes("The codes of other houses it came with, as they came.")
     representative = yes()
     specimen_stage = text("For a specimen tube: the stage its results speak of.", null=True)

@@ -122,6 +122,7 @@ class Travelling(Schema):
     condition = text(null=True)
     seal = text(null=True)
     temperature_c = quantity()
+    superseded = codes("The temperatures that corrections replaced, oldest first.")
     standing_then = text("How it stood when it was offered.", null=True)
 
 

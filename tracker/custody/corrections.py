@@ -14,7 +14,7 @@ from tracker.custody.decision import Act
 from tracker.custody.markers import OUTCOMES
 from tracker.custody.measured import answers, judged
 from tracker.custody.products import Criterion
-from tracker.custody.sample import Stage, Standing
+from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.units import convert
 
 BOUNDS = {
@@ -168,6 +168,14 @@ def volume_now(case: Case, about: str, field: str, value: str) -> Decimal | None
     measured = [one for one in case.processing.on(done.vial) if one.after_ml is not None]
     newest = bool(measured) and measured[-1].id == about and not case.line.vials[done.vial].ended
     return Decimal(value) if newest else None
+
+
+def volumes_before(case: Case, vial: Vial) -> tuple[str, ...]:
+    """The volumes that corrections of what a vial holds replaced, oldest first; none once it was measured
+    anew, or something was taken out."""
+    measured = [one for one in case.processing.on(vial.code) if one.after_ml is not None]
+    holds = bool(measured) and measured[-1].after_ml == vial.volume_ml
+    return measured[-1].replaced.get("after_ml", ()) if holds else ()
 
 
 def _fits_value(result: Result, value: str) -> str:

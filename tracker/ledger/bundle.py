@@ -20,24 +20,25 @@ trust.txt             a copy of the keys; DO NOT TRUST IT: ask for the key on pa
 private.jsonl         where it was asked for: private values with the salts of their commitments
 files/                where it was asked for: attached files under the SHA-256 of their content
 
-Every part is plain text; any reader of JSON opens a line of events.jsonl. The last event of each exported chain is
-the export itself, so that no event can be left out at the end.
+Every part is plain text; any reader of JSON opens a line of events.jsonl. The last event of each exported
+chain is the export itself, so that no event can be left out at the end.
 
 IN AN EVENT
-chain, seq, prev      the record it belongs to, its number there, and the hash of the event before it on that chain
-type, subject, outcome   what was tried, on which code, and whether it was done or refused. A code begins with what
-                      it is: V vial, S sample, D donor, P person, T treatment, H hand-over, L lot, E instrument,
-                      U storage unit, Q specification, R recall
+chain, seq, prev      the record it belongs to, its number there, and the hash of the event before it there
+type, subject         what was tried, and on which code. A code begins with what it is: V vial, S sample,
+                      D donor, P person, T treatment, H hand-over, L lot, E instrument, U storage unit,
+                      Q specification, R recall
+outcome               whether it was done or refused
 at, recorded          when it happened, as people said, and when the server wrote it down; both in UTC
 actor, door, how      the account, the way it came in, and how the code was given (scanned, typed, ...)
 data                  given: what was entered; changes: the rows that came of it
 refusals              of a refused event: each check, what it said and what it looked at
 esig                  of a signed event: who signed, what the signature means, by what they were recognised
-{"commit": ...}       a private value (a name, a date of birth, any free text): HMAC-SHA256 of it under a salt; it
-                      is opened by private.jsonl, or by nobody
+{"commit": ...}       a private value (a name, a date of birth, any free text): HMAC-SHA256 of it under a
+                      salt; it is opened by private.jsonl, or by nobody
 act, id               what binds the events of one act on several chains, and the event's own name
 
-WITH THE VERIFIER, one file that needs Python and its package cryptography, and not the program that wrote this:
+WITH THE VERIFIER, one file; it needs Python and its package cryptography, and not the program of the site:
     python3 tracker_verify.py BUNDLE.zip --trust KEY
 where KEY is a file with the line you were handed on paper. It ends with what it did not check.
 
@@ -50,7 +51,7 @@ The signature of the checkpoint, by OpenSSL 3:
     (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'
      cut -d ' ' -f 1 KEY | cut -d + -f 3- | base64 -d | tail -c +2) > key.der
     openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in body -sigfile signature
-That each event is in the tree whose root the checkpoint names: proofs/, by any verifier of c2sp.org/tlog-proof.
+That each event is in the tree whose root the checkpoint names: proofs/, by a verifier of c2sp.org/tlog-proof.
 """
 COMMITMENT = re.compile(rb'"commit":"([0-9a-f]{64})"')
 FILE = re.compile(rb'"sha256":"([0-9a-f]{64})"')

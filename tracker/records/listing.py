@@ -16,7 +16,7 @@ from tracker.records.database import Database
 from tracker.records.tables.accounts import account
 from tracker.records.tables.people import donor, establishment, person
 from tracker.records.tables.recalls import recall
-from tracker.records.tables.samples import handover, handover_line, sample, specification, vial
+from tracker.records.tables.samples import handover, handover_line, record, sample, specification, vial
 from tracker.records.tables.tasks import task
 from tracker.records.tables.treatments import material, treatment
 
@@ -177,9 +177,25 @@ def document(connection: Connection, code: str) -> Mapping[str, Any]:
 
 
 def travelling(connection: Connection, code: str) -> tuple[Row, ...]:
-    """The vials of a hand-over, with the answer to each."""
+    """The vials of a hand-over, with the answer to each and the temperatures that corrections replaced."""
     query = select(handover_line).where(handover_line.c.handover == code).order_by(handover_line.c.id)
-    return tuple(_dict(row) for row in connection.execute(query))
+    found = [_dict(row) for row in connection.execute(query)]
+    read = _read_on_arrival(connection, code, {one["vial"]: one["id"] for one in found})
+    return tuple(one | {"superseded": read.get(one["id"], [])[:-1]} for one in found)
+
+
+def _read_on_arrival(connection: Connection, code: str, lines: Mapping[str, str]) -> dict[str, list[str]]:
+    """Every temperature of each line as it was read and corrected, oldest first."""
+    chains = select(vial.c.sample).where(vial.c.code.in_(lines))
+    kinds = record.c.kind.in_(("arrival", "declined", "correction"))
+    query = select(record.c.subject, record.c.data).where(record.c.chain.in_(chains), kinds)
+    read: dict[str, list[str]] = {}
+    for subject, data in connection.execute(query.order_by(record.c.seq, record.c.id)):
+        line = lines.get(subject) if data.get("handover") == code else data.get("corrects")
+        told = data.get("set", data).get("temperature_c")
+        if line in lines.values() and told is not None:
+            read.setdefault(str(line), []).append(str(told))
+    return read
 
 
 def products(connection: Connection) -> tuple[Row, ...]:

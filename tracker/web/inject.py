@@ -23,9 +23,10 @@ from tracker.web.cards import given, vial_in, vial_receipt
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView, form_view, from_form
 from tracker.web.reasons import reasons
-from tracker.web.shown import quantity, this_site, zone
+from tracker.web.shown import this_site, zone
 from tracker.web.signing import OWN, seen, signer_boxes
 from tracker.web.signing import given as own
+from tracker.web.struck import volume
 from tracker.web.telling import cells, grouped, new_key
 
 pages = Blueprint("inject", __name__, template_folder="templates")
@@ -118,7 +119,7 @@ def matched(now: Bedside) -> list[tuple[str, str | Markup]]:
             ),
         ),
         ("product", now.order.product),
-        (_("in the vial"), quantity(case.vial.volume_ml, "mL")),
+        (_("in the vial"), volume(case, case.vial)),
         (_("viable cells"), cells(held)),
     ]
 

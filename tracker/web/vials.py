@@ -25,7 +25,8 @@ from tracker.web.papers import papers
 from tracker.web.pictured import clocks_picture, custody_picture, line_picture
 from tracker.web.reasons import reasons
 from tracker.web.results import result_rows
-from tracker.web.shown import Moment, Names, chain_of, moment, quantity, this_site, words
+from tracker.web.shown import Moment, Names, chain_of, moment, this_site, words
+from tracker.web.struck import volume
 
 TITLES = {
     State.USABLE: later("Usable for injection"),
@@ -106,7 +107,7 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
     set_aside = allocation(case)
     return {
         "product": sample.product,
-        "volume": quantity(vial.volume_ml, "mL"),
+        "volume": volume(case, vial),
         "sample": sample.code,
         "source": ", ".join(words(str(one)) for one in (sample.source, site) if one),
         "keeper": names(vial.keeper) if vial.keeper else _("nobody here"),

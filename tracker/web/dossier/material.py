@@ -10,7 +10,8 @@ from tracker.labels.code import printed
 from tracker.web.batch.page import drawn
 from tracker.web.dossier.content import Part
 from tracker.web.reasons import with_signs
-from tracker.web.shown import quantity, stamped, words
+from tracker.web.shown import stamped, words
+from tracker.web.struck import volume
 from tracker.web.telling import establishment, grouped, mark
 
 TABLES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
@@ -78,7 +79,7 @@ def vial(case: Case) -> Part:
         ("Vial", grouped(one.code)),
         ("Stage", words(one.stage)),
         ("Standing", words(case.line.standing())),
-        ("Volume", quantity(one.volume_ml, "mL")),
+        ("Volume", volume(case, one)),
         ("Made", stamped(one.made_at)),
         ("Where", where or "elsewhere"),
         ("Label", one.label_serial or "none attached"),
