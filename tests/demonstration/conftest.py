@@ -14,7 +14,7 @@ import pytest
 
 from tracker.actions.opening import open_site
 from tracker.actions.site import Site
-from tracker.demonstration import build
+from tracker.demonstration.building import build
 from tracker.demonstration.published import Told
 from tracker.settings import Settings
 

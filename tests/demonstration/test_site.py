@@ -14,10 +14,11 @@ from tracker.actions.looking import case_of, look
 from tracker.actions.sign_in import sign_in
 from tracker.custody.problems import NotSignedIn
 from tracker.custody.sample import Stage, Standing
-from tracker.demonstration import Unfinished, accounts_file, recall, refresh
+from tracker.demonstration import accounts_file
 from tracker.demonstration.adipose import at_the_bedside, injected
+from tracker.demonstration.building import refresh
 from tracker.demonstration.floor import Floor
-from tracker.demonstration.memory import Memory, read_accounts
+from tracker.demonstration.memory import Memory, Unfinished, read_accounts, recall
 from tracker.demonstration.people import PLACES, ROSTER, arrive
 from tracker.records.verification import verify
 

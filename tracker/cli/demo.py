@@ -10,9 +10,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tracker import demonstration
 from tracker.actions.site import Site
 from tracker.cli.installation import REFUSED, address, installation, settings, stop
+from tracker.demonstration import accounts_file, building, is_built, memory
+from tracker.demonstration.floor import NotBuilt
 from tracker.records.readiness import is_empty
 
 NOT_EMPTY = (
@@ -40,13 +41,13 @@ def demo(if_empty: bool, refresh: bool) -> None:
     """
     with installation(replace(settings(), demonstration=True)) as site, _told():
         if refresh:
-            _watched("Renewing", lambda said: demonstration.refresh(site, said))
-        elif not demonstration.is_built(site):
+            _watched("Renewing", lambda said: building.refresh(site, said))
+        elif not is_built(site):
             if not is_empty(site.database):
                 _leave_alone(if_empty)
                 return
-            _watched("Building", lambda said: demonstration.build(site, said))
-        demonstration.recall(site)
+            _watched("Building", lambda said: building.build(site, said))
+        memory.recall(site)
         _welcome(site)
 
 
@@ -61,13 +62,13 @@ def _told() -> Iterator[None]:
     """What keeps the demonstration from being built ends the command with its sentence."""
     try:
         yield
-    except demonstration.Unfinished as fault:
+    except memory.Unfinished as fault:
         stop(fault.says, REFUSED)
-    except demonstration.NotBuilt as fault:
+    except NotBuilt as fault:
         stop(f"The demonstration could not be built: {fault}", REFUSED)
 
 
-def _watched(what: str, work: Callable[[demonstration.Progress], object]) -> None:
+def _watched(what: str, work: Callable[[building.Progress], object]) -> None:
     """Work with a progress bar on standard error."""
     columns = (TextColumn(what), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -76,6 +77,6 @@ def _watched(what: str, work: Callable[[demonstration.Progress], object]) -> Non
 
 
 def _welcome(site: Site) -> None:
-    click.echo(demonstration.told_accounts(site).rstrip())
-    click.echo(f"# Kept in {demonstration.accounts_file(site)}; `tracker demo --if-empty` prints it again.")
+    click.echo(memory.told_accounts(site).rstrip())
+    click.echo(f"# Kept in {accounts_file(site)}; `tracker demo --if-empty` prints it again.")
     click.echo(f"# Sign in at {address(site.settings)} while `tracker serve` runs.")

@@ -26,8 +26,10 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
     """A command and everything below it, each with what a person types."""
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from commands(command.commands[name], f"{path} {name}")
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            found = command.get_command(context, name)
+            yield from commands(found, f"{path} {name}") if found else ()
 
 
 def _section(path: str, command: click.Command) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from tracker.demonstration.building import Progress, build, refresh
-from tracker.demonstration.floor import NotBuilt
-from tracker.demonstration.memory import Unfinished, accounts_file, is_built, recall, told_accounts
+from pathlib import Path
 
-__all__ = [
-    "NotBuilt",
-    "Progress",
-    "Unfinished",
-    "accounts_file",
-    "build",
-    "is_built",
-    "recall",
-    "refresh",
-    "told_accounts",
-]
+from tracker.actions.site import Site
+
+ACCOUNTS = "demonstration-accounts.txt"
+
+
+def accounts_file(site: Site) -> Path:
+    """Where the accounts of the demonstration site are written down."""
+    return site.settings.data / ACCOUNTS
+
+
+def is_built(site: Site) -> bool:
+    """Whether this data folder belongs to a demonstration site, finished or not."""
+    return accounts_file(site).exists()

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tracker.actions.site import Site
+from tracker.demonstration import accounts_file, is_built
 from tracker.demonstration.people import PLACES, Account
 
-ACCOUNTS, CODES = "demonstration-accounts.txt", "demonstration.json"
+CODES = "demonstration.json"
 HEAD = "# Demonstration accounts. The passwords were drawn at random; never use this site for real material."
 ROW = "{:<10} {:<22} {:<14} {:<12} {}"
 
@@ -34,16 +35,6 @@ class Memory:
     waiting: list[str] = field(default_factory=list)
     bedside: list[tuple[str, str, str]] = field(default_factory=list)
     finished: bool = False
-
-
-def accounts_file(site: Site) -> Path:
-    """Where the accounts of the demonstration site are written down."""
-    return site.settings.data / ACCOUNTS
-
-
-def is_built(site: Site) -> bool:
-    """Whether this data folder belongs to a demonstration site, finished or not."""
-    return accounts_file(site).exists()
 
 
 def keep_accounts(site: Site, accounts: Iterable[Account], remarks: Iterable[str] = ()) -> None:
