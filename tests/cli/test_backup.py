@@ -93,6 +93,7 @@ def test_a_state_older_than_what_was_signed_comes_back_by_a_succession_alone(typ
     assert "The backup has 2 events; a checkpoint over 3 was signed since" in asked.stderr
     assert not kept.exists()
     done = typed("restore", str(backed_up), "--succeed", "the disk burnt")
+    assert typed("verify").exit_code == 0
     assert "A new log begins; hand its key to your auditors: tracker.example/ledger2+" in done.stdout
     assert typed("seal").stdout.startswith("tracker.example/ledger2\n")
     assert typed("verify").exit_code == 0

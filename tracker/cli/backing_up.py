@@ -40,14 +40,14 @@ def backup(target: Path, lock: bool, with_secrets: bool) -> None:
     The ledger is sealed first. The passphrase is read from standard input: a hidden prompt on a terminal,
     else its first line. What is needed to sign stays out unless it is asked for.
 
-    \\b
+    \b
     Exit codes:
       0  written, read back, and its ledger holds
       1  refused; or written, and the ledger in it does not hold
       2  nothing was tried
       3  the past was changed, or an older state was brought back: nothing was written
 
-    \\b
+    \b
     Example:
       tracker backup --to monday.backup --lock < passphrase.txt
     """
@@ -87,14 +87,14 @@ def restoring(
     brings it back and begins a new log, which tells everybody what was lost. A backup of SQLite comes back
     into PostgreSQL as well, and the other way round.
 
-    \\b
+    \b
     Exit codes:
       0  brought back, and everything holds
       1  refused, with the reason on standard error; or brought back with what does not hold
       2  nothing was tried
       3  an older state would come back: nothing was done
 
-    \\b
+    \b
     Example:
       TRACKER_DATA=./new tracker restore monday.backup --known checkpoint.txt
     """

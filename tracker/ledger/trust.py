@@ -21,8 +21,9 @@ class Trusted:
         return f"{self.key.text()} {self.since} {'-' if self.until is None else self.until}\n"
 
     def covers(self, size: int) -> bool:
-        """Whether it counts at this size."""
-        return self.since <= size and (self.until is None or size <= self.until)
+        """Whether it counts at this size; over nothing, which proves nothing, a key in use counts too."""
+        begins = size == 0 and self.until is None
+        return (begins or self.since <= size) and (self.until is None or size <= self.until)
 
 
 def read_trust(text: str) -> tuple[Trusted, ...]:
