@@ -20,6 +20,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from marshmallow import Schema, fields
 
+from tools.declared import declared
 from tools.sentences import sentences
 from tracker.actions.usability import State
 from tracker.custody import people, sample
@@ -65,6 +66,9 @@ def messages() -> Catalog:
         found.add(text, None, [(f"tracker/{file}", line)], auto_comments=comments, context=context)
     for text in names():
         found.add(text, None, auto_comments=["a name from one of the program's lists"])
+    for text in dict.fromkeys(declared(ROOM)):
+        if text not in found:
+            found.add(text, None, auto_comments=["declared by a page"])
     for text in dict.fromkeys(sentences(ROOM)):
         if text not in found:
             found.add(text, None, auto_comments=["a sentence of the rules"])

@@ -1,6 +1,8 @@
 // The bedside cards: focus moves to what is still to give, and the joint tapped is kept while a scan is read.
 // Nothing of the order is on the page, so nothing can be previewed here.
 
+import { word } from "./words.js";
+
 const form = document.querySelector("[data-bedside]");
 
 function next() {
@@ -12,9 +14,9 @@ function next() {
 function missing() {
   const words = [];
   const given = (name) => form.elements[`${name}_receipt`] || form.elements[name]?.value.trim();
-  if (!given("vial")) words.push("the vial");
-  if (!given("wristband")) words.push("the patient");
-  if (!form.querySelector(".card-joint :checked")) words.push("joint and side");
+  if (!given("vial")) words.push(word("the_vial"));
+  if (!given("wristband")) words.push(word("the_patient"));
+  if (!form.querySelector(".card-joint :checked")) words.push(word("the_joint"));
   return words;
 }
 
@@ -26,7 +28,7 @@ if (form) {
   const show = () => {
     const words = missing();
     confirm.setAttribute("aria-disabled", String(words.length > 0));
-    status.textContent = words.length ? `Still to give: ${words.join(", ")}.` : "";
+    status.textContent = words.length ? word("to_give", words.join(", ")) : "";
   };
   confirm.addEventListener("click", (event) => {
     if (missing().length) event.preventDefault();

@@ -2,14 +2,13 @@
 // has seen it. What comes in meanwhile is not taken.
 
 import { feedback } from "./feedback.js";
+import { word } from "./words.js";
 
 const form = document.querySelector("[data-box]");
 const list = document.querySelector("[data-box-list]");
 const count = document.querySelector("[data-box-count]");
 const stop = document.querySelector("[data-box-stop]");
 const onward = document.querySelector("[data-box-onward]");
-const LOST = "The network did not answer. The last code was not taken. Scan it again when the network is back.";
-const TWICE = "This code is in the list already. Was the same vial scanned twice, or do two vials carry one code?";
 const waiting = [];
 const taken = [];
 let busy = false;
@@ -22,15 +21,15 @@ function halt(says) {
   stop.querySelector("button").focus();
 }
 
-function put({ code, printed, href, what, state, word, receipt }) {
+function put({ code, printed, href, what, state, word: verdict, receipt }) {
   const line = document.querySelector(`template[data-mark="${state}"]`).content.firstElementChild.cloneNode(true);
   line.querySelector("a").href = href;
   line.querySelector("[data-code]").textContent = printed;
   line.querySelector("[data-what]").textContent = what;
-  line.querySelector("[data-word]").textContent = word;
+  line.querySelector("[data-word]").textContent = verdict;
   list.prepend(line);
   taken.push({ code, receipt });
-  count.textContent = taken.length === 1 ? "1 vial" : `${taken.length} vials`;
+  count.textContent = word(taken.length === 1 ? "one_vial" : "vials", taken.length);
   feedback("accepted");
   prepare();
 }
@@ -50,8 +49,8 @@ function prepare() {
 async function look(body) {
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
   const told = await answer.json();
-  if (!answer.ok) return halt(told.says ?? told.detail ?? LOST);
-  if (taken.some((one) => one.code === told.code)) return halt(TWICE);
+  if (!answer.ok) return halt(told.says ?? told.detail ?? word("lost"));
+  if (taken.some((one) => one.code === told.code)) return halt(word("twice"));
   put(told);
 }
 
@@ -61,7 +60,7 @@ async function next() {
   try {
     await look(waiting.shift());
   } catch {
-    halt(LOST);
+    halt(word("lost"));
   }
   busy = false;
   next();

@@ -4,6 +4,7 @@
 
 import { Seeing } from "./seeing.js";
 import { take } from "./scan.js";
+import { word } from "./words.js";
 
 const FRAME_SIDE = 480;
 const PAUSE_MS = 150;
@@ -18,13 +19,13 @@ function element(name, properties) {
 
 function viewer(inside) {
   const dialog = element("dialog", { className: "viewer" });
-  dialog.setAttribute("aria-label", "Camera");
+  dialog.setAttribute("aria-label", word("camera"));
   const video = element("video", { muted: true, playsInline: true });
   const frame = element("div", { className: "frame" });
-  const words = element("p", { textContent: "Hold the code inside the frame." });
+  const words = element("p", { textContent: word("hold") });
   words.setAttribute("role", "status");
   const choices = element("div", { className: "choices" });
-  const close = element("button", { className: "act", type: "button", textContent: "Close" });
+  const close = element("button", { className: "act", type: "button", textContent: word("close") });
   close.addEventListener("click", () => dialog.close());
   dialog.append(video, frame, words, choices, close);
   (inside ?? document.body).append(dialog);
@@ -55,7 +56,7 @@ async function asServer(form) {
     const answer = await fetch(FRAMES_TO, { method: "POST", body, headers, credentials: "same-origin" });
     if (NOTHING_YET.includes(answer.status)) return [];
     const { codes, says } = await answer.json();
-    if (!codes) throw new Error(says ?? "The server could not look at the picture.");
+    if (!codes) throw new Error(says ?? word("not_looked"));
     return codes;
   };
 }
@@ -71,11 +72,11 @@ async function reader(form) {
 
 /** Asks which of several codes is meant: a button for each, with what it is. */
 function ask({ dialog, words, choices }, codes) {
-  words.textContent = "Several codes are in view. Which one do you mean?";
+  words.textContent = word("several");
   return new Promise((chosen) => {
     const settle = (text) => {
       choices.replaceChildren();
-      words.textContent = "Hold the code inside the frame.";
+      words.textContent = word("hold");
       chosen(text);
     };
     for (const { text, what } of codes) {
@@ -137,8 +138,6 @@ export async function look(field) {
     await film(shown, field, await reader(field.form));
   } catch (problem) {
     off();
-    words.textContent = problem.name === "NotAllowedError"
-      ? "This page may not use the camera. Allow it in the browser, take a photo, or type the code."
-      : "The camera could not be read. Take a photo of the code, or type it.";
+    words.textContent = word(problem.name === "NotAllowedError" ? "no_camera" : "not_read");
   }
 }

@@ -1,5 +1,7 @@
 // The layout as it would print, drawn anew while its document is changed; the same form works without this.
 
+import { word } from "./words.js";
+
 const form = document.querySelector("[data-layout]");
 const figure = document.querySelector("#layout-picture");
 const faults = document.querySelector("#layout-faults");
@@ -28,5 +30,5 @@ async function draw() {
 
 form?.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => draw().catch(() => tell(["The site does not answer; what you see is older."])), PAUSE_MS);
+  waiting = setTimeout(() => draw().catch(() => tell([word("older")])), PAUSE_MS);
 });

@@ -1,19 +1,24 @@
 // Passkeys: makes one, signs in with one, and lets one answer for an act when its form is sent. Where the browser knows
 // none of it, nothing of it is shown, and the password serves as before.
 
+import { word } from "./words.js";
+
 const able = Boolean(window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON);
+
+/** What the site says against it, in the language of the page. */
+class Refused extends Error {}
 
 async function options(address, form, values) {
   const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, ...values });
   const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.says || "");
+  if (!answer.ok) throw new Refused(told.says);
   return told;
 }
 
 function tell(form, fault) {
   const place = form.querySelector("[data-passkey-wrong]");
-  place.textContent = fault.message || "The passkey was not used. Nothing was sent.";
+  place.textContent = (fault instanceof Refused && fault.message) || word("passkey"); // the browser's own words are its own
   place.hidden = false;
 }
 

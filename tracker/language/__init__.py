@@ -50,7 +50,7 @@ def init_language(app: Flask, own: str) -> None:
 
     Languages(app, locale_selector=chosen, default_locale=SOURCE)
     app.context_processor(_frame)
-    app.jinja_env.filters["term"] = term
+    app.jinja_env.filters["term"] = _term
     app.jinja_env.filters["said"] = _said
     app.jinja_env.globals["written_in"] = language
 
@@ -67,8 +67,15 @@ def within(text: str) -> str:
     return text.lower() if language() == SOURCE else term(text)
 
 
+def _term(text: str) -> str:
+    """A name from the program's own lists in the reader's language; markup was put together in it already."""
+    return text if hasattr(text, "__html__") else term(text)
+
+
 def _said(text: str) -> str:
-    """A sentence of the rules in the reader's language, as `sentences.said` says it."""
+    """A sentence of the rules in the reader's language, as `sentences.said` says it; markup stays."""
+    if hasattr(text, "__html__"):
+        return text
     from tracker.language.sentences import said
 
     return said(str(text))

@@ -12,6 +12,7 @@ from tracker.actions.access_review import Line, report, sign_access_review
 from tracker.actions.given import Request
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere
+from tracker.language import gettext as _
 from tracker.web import signing
 from tracker.web.account_forms import Wrong
 from tracker.web.forms import FormView
@@ -69,7 +70,7 @@ def _row(one: Line) -> dict[str, Any]:
     roles = ", ".join(sorted(words(each.role) for each in one.trainings)) or "none"
     closed = next((each for each in one.trainings if each.closed), None)
     ends = ", ".join(each.training.until.isoformat() if each.training else "none" for each in one.trainings)
-    state = mark("ended", "disabled") if one.account.disabled_at else mark("usable", "may sign in")
+    state = mark("ended", "disabled") if one.account.disabled_at else mark("usable", _("may sign in"))
     cells = [one.account.login, actor.name, roles, ends, when(one.last_sign_in, "never"), str(one.tokens),
              "yes" if one.badge else "no", training_mark(closed) if closed else state]  # fmt: skip
     return {"href": "", "cells": cells}

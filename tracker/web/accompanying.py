@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 from tracker import access
 from tracker.actions.accompanying import Summary, summary_of
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.shown import code_in, stamped, this_site
 from tracker.web.struck import struck
 
@@ -46,22 +47,22 @@ def facts(found: Summary) -> list[tuple[str, str]]:
     """The material, what was determined, by whom and when."""
     says, zone = found.says, this_site().settings.time_zone
     return [
-        ("Distinct code", printed(says.code)),
-        ("Product", says.product),
-        ("Establishment", found.establishment),
-        ("Determined by", found.determined_by or "nobody yet"),
-        ("Determined", f"{stamped(says.at)} ({zone})" if says.at else "not yet"),
-        ("Procedure", says.procedure or "none named"),
-        ("Tests asked for and not done", ", ".join(says.not_done) or "none"),
-        ("Printed", f"{stamped(this_site().clock())} ({zone})"),
+        (_("Distinct code"), printed(says.code)),
+        (_("Product"), says.product),
+        (_("Establishment"), found.establishment),
+        (_("Determined by"), found.determined_by or _("nobody yet")),
+        (_("Determined"), f"{stamped(says.at)} ({zone})" if says.at else _("not yet")),
+        (_("Procedure"), says.procedure or _("none named")),
+        (_("Tests asked for and not done"), ", ".join(says.not_done) or "none"),
+        (_("Printed"), f"{stamped(this_site().clock())} ({zone})"),
     ]
 
 
 def tests(found: Summary) -> list[list[Any]]:
     """Every test with its result, in the order of the record."""
     return [
-        [one.marker, one.method, one.kit_lot or "not named", one.laboratory or "not named",
-         one.certificate or "not named", stamped(one.specimen_at), struck(one.superseded, one.outcome)]
+        [one.marker, one.method, one.kit_lot or _("not named"), one.laboratory or _("not named"),
+         one.certificate or _("not named"), stamped(one.specimen_at), struck(one.superseded, one.outcome)]
         for one in found.says.tests
     ]  # fmt: skip
 
@@ -69,11 +70,11 @@ def tests(found: Summary) -> list[list[Any]]:
 def lines(found: Summary) -> Iterator[str]:
     """The whole summary as text."""
     says = found.says
-    yield f"Summary of records (21 CFR 1271.55) of {printed(says.code)}"
+    yield _("Summary of records (21 CFR 1271.55) of %(code)s", code=printed(says.code))
     yield from (one for one in (says.quarantine, says.statement) if one)
     yield from (f"{name}: {value}" for name, value in facts(found))
-    yield from (f"Reason: {one}" for one in says.reasons)
-    yield from (f"Label warning: {one}" for one in says.warnings)
+    yield from (_("Reason: %(one)s", one=one) for one in says.reasons)
+    yield from (_("Label warning: %(one)s", one=one) for one in says.warnings)
     for row in tests(found):
-        yield "Test: " + "; ".join(f"{name} {value}" for name, value in zip(COLUMNS, row, strict=True))
+        yield _("Test: ") + "; ".join(f"{name} {value}" for name, value in zip(COLUMNS, row, strict=True))
     yield PRIVATE

@@ -13,6 +13,8 @@ from tracker.actions.establishments import ACTIVITIES, CODE, CODE_SAYS
 from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.people import Qualification, Role
 from tracker.custody.steps.fields import choices, text
+from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView, FormView, form_view
 from tracker.web.shown import words, zone
@@ -63,22 +65,22 @@ def new_user(places: Iterable[Establishment], wrong: Wrong) -> FormView:
     login = FieldView(
         "login",
         "login",
-        "Sign-in name",
+        _("Sign-in name"),
         Kind.TEXT,
         request.form.get("login", ""),
         required=True,
-        hint="Small letters and digits; the person types it to sign in.",
+        hint=_("Small letters and digits; the person types it to sign in."),
         errors=tuple(wrong.get("login", ())),
     )
     name = FieldView(
         "name",
         "name",
-        "Name",
+        _("Name"),
         Kind.TEXT,
         request.form.get("name", ""),
         required=True,
         private=True,
-        hint="As it is to be printed.",
+        hint=_("As it is to be printed."),
         errors=tuple(wrong.get("name", ())),
     )
     given = request.form.getlist
@@ -90,13 +92,17 @@ def new_user(places: Iterable[Establishment], wrong: Wrong) -> FormView:
 
 def roles(held: Iterable[str], wrong: Wrong) -> FieldView:
     """The roles somebody acts in."""
-    return _many("roles", "Roles", {str(one): says for one, says in ACTS_AS.items()}, held, wrong)
+    return _many("roles", _("Roles"), {str(one): term(says) for one, says in ACTS_AS.items()}, held, wrong)
 
 
 def qualifications(held: Iterable[str], wrong: Wrong) -> FieldView:
     """The qualifications somebody holds."""
     return _many(
-        "qualifications", "Qualifications", {str(one): says for one, says in HOLDS.items()}, held, wrong
+        "qualifications",
+        _("Qualifications"),
+        {str(one): term(says) for one, says in HOLDS.items()},
+        held,
+        wrong,
     )
 
 
@@ -107,7 +113,7 @@ def establishment(places: Iterable[Establishment], held: str, wrong: Wrong) -> F
     return FieldView(
         "establishment",
         "establishment",
-        "Establishment",
+        _("Establishment"),
         Kind.CHOICE,
         held,
         (held,),
@@ -132,8 +138,8 @@ def change(account: Account, places: Iterable[Establishment], address: str = "")
 def subject() -> FieldView:
     """Whom another house's sign-in names; what is bound now is not kept in a form that can be shown."""
     return FieldView(
-        "subject", "subject", "Subject at the provider", Kind.TEXT,
-        hint="Its “sub”. An empty one ends the binding; what was bound before is replaced.",
+        "subject", "subject", _("Subject at the provider"), Kind.TEXT,
+        hint=_("Its “sub”. An empty one ends the binding; what was bound before is replaced."),
     )  # fmt: skip
 
 
@@ -141,16 +147,16 @@ def identity() -> FieldView:
     """By which kind of document somebody's identity was checked."""
     named = tuple(ChoiceView(str(one), words(str(one)).capitalize()) for one in Document)
     return FieldView(
-        "document", "document", "Identity document that was shown", Kind.CHOICE, "", ("",), named,
-        required=True, hint="Its kind alone; the number is written down nowhere.",
+        "document", "document", _("Identity document that was shown"), Kind.CHOICE, "", ("",), named,
+        required=True, hint=_("Its kind alone; the number is written down nowhere."),
     )  # fmt: skip
 
 
 def email(address: str, wrong: Wrong) -> FieldView:
     """The address somebody's notices go to."""
     return FieldView(
-        "email", "email", "Mail address", Kind.TEXT, address, private=True,
-        hint="Notices of late positives go there; without one they are shown here alone.",
+        "email", "email", _("Mail address"), Kind.TEXT, address, private=True,
+        hint=_("Notices of late positives go there; without one they are shown here alone."),
         errors=tuple(wrong.get("email", ())),
     )  # fmt: skip
 
@@ -169,12 +175,12 @@ def seat(
     """Under whose rules donors are judged, and in which country the establishment stands."""
     named = tuple(ChoiceView(name, one.title) for name, one in known.items())
     rules = FieldView(
-        "jurisdiction", "jurisdiction", "Rules for donors", Kind.CHOICE, jurisdiction, (jurisdiction,), named,
-        required=True, errors=tuple(wrong.get("jurisdiction", ())),
+        "jurisdiction", "jurisdiction", _("Rules for donors"), Kind.CHOICE, jurisdiction, (jurisdiction,),
+        named, required=True, errors=tuple(wrong.get("jurisdiction", ())),
     )  # fmt: skip
     place = FieldView(
-        "country", "country", "Country", Kind.TEXT, country, required=True,
-        hint="Its two letters, as in US or DE.", errors=tuple(wrong.get("country", ())),
+        "country", "country", _("Country"), Kind.TEXT, country, required=True,
+        hint=_("Its two letters, as in US or DE."), errors=tuple(wrong.get("country", ())),
     )  # fmt: skip
     return rules, place
 
@@ -182,18 +188,18 @@ def seat(
 def new_token(held: Iterable[Role], wrong: Wrong) -> FormView:
     """A new token of one's own."""
     label = FieldView(
-        "label", "label", "What it is for", Kind.TEXT, request.form.get("label", ""), required=True,
-        hint="The program or the device that will use it.", errors=tuple(wrong.get("label", ())),
+        "label", "label", _("What it is for"), Kind.TEXT, request.form.get("label", ""), required=True,
+        hint=_("The program or the device that will use it."), errors=tuple(wrong.get("label", ())),
     )  # fmt: skip
     named = tuple(ChoiceView(str(one), words(str(one)).capitalize()) for one in sorted(held))
     chosen = request.form.get("role", "")
     role = FieldView(
-        "role", "role", "Narrowed to one role", Kind.CHOICE, chosen, (chosen,), named,
-        hint="Without one it may do whatever you may.", errors=tuple(wrong.get("role", ())),
+        "role", "role", _("Narrowed to one role"), Kind.CHOICE, chosen, (chosen,), named,
+        hint=_("Without one it may do whatever you may."), errors=tuple(wrong.get("role", ())),
     )  # fmt: skip
     days = FieldView(
-        "days", "days", "Valid for", Kind.NUMBER, request.form.get("days", "90"), required=True, unit="days",
-        errors=tuple(wrong.get("days", ())),
+        "days", "days", _("Valid for"), Kind.NUMBER, request.form.get("days", "90"), required=True,
+        unit="days", errors=tuple(wrong.get("days", ())),
     )  # fmt: skip
     return FormView((label, role, days))
 

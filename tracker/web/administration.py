@@ -27,6 +27,7 @@ from tracker.actions.site import Site
 from tracker.custody.people import Actor, Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
 from tracker.custody.signature_policy import policy_accepted
+from tracker.language import gettext as _
 from tracker.web import account_forms
 from tracker.web.badges import reasons
 from tracker.web.establishments import place_row
@@ -172,17 +173,17 @@ def _row(one: Account) -> dict[str, Any]:
 def _state(one: Account) -> Any:
     if one.disabled_at is not None:
         return mark("ended", "disabled")
-    return mark("waiting", "has not signed in yet") if one.one_time else mark("usable", "may sign in")
+    return mark("waiting", _("has not signed in yet")) if one.one_time else mark("usable", _("may sign in"))
 
 
 def _facts(one: Account) -> list[tuple[str, Any]]:
     return [
-        ("sign-in name", one.login),
-        ("belongs to", one.actor.establishment or "none"),
+        (_("sign-in name"), one.login),
+        (_("belongs to"), one.actor.establishment or "none"),
         ("account", one.actor.user),
         ("made", when(one.created_at)),
         ("state", mark("refused", "locked") if _locked(one.actor.user) else _state(one)),
-        ("identity", "checked" if one.actor.enrolled else "not checked yet"),
-        ("signature policy", "accepted" if policy_accepted(one.actor) else "not accepted yet"),
+        ("identity", "checked" if one.actor.enrolled else _("not checked yet")),
+        (_("signature policy"), "accepted" if policy_accepted(one.actor) else _("not accepted yet")),
         *([("disabled", when(one.disabled_at))] if one.disabled_at else []),
     ]

@@ -13,6 +13,7 @@ from tracker.actions.sign_in import TooManyTries
 from tracker.custody.badges import REASONS
 from tracker.custody.problems import Invalid, NotSignedIn
 from tracker.labels.badge import badge_file
+from tracker.language import gettext as _
 from tracker.language.sentences import said
 from tracker.web.accounts import safe_next
 from tracker.web.declared import ChoiceView, Kind
@@ -63,7 +64,7 @@ def make() -> ResponseReturnValue:
     except TooManyTries:
         raise
     except NotSignedIn:
-        return _page({"password": ["This is not your password."]}), 422
+        return _page({"password": [_("This is not your password.")]}), 422
     except Invalid as problem:
         return _page(problem.fields), 422
     answer = Response(
@@ -93,11 +94,13 @@ def void_of(user: str) -> ResponseReturnValue:
 def reasons() -> FieldView:
     """Why a badge is void."""
     named = tuple(ChoiceView(one, words(one).capitalize()) for one in REASONS)
-    return FieldView("why", "why", "What became of the badge", Kind.CHOICE, "", ("",), named, required=True)
+    return FieldView(
+        "why", "why", _("What became of the badge"), Kind.CHOICE, "", ("",), named, required=True
+    )
 
 
 def _form(onward: str, wrong: str) -> str:
-    badge = FieldView("badge", "badge", "Badge", Kind.PASSWORD, required=True, hint="Scan it here.")
+    badge = FieldView("badge", "badge", _("Badge"), Kind.PASSWORD, required=True, hint=_("Scan it here."))
     pin = FieldView("pin", "pin", "PIN", Kind.PASSWORD, required=True)
     form = FormView((badge, pin), (wrong,) if wrong else ())
     return render_template("sign_in_badge.html", form=form, next=onward)
@@ -107,14 +110,14 @@ def _page(wrong: Mapping[str, list[str]]) -> str:
     password = FieldView(
         "password",
         "password",
-        "Password",
+        _("Password"),
         Kind.PASSWORD,
         required=True,
         errors=tuple(wrong.get("password", ())),
     )
     pin = FieldView(
         "pin", "pin", "PIN", Kind.PASSWORD, required=True, errors=tuple(wrong.get("pin", ())),
-        hint="6 to 12 digits, typed with gloves on; not a row of the same or of counting digits.",
+        hint=_("6 to 12 digits, typed with gloves on; not a row of the same or of counting digits."),
     )  # fmt: skip
     found = badges_of(this_site(), access.actor().user)
     return render_template(

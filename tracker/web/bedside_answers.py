@@ -62,7 +62,11 @@ def mismatch(answer: Answer) -> str:
     found = [word for check, word in MATCHES.items() if check in checks]
     if not found:
         return ""
-    what = f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else found[0]
+    what = (
+        _("%(found)s and %(found2)s", found=", ".join(found[:-1]), found2=found[-1])
+        if found[1:]
+        else found[0]
+    )
     return _("The %(what)s did not match this treatment. Nothing may be injected.", what=what)
 
 

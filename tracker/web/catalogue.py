@@ -12,6 +12,7 @@ from tracker import access
 from tracker.actions.lists import recent_donors, recent_samples, references
 from tracker.custody.steps import STEPS
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.records.queries import DonorRow, SampleRow
 from tracker.web.shown import clock, this_site, words
 
@@ -91,7 +92,7 @@ def _may_import() -> bool:
 def _may_make() -> list[tuple[str, str]]:
     """What this person may put on record here."""
     kinds = ("register_person", "register_donor")
-    imports = [("Import results", url_for("imports.choose"))] if _may_import() else []
+    imports = [(_("Import results"), url_for("imports.choose"))] if _may_import() else []
     return imports + [
         (STEPS[kind].label, url_for("steps.new", kind=kind))
         for kind in kinds

@@ -15,6 +15,7 @@ from tracker.actions.given import load
 from tracker.actions.rule_sets import in_force
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Unknown
+from tracker.language import gettext as _
 from tracker.web import account_forms
 from tracker.web.forms import FieldView, from_form
 from tracker.web.shown import this_site, words, zone
@@ -55,7 +56,7 @@ def new_establishment() -> ResponseReturnValue:
         )
     except Invalid as problem:
         return _form(problem.fields, 422)
-    flash(f"Recorded: the establishment {given['code']}.")
+    flash(_("Recorded: the establishment %(given)s.", given=given["code"]))
     return redirect(url_for("administration.people"), 303)
 
 
@@ -72,7 +73,7 @@ def establishment(code: str) -> ResponseReturnValue:
         choose_jurisdiction(this_site(), access.actor(), code, Seat(*wanted))
     except Invalid as problem:
         return _one(found, *wanted, problem.fields, 422)
-    flash("The jurisdiction was changed; it counts from the next collection on.")
+    flash(_("The jurisdiction was changed; it counts from the next collection on."))
     return redirect(url_for("establishments.establishment", code=code), 303)
 
 
@@ -93,17 +94,17 @@ def _facts(one: Establishment) -> list[tuple[str, Any]]:
         ("name", one.name),
         ("licence", one.licence),
         ("may", ", ".join(sorted(map(words, one.activities)))),
-        ("valid until", when(one.valid_until)),
-        ("donors judged under", one.jurisdiction or "nothing: no collection is possible"),
-        ("country", one.country or "unknown: no collection is possible"),
+        (_("valid until"), when(one.valid_until)),
+        (_("donors judged under"), one.jurisdiction or _("nothing: no collection is possible")),
+        ("country", one.country or _("unknown: no collection is possible")),
     ]
 
 
 def place_row(one: Establishment) -> dict[str, Any]:
     """One establishment in the list of the administration."""
     valid = one.valid_until is not None and one.valid_until >= this_site().clock()
-    state = mark("usable", "licensed") if valid else mark("refused", "licence ran out")
-    under = f"{one.jurisdiction}, {one.country}" if one.jurisdiction and one.country else "not chosen"
+    state = mark("usable", "licensed") if valid else mark("refused", _("licence ran out"))
+    under = f"{one.jurisdiction}, {one.country}" if one.jurisdiction and one.country else _("not chosen")
     activities = ", ".join(sorted(map(words, one.activities)))
     cells = [one.code, one.name, one.licence, activities, when(one.valid_until), under, state]
     href = url_for("establishments.establishment", code=one.code)

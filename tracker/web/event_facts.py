@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tracker.actions.ledger_reading import Opened
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_queries import Event
 from tracker.web.events import HOW
@@ -51,7 +52,13 @@ def beside(one: Event, names: Mapping[str, str]) -> dict[str, Any]:
     state, word = OUTCOMES.get(str(one.says().get("outcome", "")), UNREADABLE)
     who = names.get(one.actor, one.actor)
     where = printed(one.chain) if has_page(one.chain) else one.chain
-    what = f"Event {one.idx}: {step_label(one.type)} on {where}, {who}"
+    what = _(
+        "Event %(idx)s: %(step)s on %(where)s, %(who)s",
+        idx=one.idx,
+        step=step_label(one.type),
+        where=where,
+        who=who,
+    )
     return {"href": url_for("ledger.event", idx=one.idx), "what": what, "state": state, "word": word}
 
 
@@ -86,7 +93,7 @@ def facts(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str | Mark
         ("on", code_link(subject) if has_page(subject) else subject),
         ("happened", when(_instant(str(says.get("at", ""))))),
         ("recorded", when(_instant(event.recorded))),
-        ("came in by", _way(says)),
+        (_("came in by"), _way(says)),
         ("chain", link(url_for("ledger.search", about=chain), grouped(chain) if has_page(chain) else chain)),
         *_changed(found),
         ("rules", ", ".join(f"{name} {value}" for name, value in says.get("rules", {}).items() if value)),
@@ -102,11 +109,11 @@ def signatures(found: Opened, names: Mapping[str, str]) -> list[tuple[str, str |
     signed = [names.get(str(one.get("signer")), str(one.get("signer"))) for one in people]
     proved = [_recognised(one) for one in people]
     return [
-        ("signed by", " and ".join(signed)),
-        ("signed at", when(_instant(str(told.get("auth_at", ""))))),
-        ("it means", words(str(told.get("meaning", "")))),
-        ("recognised by", "; the second by ".join(proved)),
-        ("bound to", Markup('<span class="code bytes">{}</span>').format(str(told.get("shown", "")))),
+        (_("signed by"), " and ".join(signed)),
+        (_("signed at"), when(_instant(str(told.get("auth_at", ""))))),
+        (_("it means"), words(str(told.get("meaning", "")))),
+        (_("recognised by"), _("; the second by ").join(proved)),
+        (_("bound to"), Markup('<span class="code bytes">{}</span>').format(str(told.get("shown", "")))),
     ]
 
 
@@ -128,7 +135,7 @@ def _changed(found: Opened) -> list[tuple[str, str | Markup]]:
 def _way(says: Mapping[str, Any]) -> str:
     """Through which door it came, and how a code was given."""
     door, how = str(says.get("door", "")), str(says.get("how", ""))
-    scanned = f", code by {HOW[how]}" if how in HOW else ""
+    scanned = _(", code by %(how)s", how=HOW[how]) if how in HOW else ""
     return f"{DOORS.get(door, words(door))}{scanned}"
 
 
@@ -136,16 +143,16 @@ def place(found: Opened) -> list[tuple[str, str | Markup]]:
     """Where the event stands in the log and on its chain, and the hashes that hold it there."""
     event, before, after = found.event, found.before, found.after
     return [
-        ("place in the log", f"{event.idx} of 0 to {found.size - 1}"),
-        ("number on its chain", f"{event.seq}"),
-        ("hash of this event", Markup('<span class="code bytes">{}</span>').format(event.leaf_hash.hex())),
+        (_("place in the log"), _("%(idx)s of 0 to %(size)s", idx=event.idx, size=found.size - 1)),
+        (_("number on its chain"), f"{event.seq}"),
+        (_("hash of this event"), Markup('<span class="code bytes">{}</span>').format(event.leaf_hash.hex())),
         (
-            "hash before it",
+            _("hash before it"),
             Markup('<span class="code bytes">{}</span>').format(event.says().get("prev") or "none"),
         ),
-        ("event before it", _leads(before, "none: it is the first")),
-        ("event after it", _leads(after, "none: it is the newest")),
-        ("event id", Markup('<span class="code bytes">{}</span>').format(event.id)),
+        (_("event before it"), _leads(before, _("none: it is the first"))),
+        (_("event after it"), _leads(after, _("none: it is the newest"))),
+        (_("event id"), Markup('<span class="code bytes">{}</span>').format(event.id)),
     ]
 
 

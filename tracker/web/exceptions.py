@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.case import Case
 from tracker.custody.case.exceptions import ExceptionRequest
@@ -44,7 +44,7 @@ def shown(case: Case, names: Names) -> list[dict[str, Any]]:
     """Every exceptional release of a vial or of what it was made of, as reasons of its page."""
     return [
         {
-            "says": Markup("Released exceptionally for treatment {} on {}: {}").format(
+            "says": escape(_("Released exceptionally for treatment {} on {}: {}")).format(
                 code_link(one.treatment),
                 when(one.at),
                 " ".join(with_signs(each.says) for each in one.failed),

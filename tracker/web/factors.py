@@ -139,7 +139,7 @@ def page(
         codes=found,
         keys=passkeys.own(this_site(), access.actor().user),
         passkeys_here=passkeys.taken_here(this_site()),
-        label=FieldView("label", "label", "Device it is on", Kind.TEXT, required=True),
+        label=FieldView("label", "label", _("Device it is on"), Kind.TEXT, required=True),
         secret_box=_password_box(key or {}, "key"),
         begin=FormView((_password_box(begin or {}, "begin"),)),
         confirm=FormView((_code_box(confirm or {}),)) if asks else None,

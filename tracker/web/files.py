@@ -47,7 +47,7 @@ def file_rows(case: Case) -> list[list[Any]]:
         about = case.quality.result(one.about)
         href = url_for("files.give", text=case.sample.code, sha256=one.sha256)
         kind = f"{TAKEN.get(one.media_type, one.media_type)}, {max(1, one.size // 1000)} kB"
-        said = f"{label(about.analyte)} {about.shown}" if about else "the material"
+        said = f"{label(about.analyte)} {about.shown}" if about else _("the material")
         rows.append(
             [
                 _("%(kind)s, content erased", kind=kind) if one.erased else link(href, kind),

@@ -91,7 +91,7 @@ def page(now: Bedside, errors: Mapping[str, list[str]] | None = None, refusals: 
     return render_template(
         "inject.html",
         treatment=now.order.code,
-        first=first(now, "Time left to inject"),
+        first=first(now, _("Time left to inject")),
         matched=matched(now),
         refusals=reasons(case, refusals if refusals is not None else against) if case else [],
         refused=refusals is not None,

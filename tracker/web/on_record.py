@@ -123,8 +123,8 @@ def corrections(case: Case) -> Options:
 
 def houses(case: Case) -> Options:
     """The establishments that have not answered a recall."""
-    found = _waiting(case, TaskKind.RECALL_NOTICE)
-    return tuple(ChoiceView(one.id, f"{one.about}, due {clock(one.due_at)}") for one in found)
+    due = [(one, _("due %(when)s", when=clock(one.due_at))) for one in _waiting(case, TaskKind.RECALL_NOTICE)]
+    return tuple(ChoiceView(one.id, f"{one.about}, {says}") for one, says in due)
 
 
 def tasks(case: Case) -> Options:

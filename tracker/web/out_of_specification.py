@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import escape
 
 from tracker import access
 from tracker.actions.looking import View, look
@@ -144,7 +144,7 @@ def _events(case: Case, found: Result, again: list[Result], names: Names) -> Ite
     failed = {"state": "refused", "word": "fails"} if failures(case, found) else {}
     yield {
         "at": found.at,
-        "what": Markup("Result {}").format(struck(found.before, found.shown)),
+        "what": escape(_("Result {}")).format(struck(found.before, found.shown)),
         "who": names(found.by),
         **failed,
     }
@@ -152,7 +152,7 @@ def _events(case: Case, found: Result, again: list[Result], names: Names) -> Ite
         if inquiry.about == found.id:
             yield {"at": inquiry.at, "what": _("Inquiry opened"), "who": names(inquiry.by)}
     for repeat in again:
-        what = Markup("Measured again: {}").format(struck(repeat.before, repeat.shown))
+        what = escape(_("Measured again: {}")).format(struck(repeat.before, repeat.shown))
         beside = {"where": _("does not replace the result")}
         yield {"at": repeat.at, "what": what, "who": names(repeat.by), **beside}
     for one in case.quality.investigations:

@@ -14,6 +14,7 @@ from tracker.actions.sessions import end_own, own_sessions
 from tracker.actions.training import RoleTraining, training_by_role
 from tracker.custody.people import Actor
 from tracker.custody.signature_policy import POLICY, VERSION, policy_accepted
+from tracker.language import gettext as _
 from tracker.web.shown import this_site, words
 from tracker.web.telling import mark, when
 
@@ -35,7 +36,7 @@ def standing() -> ResponseReturnValue:
         version=VERSION,
         accepted=policy_accepted(actor),
         sessions=[
-            {"mark": one.mark, "device": one.device or "a device not told", "here": one.id == here,
+            {"mark": one.mark, "device": one.device or _("a device not told"), "here": one.id == here,
              "proof": one.proof, "since": when(one.started_at), "seen": when(one.seen_at)}
             for one in own_sessions(this_site(), actor.user)
         ],
@@ -64,7 +65,7 @@ def end(mark: str) -> ResponseReturnValue:
 
 def training_cells(one: RoleTraining) -> dict[str, Any]:
     """One role with its training, for a table."""
-    until = one.training.until.isoformat() if one.training else "none on record"
+    until = one.training.until.isoformat() if one.training else _("none on record")
     return {"cells": [words(one.role).capitalize(), until, training_mark(one)]}
 
 
@@ -72,7 +73,7 @@ def training_mark(one: RoleTraining) -> Any:
     """How a role stands for its training, by shape and word."""
     if one.closed:
         return mark("refused", "closed")
-    return mark("waiting", "renew it soon") if one.soon else mark("usable", "open")
+    return mark("waiting", _("renew it soon")) if one.soon else mark("usable", "open")
 
 
 def told_of(actor: Actor | None) -> Iterator[str]:
@@ -82,4 +83,8 @@ def told_of(actor: Actor | None) -> Iterator[str]:
     yield from (one.says for one in actor.closed)
     for one in training_by_role(this_site(), actor):
         if one.soon and one.training:
-            yield f"Your training as {one.role} ends on {one.training.until.isoformat()}. Have it renewed."
+            yield _(
+                "Your training as %(role)s ends on %(isoformat)s. Have it renewed.",
+                role=one.role,
+                isoformat=one.training.until.isoformat(),
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.actions.usability import State
 from tracker.custody.case import Case
@@ -88,7 +88,7 @@ def _question(case: Case, name: str) -> dict[str, Any]:
 def _answer(one: History, name: str) -> Markup:
     said = Answer(one.answers.get(name, Answer.NOT_ANSWERED))
     state, word = ANSWERS.get(said, (State.WAITING, "not answered"))
-    return Markup("{} by {}, {}").format(mark(state, word), one.answered_by, clock(one.at))
+    return escape(_("{} by {}, {}")).format(mark(state, word), one.answered_by, clock(one.at))
 
 
 def rests_on_rows(case: Case) -> list[list[Any]]:

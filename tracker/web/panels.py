@@ -13,6 +13,7 @@ from tracker.custody.case import Case
 from tracker.custody.measurables import ANALYTES, BY_NAME
 from tracker.custody.road import stage_reached
 from tracker.custody.units import UNITS
+from tracker.language import gettext as _
 from tracker.web import steps
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView
@@ -85,13 +86,15 @@ def _row(
         return FieldView(name, name, label, kind, now, (now,), choices, errors=says)
 
     which = (
-        box("analyte", "Analyte", Kind.HIDDEN, analyte)
+        box("analyte", _("Analyte"), Kind.HIDDEN, analyte)
         if known
-        else box("analyte", "Analyte", Kind.CHOICE, "", _choices((one.name, one.label) for one in ANALYTES))
+        else box(
+            "analyte", _("Analyte"), Kind.CHOICE, "", _choices((one.name, one.label) for one in ANALYTES)
+        )
     )
-    unit = box("unit", "Unit", Kind.CHOICE, units[0] if known and units else "", _units(units))
-    small = box("really_percent", "The value really is below 1 %", Kind.CHECKBOX)
-    boxes = [which, box("value", "Value as printed", Kind.TEXT)]
+    unit = box("unit", _("Unit"), Kind.CHOICE, units[0] if known and units else "", _units(units))
+    small = box("really_percent", _("The value really is below 1 %"), Kind.CHECKBOX)
+    boxes = [which, box("value", _("Value as printed"), Kind.TEXT)]
     boxes += [unit] if units else []
     if any("fraction" in one for one in wrong.get(f"{start}value", ())) or typed.get(
         f"{start}really_percent"

@@ -91,13 +91,16 @@ def last_drill() -> str:
     """When a recall was last practised, and how it went."""
     found = recent(this_site(), 1).drills
     if not found:
-        return "A recall was never practised here."
+        return _("A recall was never practised here.")
     last = found[0]
     took = in_words(last.closed_at - last.started_at) if last.closed_at else ""
-    end = f"every vial was found in {took}" if took else "not every vial is found yet"
-    return (
-        f"Last recall drill: {stamped(last.started_at)}, {counted(last.vials, 'vial')}; "
-        f"the list was there after {last.found_ms} ms, and {end}."
+    end = _("every vial was found in %(took)s", took=took) if took else _("not every vial is found yet")
+    return _(
+        "Last recall drill: %(when)s, %(counted)s; the list was there after %(found_ms)s ms, and %(end)s.",
+        when=stamped(last.started_at),
+        counted=counted(last.vials, "vial"),
+        found_ms=last.found_ms,
+        end=end,
     )
 
 

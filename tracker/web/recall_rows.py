@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.origins import Origin
 from tracker.custody.reach import Reach, Reached, Touch
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.shown import Names, stamped, words
 from tracker.web.telling import code_link, establishment, has_page, mark
 
@@ -26,8 +27,8 @@ def counts(found: Reach) -> list[tuple[str, int]]:
     given = sum(one.given for one in found.vials)
     large = sum(one.at_large for one in found.vials)
     return [
-        ("Samples", len(found.samples)), ("Vials", len(found.vials)), ("Still somewhere", large),
-        ("Given", given), ("Treatments", len(found.takers)),
+        (_("Samples"), len(found.samples)), (_("Vials"), len(found.vials)), (_("Still somewhere"), large),
+        (_("Given"), given), (_("Treatments"), len(found.takers)),
     ]  # fmt: skip
 
 
@@ -61,7 +62,11 @@ def rows(found: Reach) -> list[tuple[Any, ...]]:
 def _where(one: Reached, names: Names) -> str:
     """Where it is now; where the way of an ended one ended."""
     held = ", ".join(part for part in (establishment(one.holder), one.place, names(one.keeper)) if part)
-    return f"{held}; on the way to {establishment(one.going_to)}" if one.going_to else held
+    return (
+        _("%(held)s; on the way to %(establishment)s", held=held, establishment=establishment(one.going_to))
+        if one.going_to
+        else held
+    )
 
 
 def _state(one: Reached) -> str:
@@ -73,8 +78,8 @@ def _state(one: Reached) -> str:
 def _whose(one: Reached) -> Markup | str:
     if not one.treatment:
         return ""
-    given = mark("refused", "given") if one.given else mark("waiting", "set aside")
-    return Markup("{} {}, patient {}").format(given, code_link(one.treatment), code_link(one.patient))
+    given = mark("refused", "given") if one.given else mark("waiting", _("set aside"))
+    return escape(_("{} {}, patient {}")).format(given, code_link(one.treatment), code_link(one.patient))
 
 
 def _why(one: Reached, names: Names) -> Markup:

@@ -15,6 +15,7 @@ from tracker.custody.case.recalls import Recall
 from tracker.custody.problems import Unknown
 from tracker.custody.steps import Step
 from tracker.custody.tasks import TaskKind
+from tracker.language import gettext as _
 from tracker.records.recalls import Line
 from tracker.web.acts import acts
 from tracker.web.notices import COLUMNS, notice_rows
@@ -83,7 +84,12 @@ def _ended(one: Line) -> Any:
     if one.closed_at is None:
         return mark("waiting", "open")
     span = in_words(one.closed_at - one.started_at)
-    return mark("ended", f"every vial found in {span}" if one.kind == "drill" else f"closed after {span}")
+    return mark(
+        "ended",
+        _("every vial found in %(span)s", span=span)
+        if one.kind == "drill"
+        else _("closed after %(span)s", span=span),
+    )
 
 
 def _recall(own: Recall | None, code: str) -> Recall:
@@ -94,27 +100,31 @@ def _recall(own: Recall | None, code: str) -> Recall:
 
 def _state(own: Recall) -> tuple[str, str]:
     if own.closed_at is not None:
-        return "ended", "Closed"
-    return ("waiting", "Drill, nothing is held") if own.drill else ("refused", "Recall, open")
+        return "ended", _("Closed")
+    return ("waiting", _("Drill, nothing is held")) if own.drill else ("refused", _("Recall, open"))
 
 
 def _facts(own: Recall) -> list[tuple[str, str]]:
     found = len(own.vials) - len(own.open_vials)
     told = [
-        ("Notices acknowledged", _share(own.acknowledged, own.sent)),
-        ("Effectiveness checks", LEVELS.get(own.level, "")),
+        (_("Notices acknowledged"), _share(own.acknowledged, own.sent)),
+        (_("Effectiveness checks"), LEVELS.get(own.level, "")),
     ]
     return [
-        ("Started", stamped(own.started_at)),
-        ("By", Names([own.started_by])(own.started_by)),
-        ("List was there after", f"{own.list_ms} ms"),
-        ("Vials accounted for", _share(found, len(own.vials))),
+        (_("Started"), stamped(own.started_at)),
+        (_("By"), Names([own.started_by])(own.started_by)),
+        (_("List was there after"), f"{own.list_ms} ms"),
+        (_("Vials accounted for"), _share(found, len(own.vials))),
         *([] if own.drill else told),
         (
-            "Closed",
-            f"{stamped(own.closed_at)}, after {_span(own.closed_at - own.started_at)}"
+            _("Closed"),
+            _(
+                "%(when)s, after %(span)s",
+                when=stamped(own.closed_at),
+                span=_span(own.closed_at - own.started_at),
+            )
             if own.closed_at
-            else "not yet",
+            else _("not yet"),
         ),
     ]
 
@@ -124,7 +134,11 @@ def _span(how_long: timedelta) -> str:
 
 
 def _share(some: int, whole: int) -> str:
-    return f"{some} of {whole} ({100 * some / whole:.0f} %)" if whole else "none to tell"
+    return (
+        _("%(some)s of %(whole)s (%(whole2)s %%)", some=some, whole=whole, whole2=f"{100 * some / whole:.0f}")
+        if whole
+        else _("none to tell")
+    )
 
 
 def _house(one: Any) -> dict[str, Any]:
@@ -134,5 +148,5 @@ def _house(one: Any) -> dict[str, Any]:
 
 def _vial(row: dict[str, str]) -> dict[str, Any]:
     known = row["accounted_for"]
-    state = mark("usable", words(known)) if known else mark("waiting", "nobody answered yet")
+    state = mark("usable", words(known)) if known else mark("waiting", _("nobody answered yet"))
     return {"cells": [code_link(row["vial"]), words(row["stage"]), state]}

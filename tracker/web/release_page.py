@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.actions.releasing import Releasing, Weighed
 from tracker.custody.case import Case
@@ -99,7 +99,10 @@ def _facts(case: Case, names: Names) -> list[tuple[str, str | Markup]]:
     return [
         ("sample", code_link(sample.code)),
         ("product", sample.product),
-        ("specification", Markup("{} version {}").format(grouped(specification.id), specification.version)),
+        (
+            "specification",
+            escape(_("{} version {}")).format(grouped(specification.id), specification.version),
+        ),
         ("donor", code_link(sample.donor)),
         ("collected", Markup("{}, {}").format(when(sample.collected_at), names(sample.collected_by))),
         ("at", sample.establishment),
@@ -127,7 +130,11 @@ def _decision(group: Weighed, name: str, says: str) -> dict[str, Any]:
     """One release: what speaks against it; the one that comes next stands open."""
     decision: Decision = getattr(group, name)
     against = reasons(group.cases[0], decision.refusals)
-    told = f"{counted(len(against), 'reason')} against" if against else _("nothing speaks against it")
+    told = (
+        _("%(counted)s against", counted=counted(len(against), "reason"))
+        if against
+        else _("nothing speaks against it")
+    )
     title = f"{says.capitalize()}: {told}"
     asked = bool(decision.refusals) and all(one.exceptional for one in decision.refusals)
     following = decision is _next(group, group.vials[0])
@@ -145,7 +152,7 @@ def _criterion(one: Verdict, names: Names) -> dict[str, Any]:
         "cells": [
             label_of(criterion.analyte),
             words(criterion.stage),
-            f"{criterion.release} release" if criterion.mandatory else _("report only"),
+            _("%(release)s release", release=criterion.release) if criterion.mandatory else _("report only"),
             shown_limit(criterion),
             _lines(struck(each.before, link(review_at(each), each.shown)) for each in found)
             or _("no result"),

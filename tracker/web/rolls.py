@@ -118,7 +118,7 @@ def _listing(status: int, wrong: str = "") -> ResponseReturnValue:
 def _facts(roll: Roll) -> list[tuple[str, str | int]]:
     printed_by = Names([roll.by])(roll.by)
     return [
-        (_("Printed"), clock(roll.at)), ("By", printed_by), (_("Labels"), len(roll.codes)),
+        (_("Printed"), clock(roll.at)), (_("By"), printed_by), (_("Labels"), len(roll.codes)),
         (_("On a vial"), len(roll.bound)),
     ]  # fmt: skip
 

@@ -141,7 +141,13 @@ def _asked(one: MarkerRule) -> str:
         return _("where it was tested")
     if one.season is not None:
         (month, day), (last_month, last_day) = one.season.first, one.season.last
-        span = f"from {day:02}/{month:02} to {last_day:02}/{last_month:02} (day/month)"
+        span = _(
+            "from %(day)s/%(month)s to %(last_day)s/%(last_month)s (day/month)",
+            day=f"{day:02}",
+            month=f"{month:02}",
+            last_day=f"{last_day:02}",
+            last_month=f"{last_month:02}",
+        )
         return _("in %(country)s %(span)s; elsewhere all year", country=one.season.country, span=span)
     if one.risk:
         return _("where found: %(lower)s", lower=RISKS[one.risk].lower())

@@ -164,14 +164,14 @@ ASKED = {
 
 def _step(one: RouteStep, part: str) -> list[str]:
     asked = (ASKED.get(name, words(name)) for name in (*one.required, *one.lots, *one.equipment))
-    label = f"{one.label} (optional)" if one.optional else one.label
+    label = _("%(label)s (optional)", label=one.label) if one.optional else one.label
     return [label, part, ", ".join(asked)]
 
 
 def _criterion(one: Criterion) -> list[str]:
     known = BY_NAME.get(one.analyte)
     label = known.label if known else words(one.analyte)
-    release = f"{one.release} release" if one.mandatory else _("not asked for")
+    release = _("%(release)s release", release=one.release) if one.mandatory else _("not asked for")
     return [label, words(one.stage), with_signs(one.shown), release, one.source]
 
 
@@ -184,14 +184,16 @@ def _clock(one: Clock) -> list[str]:
 
 def _length(hours: Decimal) -> str:
     days, rest = divmod(hours, 24)
-    return f"{days} days" if days > 3 and not rest else f"{hours.normalize():f} h"
+    return _("%(days)s days", days=days) if days > 3 and not rest else f"{hours.normalize():f} h"
 
 
 def _range(one: Interval) -> str:
     low, high = quantity(one.min_c, "°C"), quantity(one.max_c, "°C")
     if one.min_c is None:
         return _("at most %(high)s", high=high)
-    return _("at least %(low)s", low=low) if one.max_c is None else f"{low} to {high}"
+    return (
+        _("at least %(low)s", low=low) if one.max_c is None else _("%(low)s to %(high)s", low=low, high=high)
+    )
 
 
 def _interval(one: Interval) -> list[str]:

@@ -50,7 +50,7 @@ def listing() -> ResponseReturnValue:
         rows=[row(one, names) for one in found],
         overdue=sum(one.overdue(this_site().clock()) for one in found),
         asked=asked,
-        choices=[("", "Mine"), ("all", "All"), *((role.value, _whose(role)) for role in TAKES)],
+        choices=[("", _("Mine")), ("all", _("All")), *((role.value, _whose(role)) for role in TAKES)],
         more=len(found) == MOST,
     )
 
@@ -61,7 +61,7 @@ def row(one: Task, names: Names) -> dict[str, Any]:
     cells = [
         ASKS[one.kind],
         grouped(one.chain) if has_page(one.chain) else _of_account(one),
-        names(one.owner) if one.owner else f"any {words(one.role)}",
+        names(one.owner) if one.owner else _("any %(word)s", word=words(one.role)),
         when(one.due_at),
         due(one.due_at, now),
         in_words(now - one.opened_at),
@@ -74,7 +74,7 @@ def row(one: Task, names: Names) -> dict[str, Any]:
 def _of_account(one: Task) -> Markup | str:
     """What a task about an account is on: the person, and the page where it is done."""
     if one.kind is TaskKind.ACCESS_REVIEW:
-        return link(url_for("access_review.standing"), "Every account")
+        return link(url_for("access_review.standing"), _("Every account"))
     if not one.chain.startswith("@user:"):
         return one.chain
     where = "training.person" if one.kind is TaskKind.TRAINING else "administration.account"

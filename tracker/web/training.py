@@ -13,6 +13,7 @@ from tracker.actions.administering import Account, account_of, every_account
 from tracker.actions.training import RoleTraining, record_training, training_by_role
 from tracker.custody.people import Role
 from tracker.custody.problems import Invalid, NotAllowedHere
+from tracker.language import gettext as _
 from tracker.web.account_forms import Wrong
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView, FormView
@@ -67,7 +68,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        says = "Give a day as year, month, day: 2027-01-31."
+        says = _("Give a day as year, month, day: 2027-01-31.")
         raise Invalid("Nothing was done.", {"until": [says]}) from wrong
 
 
@@ -88,19 +89,19 @@ def _form(found: Account, wrong: Wrong) -> FormView:
     role = given.get("role", "")
     return FormView(
         (
-            FieldView("role", "role", "Role", Kind.CHOICE, role, (role,), roles, required=True,
+            FieldView("role", "role", _("Role"), Kind.CHOICE, role, (role,), roles, required=True,
                       errors=tuple(wrong.get("role", ()))),
-            FieldView("until", "until", "Valid until, that day included", Kind.DATE, given.get("until", ""),
-                      required=True, errors=tuple(wrong.get("until", ()))),
-            FieldView("document", "document", "Number of the training record", Kind.TEXT,
+            FieldView("until", "until", _("Valid until, that day included"), Kind.DATE,
+                      given.get("until", ""), required=True, errors=tuple(wrong.get("until", ()))),
+            FieldView("document", "document", _("Number of the training record"), Kind.TEXT,
                       given.get("document", ""), required=True, errors=tuple(wrong.get("document", ())),
-                      hint="As it is filed, without a name in it: TR-2026-014."),
+                      hint=_("As it is filed, without a name in it: TR-2026-014.")),
         )
     )  # fmt: skip
 
 
 def _row(one: Account, found: RoleTraining) -> dict[str, Any]:
-    until = found.training.until.isoformat() if found.training else "none on record"
+    until = found.training.until.isoformat() if found.training else _("none on record")
     cells = [one.actor.name, words(found.role), until, training_mark(found)]
     return {"href": url_for("training.person", user=one.actor.user), "cells": cells}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.actions.treatment_lists import Listed, Outcome, Placed
 from tracker.custody.bases import BY_NAME
@@ -108,7 +108,7 @@ def papers(order: Order, told: Told = when) -> list[tuple[str, str | Markup]]:
         ),
         (
             "consent",
-            _said(consent, f"version {consent.says}", told)
+            _said(consent, _("version %(says)s", says=consent.says), told)
             if consent
             else mark("waiting", _("not on record")),
         ),
@@ -184,7 +184,7 @@ def _given(order: Order) -> Iterator[_Line]:
         yield one.at, said, one.by
     for void in order.voided:
         old = old_value(_("Injected %(vial)s", vial=printed(void.vial)))
-        yield void.at, Markup("{} voided").format(old), void.by
+        yield void.at, escape(_("{} voided")).format(old), void.by
 
 
 def injection_facts(order: Order, one: Injection, names: Names) -> list[tuple[str, str | Markup]]:

@@ -75,7 +75,7 @@ def treatment(code: str) -> ResponseReturnValue:
         order=order,
         reasons=[_reason(one, view) for one in stops.values()],
         facts=(treatment_facts.facts(order, version, blind=blind) if version else [])
-        + [("Kept", kept_until(view.code))],
+        + [(_("Kept"), kept_until(view.code))],
         papers=treatment_facts.papers(order),
         vials=[treatment_facts.vial_row(one) for one in vials],
         unconfirmed=_unconfirmed(order),
@@ -149,7 +149,7 @@ def _reason(one: Stop, view: View) -> dict[str, Any]:
         ways = [{"label": _("Lift this stop"), "href": form_of(one.on, "lift", stop=one.id)}]
     if "reaffirm" in may and one.kind == "wrong_site":
         ways = [{"label": _("Reaffirm joint and side"), "href": form_of(view.code, "reaffirm")}]
-    on = "" if one.on == view.code else f" on {printed(one.on)}"
+    on = "" if one.on == view.code else _(" on %(code)s", code=printed(one.on))
     says = _("%(says)s%(on)s, since %(at)s.", says=as_read(one.says), on=on, at=clock(one.at))
     return {"says": says, "resolve": _("Quality looks into it."), "basis": "", "evidence": ways}
 

@@ -11,6 +11,7 @@ from flask import url_for
 
 from tracker.actions.ledger_reading import Person
 from tracker.labels.code import Misread, read
+from tracker.language import gettext as _
 from tracker.ledger.body import instant_text
 from tracker.records.ledger_wanted import Wanted
 from tracker.web import event_facts
@@ -99,10 +100,10 @@ def _day(text: str, wrong: dict[str, str], name: str) -> date | None:
     try:
         found = date.fromisoformat(text) if text else None
     except ValueError:
-        wrong[name] = "Give a day as year, month, day: 2026-01-31."
+        wrong[name] = _("Give a day as year, month, day: 2026-01-31.")
         return None
     if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        wrong[name] = f"Give a day of the years {FIRST_YEAR} to {LAST_YEAR}."
+        wrong[name] = _("Give a day of the years %(fact)s to %(fact2)s.", fact=FIRST_YEAR, fact2=LAST_YEAR)
         return None
     return found
 

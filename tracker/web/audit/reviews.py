@@ -19,6 +19,7 @@ from tracker.custody.auditing import OUTCOMES
 from tracker.custody.people import Actor, Role
 from tracker.custody.problems import Invalid, NotAllowedHere, Stale
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
 from tracker.web import event_facts
 from tracker.web.audit.asked import AT, BUT, Asked, question
@@ -65,7 +66,7 @@ def review() -> ResponseReturnValue:
         return _page(asked, problem.fields), 422
     except Stale as problem:
         return _page(asked, {"stale": [problem.says]}), 412
-    flash(f"The review is signed and on the ledger as event {idx}.")
+    flash(_("The review is signed and on the ledger as event %(idx)s.", idx=idx))
     return redirect(url_for("audit_reviews.listing"), 303)
 
 
@@ -127,10 +128,10 @@ def _form(wrong: Mapping[str, list[str]]) -> FormView:
     chosen = request.form.get("finding", "")
     outcome = FieldView(
         "finding",
-        "finding", "What came of it", Kind.CHOICE, chosen, (chosen,), ways,
+        "finding", _("What came of it"), Kind.CHOICE, chosen, (chosen,), ways,
                         required=True, errors=tuple(wrong.get("finding", ())))  # fmt: skip
-    note = FieldView("note", "note", "Note", Kind.TEXTAREA, request.form.get("note", ""), private=True,
-                     hint="What was followed up. Do not name donors or patients.",
+    note = FieldView("note", "note", _("Note"), Kind.TEXTAREA, request.form.get("note", ""), private=True,
+                     hint=_("What was followed up. Do not name donors or patients."),
                      errors=tuple(wrong.get("note", ())))  # fmt: skip
     return FormView((outcome, note, *signer_boxes(wrong)))
 
@@ -142,17 +143,21 @@ def _exception(one: kept.Exceptional, names: Names) -> dict[str, Any]:
 
 def _period(found: Open) -> str:
     if not found.events:
-        return "no event"
+        return _("no event")
     begins, ends = (stamped(read_instant(one.recorded)) for one in (found.events[0], found.events[-1]))
-    return f"recorded from {begins} to {ends}"
+    return _("recorded from %(begins)s to %(ends)s", begins=begins, ends=ends)
 
 
 def _row(one: Review, names: Names, notes: Mapping[str, str]) -> list[Any]:
     return [
         link(url_for("ledger.event", idx=one.idx), str(one.idx)),
         sentence(one.asked, names),
-        f"{one.first} to {one.last}",
-        f"{one.events}, of which {one.exceptions} out of the ordinary",
+        _("%(first)s to %(last)s", first=one.first, last=one.last),
+        _(
+            "%(events)s, of which %(exceptions)s out of the ordinary",
+            events=one.events,
+            exceptions=one.exceptions,
+        ),
         Markup("{}<div>{}</div>").format(OUTCOMES.get(one.outcome, one.outcome), notes.get(one.note, "")),
         names(one.actor),
         stamped(read_instant(one.recorded)),
@@ -171,16 +176,16 @@ def _questions(found: tuple[Review, ...], actor: Actor, names: Names) -> list[tu
 
 def sentence(asked: Mapping[str, str], names: Names) -> str:
     """A question in words."""
-    what = {"done": "what was done", "refused": "what was refused"}.get(
+    what = {"done": _("what was done"), "refused": _("what was refused")}.get(
         asked.get("outcome", ""), "all attempts"
     )
     about = asked.get("about", "")
     parts = [
         what,
-        f"of “{step_label(asked['step'])}”" if asked.get("step") else "",
+        _("of “%(step)s”", step=step_label(asked["step"])) if asked.get("step") else "",
         _by(asked.get("who", ""), names),
-        f"about {printed(about) if has_page(about) else about}" if about else "",
-        f"refused by “{title(asked['check'])}”" if asked.get("check") else "",
+        _("about %(about)s", about=printed(about) if has_page(about) else about) if about else "",
+        _("refused by “%(title)s”", title=title(asked["check"])) if asked.get("check") else "",
     ]
     told = " ".join(one for one in parts if one)
     return f"{told[:1].upper()}{told[1:]}"
@@ -190,8 +195,12 @@ def _by(who: str, names: Names) -> str:
     if not who:
         return ""
     if who.startswith(AT):
-        return f"by anybody at {who[1:]}"
-    return f"by anybody but {names(who[1:])}" if who.startswith(BUT) else f"by {names(who)}"
+        return _("by anybody at %(who)s", who=who[1:])
+    return (
+        _("by anybody but %(who)s", who=names(who[1:]))
+        if who.startswith(BUT)
+        else _("by %(who)s", who=names(who))
+    )
 
 
 def _users(found: tuple[Review, ...]) -> list[str]:

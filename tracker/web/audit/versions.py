@@ -14,6 +14,7 @@ from markupsafe import Markup
 from tracker.actions.ledger_versions import Compared, Differs, compared
 from tracker.custody.problems import Unknown
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_lines import LedgerLine
 from tracker.web.places import number
@@ -43,7 +44,7 @@ def record(text: str) -> ResponseReturnValue:
         code=printed(code) if has_page(code) else code,
         first=found.first,
         last=found.last,
-        points=[(0, "before everything"), *((one.seq, _point(one, names)) for one in found.versions)],
+        points=[(0, _("before everything")), *((one.seq, _point(one, names)) for one in found.versions)],
         facts=[_fact(one, _Told(names, found.known)) for one in shown],
         more=max(0, len(found.facts) - SHOWN),
         events=[_event(one, names, text) for one in _between(found)],
@@ -81,7 +82,7 @@ def _event(one: LedgerLine, names: Names, text: str) -> list[Any]:
         step_label(one.type),
         names(one.actor),
         stamped(read_instant(one.recorded_at)),
-        link(alone, f"{len(changes)} rows"),
+        link(alone, _("%(count)s rows", count=len(changes))),
     ]
 
 
@@ -110,7 +111,7 @@ def _named(about: Mapping[str, Any], key: str) -> Markup:
 
 def _value(value: Any, told: _Told, *, gone: bool) -> Markup | str:
     if value is None or value in ("", []):
-        return "not there"
+        return _("not there")
     says = told(value)
     return Markup("<s>{}</s>").format(says) if gone else says
 
@@ -126,7 +127,7 @@ class _Told:
         """One value as a person reads it."""
         match value:
             case Mapping():
-                return f"private, commitment {str(value.get('commit', ''))[:12]}"
+                return _("private, commitment %(str)s", str=str(value.get("commit", ""))[:12])
             case list():
                 return ", ".join(str(self(one)) for one in value) or "none"
             case bool():

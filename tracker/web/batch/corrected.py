@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.custody.corrections import CORRECTABLE
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.web.batch.wording import happened, lines, on_record, struck, with_second
 from tracker.web.shown import Names, words
@@ -47,7 +48,7 @@ def rows(found: Iterable[Replaced], names: Names) -> list[list[Any]]:
             lines([struck([one.before], one.now)]),
             with_second(names, one.correction.actor, one.correction.data),
             lines(happened(one.correction.at, one.correction)),
-            on_record(one.correction.data) or "no reason on record",
+            on_record(one.correction.data) or _("no reason on record"),
         ]
         for one in found
     ]
@@ -80,7 +81,7 @@ def _fields(given: Mapping[str, Any]) -> tuple[str, ...]:
 def _told(data: Mapping[str, Any], field: str) -> str:
     if field != "value":
         found = data.get(field)
-        return "not recorded" if found is None else f"{found} {UNITS.get(field, '')}".strip()
+        return _("not recorded") if found is None else f"{found} {UNITS.get(field, '')}".strip()
     number = "" if data.get("number") is None else f"{data['sign']}{data['number']}"
     return f"{number or data['word']} {data['unit']}".strip()
 

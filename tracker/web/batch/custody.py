@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.case import Case
 from tracker.custody.case.custody import HandOver, Label
 from tracker.custody.case.process import Done
 from tracker.custody.temperature import gaps
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.web.batch.corrected import Replaced, before
 from tracker.web.batch.steps import KEEPING
@@ -59,9 +60,9 @@ def _road(
         lines([ROADS[one.kind], code_link(one.handover), _for(one)]),
         lines([names(one.giver), _body(case, one.from_establishment), stamped(one.offered_at), _late(one)]),
         lines(_received(case, one, told, answers, names)),
-        lines([struck(before(corrected, one.id, "temperature_c"), warm) if warm else "no reading"]),
-        lines([f"condition {words(one.condition)}" if one.condition else "",
-               f"seal {words(one.seal)}" if one.seal else "",
+        lines([struck(before(corrected, one.id, "temperature_c"), warm) if warm else _("no reading")]),
+        lines([_("condition %(word)s", word=words(one.condition)) if one.condition else "",
+               _("seal %(word)s", word=words(one.seal)) if one.seal else "",
                *(on_record(each.data) for each in answers)]),
     ]  # fmt: skip
     return {"cells": cells, "state": "refused" if one.disputed else "waiting" if one.open else ""}
@@ -72,7 +73,7 @@ def _answers(entry: Entry, one: HandOver) -> bool:
 
 
 def _for(one: HandOver) -> Markup | str:
-    return Markup("for {}").format(code_link(one.treatment)) if one.treatment else ""
+    return escape(_("for {}")).format(code_link(one.treatment)) if one.treatment else ""
 
 
 def _late(one: HandOver) -> Markup | str:
@@ -118,7 +119,7 @@ def _stay(
 def _inspected(one: Entry, names: Names) -> dict[str, Any]:
     who = lines([names(one.actor), *happened(one.at, one)])
     seen = f"{words(str(one.data.get('outcome', '')))}, {words(str(one.data.get('condition', '')))}"
-    return {"cells": [code_link(one.subject), "Inspected on arrival", "", who, "", seen]}
+    return {"cells": [code_link(one.subject), _("Inspected on arrival"), "", who, "", seen]}
 
 
 def labels(case: Case, names: Names) -> list[list[Any]]:
@@ -128,7 +129,7 @@ def labels(case: Case, names: Names) -> list[list[Any]]:
             code_link(one.vial),
             one.serial,
             lines([stamped(one.printed_at), names(one.printed_by), words(one.why)]),
-            stamped(one.attached_at, "not attached"),
+            stamped(one.attached_at, _("not attached")),
             stamped(one.voided_at),
             _shows(one),
         ]
@@ -139,4 +140,4 @@ def labels(case: Case, names: Names) -> list[list[Any]]:
 def _shows(one: Label) -> Markup:
     warnings = one.shows.get("warnings")
     told = [str(each) for each in warnings] if isinstance(warnings, list | tuple) else []
-    return lines(told or ["no warning"])
+    return lines(told or [_("no warning")])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.case import Case
 from tracker.custody.case.exceptions import ExceptionalRelease
 from tracker.custody.case.quality import Deviation
 from tracker.custody.case.stops import Stop
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.records.notice_queries import Told
 from tracker.web.batch.wording import happened, lines, on_record, with_second
@@ -50,15 +51,21 @@ def _release(one: Entry, passed: ExceptionalRelease | None, names: Names) -> dic
 
 
 def _named(one: ExceptionalRelease) -> Iterator[str | Markup]:
-    yield Markup("for {} as ordered in version {}, although:").format(code_link(one.treatment), one.version)
+    yield escape(_("for {} as ordered in version {}, although:")).format(
+        code_link(one.treatment), one.version
+    )
     yield from (with_signs(each.says) for each in one.failed)
 
 
 def _criteria(one: Entry) -> str | Markup:
     """How many criteria the release documents, and under which version."""
     under = one.data.get("specification")
-    counted = f"{len(one.data['criteria'])} criteria documented" if one.data.get("criteria") else ""
-    return lines([counted, Markup("under {}").format(code_link(str(under))) if under else ""])
+    counted = (
+        _("%(count)s criteria documented", count=len(one.data["criteria"]))
+        if one.data.get("criteria")
+        else ""
+    )
+    return lines([counted, escape(_("under {}")).format(code_link(str(under))) if under else ""])
 
 
 def stops(found: Iterable[Stop], names: Names) -> list[dict[str, Any]]:
@@ -67,9 +74,9 @@ def stops(found: Iterable[Stop], names: Names) -> list[dict[str, Any]]:
 
 
 def _stop(one: Stop, names: Names) -> dict[str, Any]:
-    reach: list[str | Markup] = ["all it reaches"]
+    reach: list[str | Markup] = [_("all it reaches")]
     if one.narrowed_to is not None:
-        reach = ["narrowed to", *(grouped(each) for each in sorted(one.narrowed_to))]
+        reach = [_("narrowed to"), *(grouped(each) for each in sorted(one.narrowed_to))]
     ended = one.lifted_at is not None
     lifted = lines([mark("ended", "lifted"), names(one.lifted_by), stamped(one.lifted_at)])
     cells = [
@@ -77,7 +84,7 @@ def _stop(one: Stop, names: Names) -> dict[str, Any]:
         one.says,
         lines([code_link(one.on), *reach]),
         names(one.by),
-        lifted if ended else mark("refused", "in force"),
+        lifted if ended else mark("refused", _("in force")),
     ]
     return {"cells": cells, "state": "ended" if ended else "refused"}
 
@@ -117,12 +124,12 @@ def _told(one: Told, names: Names) -> dict[str, Any]:
     knows = one.acknowledged_at is not None
     cells = [
         code_link(one.task.chain),
-        lines([names(one.task.owner), f"due {stamped(one.task.due_at)}"]),
-        lines(["given" if one.given else "set aside", *(grouped(each) for each in one.vials)]),
+        lines([names(one.task.owner), _("due %(when)s", when=stamped(one.task.due_at))]),
+        lines(["given" if one.given else _("set aside"), *(grouped(each) for each in one.vials)]),
         lines(one.says),
         lines([mark("usable", "acknowledged"), stamped(one.acknowledged_at)])
         if knows
-        else mark("waiting", "not yet"),
+        else mark("waiting", _("not yet")),
     ]
     return {"cells": cells, "state": "" if knows else "waiting"}
 
@@ -161,6 +168,6 @@ def _about(key: str, entries: Mapping[str, Entry]) -> str | Markup:
     """What an entry is called: the vial and what was measured, done or told of it."""
     one = entries.get(key)
     if one is None:
-        return "an entry"
+        return _("an entry")
     what = one.data.get("analyte") or one.data.get("name") or one.data.get("step") or one.kind
     return lines([code_link(one.subject), f"{words(str(what))}, {stamped(one.at)}"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.case import Case
 from tracker.custody.exceptions import exceptional_releases
 from tracker.custody.sample import Vial
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.web.batch.wording import lines, on_record, with_second
 from tracker.web.marks import mark as worst
@@ -54,8 +55,8 @@ def _row(case: Case, vial: Vial, depth: int, entries: Mapping[str, Entry], names
         lines([
             mark(found.state, found.word),
             standing if standing != found.word else "",
-            "" if vial.ended else f"stage {words(vial.stage)}",
-            mark("waiting", "exceptionally released") if passed else "",
+            "" if vial.ended else _("stage %(word)s", word=words(vial.stage)),
+            mark("waiting", _("exceptionally released")) if passed else "",
         ]),
         lines(_went(case, vial, entries, names)),
     ]  # fmt: skip
@@ -65,18 +66,18 @@ def _row(case: Case, vial: Vial, depth: int, entries: Mapping[str, Entry], names
 def _source(vial: Vial) -> str | Markup:
     """What it came out of; a tube speaks of the vial it was drawn from."""
     if vial.parent is None:
-        return "the donor"
-    return lines(["specimen of" if vial.is_specimen else "made of", grouped(vial.parent)])
+        return _("the donor")
+    return lines([_("specimen of") if vial.is_specimen else _("made of"), grouped(vial.parent)])
 
 
 def _left(vial: Vial) -> str:
-    return f"{quantity(vial.volume_ml, 'mL')} left" if vial.ended else ""
+    return _("%(volume)s left", volume=quantity(vial.volume_ml, "mL")) if vial.ended else ""
 
 
 def _stands_for(vial: Vial) -> str:
     if vial.specimen_stage:
-        return f"tells of stage {words(vial.specimen_stage)}"
-    return "stands for its siblings" if vial.representative else ""
+        return _("tells of stage %(word)s", word=words(vial.specimen_stage))
+    return _("stands for its siblings") if vial.representative else ""
 
 
 def _went(case: Case, vial: Vial, entries: Mapping[str, Entry], names: Names) -> Iterator[str | Markup]:
@@ -84,22 +85,28 @@ def _went(case: Case, vial: Vial, entries: Mapping[str, Entry], names: Names) ->
     for one in case.treatment.allocations:
         if one.vial == vial.code:
             freed = (
-                f", free again {stamped(one.ended_at)}" if one.ended_at and vial.stage != "injected" else ""
+                _(", free again %(when)s", when=stamped(one.ended_at))
+                if one.ended_at and vial.stage != "injected"
+                else ""
             )
-            yield Markup("set aside for {} {}{}").format(code_link(one.treatment), stamped(one.at), freed)
+            yield escape(_("set aside for {} {}{}")).format(code_link(one.treatment), stamped(one.at), freed)
     for entry in entries.values():
         if entry.subject == vial.code and entry.kind in FATES:
             yield _fate(entry, names)
     if not vial.ended:
         holder = case.papers.establishments.get(vial.holder)
         place = ", ".join(one for one in (holder.name if holder else vial.holder, vial.place) if one)
-        yield f"held by {names(vial.keeper) if vial.keeper else 'nobody here'}, {place or 'elsewhere'}"
+        yield _(
+            "held by %(keeper)s, %(place)s",
+            keeper=names(vial.keeper) if vial.keeper else "nobody here",
+            place=place or "elsewhere",
+        )
 
 
 def _fate(one: Entry, names: Names) -> Markup:
     data = one.data
     told = [FATES[one.kind], words(str(data.get("what") or data.get("method") or data.get("place") or ""))]
     volume = quantity(one.quantity("volume_ml"), "mL") if data.get("volume_ml") is not None else ""
-    where = Markup("in {}").format(code_link(str(data["treatment"]))) if data.get("treatment") else ""
+    where = escape(_("in {}")).format(code_link(str(data["treatment"]))) if data.get("treatment") else ""
     rest = [volume, where, stamped(one.at), with_second(names, one.actor, data), on_record(data)]
     return Markup(" ").join(part for part in (" ".join(filter(None, told)), *rest) if part)

@@ -14,6 +14,7 @@ from tracker.custody.people import Actor
 from tracker.custody.warnings import warnings
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import Symbol, qr_code
+from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
 from tracker.records.entries import Entry, as_they_count
 from tracker.web.batch import (
@@ -44,7 +45,11 @@ def drawn(found: BatchRecord, actor: Actor) -> dict[str, Any]:
         "seq": found.end.seq if found.end else 0,
         "facts": _facts(case, names),
         "warnings": warnings(case),
-        "stopped": [f"{one.says}, on {printed(one.on)}." for one in found.stops if one.lifted_at is None],
+        "stopped": [
+            _("%(says)s, on %(code)s.", says=one.says, code=printed(one.on))
+            for one in found.stops
+            if one.lifted_at is None
+        ],
         "line": line.rows(case, known, names),
         "steps": steps.rows(case, known, replaced, names),
         "missing": steps.asked_and_missing(case),
@@ -78,19 +83,36 @@ def _facts(case: Case, names: Names) -> list[tuple[str, Any]]:
     """What was collected, where, by whom and from which donor; never who the donor is."""
     sample, version = case.sample, case.quality.specification
     body = case.papers.establishments.get(sample.establishment)
-    judged = f"{version.title}, version {version.version} ({words(version.status)})" if version else "none"
-    before = [f"{one.title}, version {one.version}" for one in case.quality.stood_under]
+    judged = (
+        _(
+            "%(title)s, version %(version)s (%(word)s)",
+            title=version.title,
+            version=version.version,
+            word=words(version.status),
+        )
+        if version
+        else "none"
+    )
+    before = [
+        _("%(title)s, version %(version)s", title=one.title, version=one.version)
+        for one in case.quality.stood_under
+    ]
     rules = case.rule_set
     return [
-        ("Sample", code_link(sample.code)),
-        ("Product", sample.product),
-        ("Specification", lines([judged, code_link(sample.specification)])),
-        *([("Stood under before", ", ".join(before))] if before else []),
-        ("Source", words(sample.source)),
-        ("Donor", code_link(sample.donor)),
-        ("Collected", lines([*happened(sample.collected_at, None), names(sample.collected_by)])),
-        ("Collected at", lines([body.name, body.licence] if body else [sample.establishment])),
-        ("Rules for donors", f"{rules.title}, version {rules.version}" if rules else "none carried"),
+        (_("Sample"), code_link(sample.code)),
+        (_("Product"), sample.product),
+        (_("Specification"), lines([judged, code_link(sample.specification)])),
+        *([(_("Stood under before"), ", ".join(before))] if before else []),
+        (_("Source"), words(sample.source)),
+        (_("Donor"), code_link(sample.donor)),
+        (_("Collected"), lines([*happened(sample.collected_at, None), names(sample.collected_by)])),
+        (_("Collected at"), lines([body.name, body.licence] if body else [sample.establishment])),
+        (
+            _("Rules for donors"),
+            _("%(title)s, version %(version)s", title=rules.title, version=rules.version)
+            if rules
+            else _("none carried"),
+        ),
         *details(case, stamped),
     ]
 
@@ -99,13 +121,28 @@ def _ledger(found: BatchRecord) -> list[tuple[str, Any]]:
     """Where the record stands on the ledger, so that a sheet of paper can be held against it."""
     end = found.end
     if end is None:
-        return [("Chain", grouped(found.case.sample.code))]
+        return [(_("Chain"), grouped(found.case.sample.code))]
     return [
-        ("Chain", grouped(found.case.sample.code)),
-        ("Events on the chain", str(end.seq)),
-        ("Newest event", lines([f"{end.idx} in the log", f"recorded {stamped(read_instant(end.recorded))}"])),
-        ("Its hash", Markup('<span class="code bytes">{}</span>').format(end.hash)),
-        ("To compare", f"Open event {end.idx} in the ledger: {url_for('ledger.event', idx=end.idx)}"),
+        (_("Chain"), grouped(found.case.sample.code)),
+        (_("Events on the chain"), str(end.seq)),
+        (
+            _("Newest event"),
+            lines(
+                [
+                    _("%(idx)s in the log", idx=end.idx),
+                    _("recorded %(when)s", when=stamped(read_instant(end.recorded))),
+                ]
+            ),
+        ),
+        (_("Its hash"), Markup('<span class="code bytes">{}</span>').format(end.hash)),
+        (
+            _("To compare"),
+            _(
+                "Open event %(idx)s in the ledger: %(address)s",
+                idx=end.idx,
+                address=url_for("ledger.event", idx=end.idx),
+            ),
+        ),
     ]
 
 

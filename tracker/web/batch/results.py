@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.custody.case import Case
 from tracker.custody.case.quality import Result
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.records.queries import replaced
 from tracker.web.batch.wording import happened, lines, struck
@@ -31,7 +32,7 @@ def files(case: Case, names: Names) -> list[list[Any]]:
         [
             _about(case, one.about),
             one.media_type,
-            f"{one.size} bytes" + (", content erased" if one.erased else ""),
+            f"{one.size} bytes" + (_(", content erased") if one.erased else ""),
             lines([names(one.by), stamped(one.at)]),
             Markup('<span class="code bytes">{}</span>').format(one.sha256),
         ]
@@ -41,7 +42,7 @@ def files(case: Case, names: Names) -> list[list[Any]]:
 
 def _about(case: Case, key: str) -> str | Markup:
     found = case.quality.result(key)
-    return lines([label(found.analyte), found.shown, code_link(found.vial)]) if found else "the material"
+    return lines([label(found.analyte), found.shown, code_link(found.vial)]) if found else _("the material")
 
 
 def _reviews(written: tuple[Entry, ...]) -> dict[str, list[Entry]]:
@@ -63,7 +64,7 @@ def _row(
     value: str | Markup = Markup("<s>{}</s>").format(one.value) if one.struck else one.value
     cells = [
         lines([one.label, Markup("<small>{}</small>").format(one.stage)]),
-        one.limit or "no limit",
+        one.limit or _("no limit"),
         lines([struck(one.before, value)]),
         lines(_drawn(found)) if found else "",
         lines(_entered(found, entries.get(one.id), names)) if found else "",
@@ -76,8 +77,8 @@ def _row(
 def _drawn(one: Result) -> Iterator[str | Markup]:
     yield code_link(one.vial)
     if one.tube != one.vial:
-        yield Markup("as tube {}").format(code_link(one.tube))
-    yield f"drawn {stamped(one.drawn_at)}"
+        yield escape(_("as tube {}")).format(code_link(one.tube))
+    yield _("drawn %(when)s", when=stamped(one.drawn_at))
 
 
 def _entered(one: Result, entry: Entry | None, names: Names) -> Iterator[str | Markup]:
@@ -98,4 +99,4 @@ def _reviewed(found: list[Entry], result: Entry | None, names: Names) -> Iterato
         told = f"{words(str(one.data['verdict']))}{', before the correction' if before else ''}"
         yield f"{names(one.actor)}, {stamped(one.at)}: {told}"
     if not found:
-        yield "nobody yet"
+        yield _("nobody yet")

@@ -9,6 +9,7 @@ from tracker import access
 from tracker.actions.batch_record import batch_record
 from tracker.custody.problems import Unknown
 from tracker.labels.code import printed
+from tracker.language import gettext as _
 from tracker.web.batch.page import drawn
 from tracker.web.batch.readers import readers_only
 from tracker.web.places import number
@@ -41,7 +42,11 @@ def sheet(text: str, seq: str) -> Response:
     if at is None:
         raise Unknown("No sample has an event of this number.")
     settings = this_site().settings
-    site = f"{settings.site_name}, demonstration" if settings.demonstration else settings.site_name
+    site = (
+        _("%(site_name)s, demonstration", site_name=settings.site_name)
+        if settings.demonstration
+        else settings.site_name
+    )
     told = SHEET.format(code=printed(code_in(text)), site=_quoted(site), seq=at)
     return Response(told, mimetype="text/css")
 

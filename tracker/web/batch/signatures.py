@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from tracker.custody.case import Case
+from tracker.language import gettext as _
 from tracker.ledger.body import read_instant
 from tracker.records.entries import Entry
 from tracker.web.shown import Names, stamped, step_label, words
@@ -39,10 +40,10 @@ def blocks(case: Case, entries: Iterable[Entry], names: Names) -> list[Block]:
         for user in (one.actor, str(one.data.get("second") or ""))
     ]
     return [
-        Block("Performed by", "I performed the steps that name me.", _distinct(worked, names)),
-        Block("Reviewed by", "I reviewed this batch record and the results that name me.",
+        Block(_("Performed by"), _("I performed the steps that name me."), _distinct(worked, names)),
+        Block(_("Reviewed by"), _("I reviewed this batch record and the results that name me."),
               _distinct(reviewed, names)),
-        Block("Released by", "I decided on the release or rejection that names me.",
+        Block(_("Released by"), _("I decided on the release or rejection that names me."),
               _distinct(released, names)),
     ]  # fmt: skip
 

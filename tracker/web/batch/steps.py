@@ -12,6 +12,7 @@ from tracker.custody.case import Case
 from tracker.custody.case.process import Done
 from tracker.custody.road import history, progress
 from tracker.custody.steps.processing import MEASURED
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.web.batch.corrected import Replaced, before
 from tracker.web.batch.wording import few, happened, lines, on_record, struck, with_second
@@ -67,7 +68,7 @@ def _row(
 
 def _label(case: Case, one: Done) -> str:
     if one.step == "ended":
-        return f"Ended: {step_label(str(one.measured.get('step', ''))).lower()}"
+        return _("Ended: %(word)s", word=step_label(str(one.measured.get("step", ""))).lower())
     asked = case.specification.find(one.name) if one.name else None
     return asked.label if asked is not None else step_label(one.step)
 
@@ -80,7 +81,7 @@ def _used(case: Case, one: Done) -> Iterator[Markup]:
     for code in one.used:
         known = case.materials.get(code)
         if known is None:
-            yield Markup("{} {}").format(mark("refused", "not on record"), code_link(code))
+            yield Markup("{} {}").format(mark("refused", _("not on record")), code_link(code))
         else:
             number = "lot" if known.family == "lot" else "no."
             yield Markup("{}, {} {} {}").format(known.name, number, known.number, code_link(code))
@@ -102,7 +103,7 @@ def _measured(one: Done, corrected: tuple[Replaced, ...]) -> Iterator[str | Mark
             label = "programme " if field == "programme" else ""
             yield Markup("{}{}").format(label, struck(before(corrected, one.id, field), told))
     if one.measured.get("outside"):
-        yield mark("waiting", "recorded from outside")
+        yield mark("waiting", _("recorded from outside"))
 
 
 def _departed(case: Case) -> dict[str, tuple[str, ...]]:
@@ -110,7 +111,7 @@ def _departed(case: Case) -> dict[str, tuple[str, ...]]:
     route = case.specification.route()
     named = {one.name for one in route}
     found: dict[str, tuple[str, ...]] = {
-        one.id: ("not on the route",)
+        one.id: (_("not on the route"),)
         for one in steps(case)
         if one.step not in UNASKED and one.name not in named
     }
@@ -118,7 +119,7 @@ def _departed(case: Case) -> dict[str, tuple[str, ...]]:
         gap = progress(case, route, code).gap
         for one in history(case, code) if gap else ():
             if one.name == gap:
-                found[one.id] = ("before a step the route asks for first",)
+                found[one.id] = (_("before a step the route asks for first"),)
     return found
 
 
@@ -131,7 +132,12 @@ def asked_and_missing(case: Case) -> list[str]:
             told = ", ".join(one.label.lower() for one in missing)
             found.setdefault(told, []).append(vial.code)
     return [
-        f"Still to do of manufacture: {told} ({len(codes)} {words('vials')})."
+        _(
+            "Still to do of manufacture: %(told)s (%(count)s %(word)s).",
+            told=told,
+            count=len(codes),
+            word=words("vials"),
+        )
         for told, codes in found.items()
         if told
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracker.language import gettext as _
 from tracker.records.entries import Entry
 from tracker.web.shown import Names, stamped
 from tracker.web.spans import in_words
@@ -35,25 +36,31 @@ def happened(at: datetime, entry: Entry | None, late: str | None = None) -> list
         return [stamped(at), *marker]
     after = entry.recorded - at
     if after < MINUTE:
-        return [stamped(at), "recorded at once", *marker]
-    return [stamped(at), f"recorded {stamped(entry.recorded)}, {in_words(after)} later", *marker]
+        return [stamped(at), _("recorded at once"), *marker]
+    return [
+        stamped(at),
+        _("recorded %(when)s, %(in_words)s later", when=stamped(entry.recorded), in_words=in_words(after)),
+        *marker,
+    ]
 
 
 def late_mark(late: str) -> Markup:
     """That an entry was late; its reason is private and stays on record."""
-    return mark("waiting", "late: demonstration" if late == "demonstration" else "late, reason on record")
+    return mark(
+        "waiting", _("late: demonstration") if late == "demonstration" else _("late, reason on record")
+    )
 
 
 def with_second(names: Names, by: str, data: Mapping[str, Any]) -> str:
     """Who did it, and who signed in beside them."""
     second = data.get("second") or data.get("witness")
-    return f"{names(by)}, with {names(str(second))}" if second else names(by)
+    return _("%(who)s, with %(who2)s", who=names(by), who2=names(str(second))) if second else names(by)
 
 
 def on_record(data: Mapping[str, Any], *fields: str) -> str:
     """What was written and is private: that it is on record, and never what it says."""
     found = [PRIVATE[name] for name in fields or tuple(PRIVATE) if data.get(name)]
-    return f"{', '.join(found)} on record" if found else ""
+    return _("%(found)s on record", found=", ".join(found)) if found else ""
 
 
 PRIVATE: Mapping[str, str] = {
@@ -72,4 +79,4 @@ def few(codes: Iterable[str], shown: Any) -> list[str | Markup]:
     found = list(codes)
     if len(found) <= DIVIDING:
         return [shown(one) for one in found]
-    return [f"{len(found)} vials, from", shown(found[0]), "to", shown(found[-1])]
+    return [_("%(count)s vials, from", count=len(found)), shown(found[0]), "to", shown(found[-1])]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from tracker.language import gettext as _
 from tracker.web.pictures.shapes import Box, fitted
 
 BROOD = 8
@@ -113,8 +114,18 @@ def _place(one: Member | _Many, depth: int, nodes: list[Node], edges: list[Edge]
 def _many(found: _Many, box: Box) -> Node:
     first, codes = found.members[0], tuple(one.code for each in found.members for one in each.all())
     further = len(codes) - len(found.members)
-    says = f"{further} more were made out of them" if further else "each is in the table below"
-    return Node(box, first.state, f"{len(found.members)} vials, {first.word}", says, codes)
+    says = (
+        _("%(further)s more were made out of them", further=further)
+        if further
+        else _("each is in the table below")
+    )
+    return Node(
+        box,
+        first.state,
+        _("%(count)s vials, %(word)s", count=len(found.members), word=first.word),
+        says,
+        codes,
+    )
 
 
 def _counted(brood: tuple[Member, ...]) -> list[Member | _Many]:
