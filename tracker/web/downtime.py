@@ -21,6 +21,7 @@ from tracker.custody.steps import STEPS
 from tracker.labels.code import payload, printed
 from tracker.labels.drawing import qr_code
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web import treatment_facts
 from tracker.web.reasons import with_signs
 from tracker.web.shown import Names, code_in, quantity, stamped, this_site, words, zone
@@ -123,7 +124,9 @@ def _vial(case: Case) -> dict[str, Any]:
         "symbol": qr_code(payload(this_site().settings.label_host, case.vial.code)),
         "facts": _facts(case),
         "clocks": [
-            (one.clock.label, stamped(one.due), one.over(case.now)) for one in readings(case) if one.running
+            (term(one.clock.label), stamped(one.due), one.over(case.now))
+            for one in readings(case)
+            if one.running
         ],
         "against": [with_signs(each.says) for each in (*found.against, *found.missing)],
         "refused": found.state is State.REFUSED,

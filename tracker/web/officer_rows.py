@@ -15,6 +15,7 @@ from tracker.custody.case.quality import Result
 from tracker.custody.products import Criterion
 from tracker.custody.steps import STEPS
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.records.officer_queries import Entered, InForce, Offered, Proposed
 from tracker.web.reasons import as_read, with_signs
 from tracker.web.shown import Names, this_site, words
@@ -37,7 +38,7 @@ FROM = {
 
 def label_of(analyte: str) -> str:
     """The name of what was measured."""
-    return BY_NAME[analyte].label if analyte in BY_NAME else words(analyte)
+    return term(BY_NAME[analyte].label) if analyte in BY_NAME else words(analyte)
 
 
 def age(since: datetime) -> str:

@@ -15,6 +15,8 @@ from tracker.custody.markers import KNOWN, RISKS, TECHNIQUE_NAMES, Answer, Techn
 from tracker.custody.panel import Verdict, verdicts
 from tracker.custody.screening import Screening, screening
 from tracker.language import gettext as _
+from tracker.language import term
+from tracker.language.sentences import said
 from tracker.web.shown import clock, words
 from tracker.web.struck import struck
 from tracker.web.telling import mark
@@ -34,16 +36,16 @@ def panel_rows(case: Case) -> list[dict[str, Any]]:
 
 
 def _row(screened: Screening, one: Verdict, *, asked: bool) -> dict[str, Any]:
-    methods = " or ".join(TECHNIQUE_NAMES[each] for each in one.rule.methods)
-    says = BREAK.join(each.says for each in one.faults)
+    methods = _(" or ").join(term(TECHNIQUE_NAMES[each]) for each in one.rule.methods)
+    says = BREAK.join(said(each.says) for each in one.faults)
     good = mark(State.USABLE, "answered") if one.found else ""
     bad = mark(State.REFUSED, "against") if any(each.against for each in one.faults) else None
     verdict = Markup("{} {}").format(bad or mark(State.WAITING, "open"), says) if one.faults else good
     return {
         "cells": [
-            one.rule.label,
+            term(one.rule.label),
             methods if asked else _("not asked"),
-            BREAK.join(_found(each) for each in one.found) or "nothing",
+            BREAK.join(_found(each) for each in one.found) or _("nothing"),
             BREAK.join(_taken(screened, each) for each in one.found),
             verdict,
         ],
@@ -52,11 +54,13 @@ def _row(screened: Screening, one: Verdict, *, asked: bool) -> dict[str, Any]:
 
 
 def _unjudged(one: Marker) -> dict[str, Any]:
-    return {"cells": [KNOWN[one.marker].label, _("no rules yet"), _found(one), clock(one.specimen_at), ""]}
+    return {
+        "cells": [term(KNOWN[one.marker].label), _("no rules yet"), _found(one), clock(one.specimen_at), ""]
+    }
 
 
 def _found(one: Marker) -> Markup:
-    how = TECHNIQUE_NAMES[Technique(one.technique)] if one.technique else _("method not named")
+    how = term(TECHNIQUE_NAMES[Technique(one.technique)]) if one.technique else _("method not named")
     state = mark(OUTCOMES.get(one.outcome, State.WAITING), words(one.outcome))
     found = struck((words(old) for old in one.superseded), state)
     return Markup("{} {}, {}, {}").format(found, how, one.method, one.laboratory)
@@ -69,7 +73,7 @@ def _taken(screened: Screening, one: Marker) -> str:
     return _(
         "%(specimen_at)s, %(inside)s the window",
         specimen_at=clock(one.specimen_at),
-        inside="in" if inside else "outside",
+        inside=_("in") if inside else _("outside"),
     )
 
 
@@ -82,12 +86,12 @@ def history_rows(case: Case) -> list[dict[str, Any]]:
 def _question(case: Case, name: str) -> dict[str, Any]:
     told = BREAK.join(_answer(one, name) for one in case.papers.histories)
     against = [one.says for one in history_faults(case) if f"“{RISKS[name]}”" in one.says]
-    return {"cells": [RISKS[name], told, BREAK.join(against)]}
+    return {"cells": [term(RISKS[name]), told, BREAK.join(said(one) for one in against)]}
 
 
 def _answer(one: History, name: str) -> Markup:
-    said = Answer(one.answers.get(name, Answer.NOT_ANSWERED))
-    state, word = ANSWERS.get(said, (State.WAITING, "not answered"))
+    given = Answer(one.answers.get(name, Answer.NOT_ANSWERED))
+    state, word = ANSWERS.get(given, (State.WAITING, "not answered"))
     return escape(_("{} by {}, {}")).format(mark(state, word), one.answered_by, clock(one.at))
 
 
@@ -98,7 +102,7 @@ def rests_on_rows(case: Case) -> list[list[Any]]:
 
 def _rests_on(case: Case) -> Iterator[list[Any]]:
     for marker in case.papers.markers:
-        yield [KNOWN[marker.marker].label, _found(marker), clock(marker.specimen_at)]
+        yield [term(KNOWN[marker.marker].label), _found(marker), clock(marker.specimen_at)]
     for specimen in case.papers.specimens:
         blood, clear = specimen.blood_ml, specimen.crystalloid_ml
         given = _(

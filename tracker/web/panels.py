@@ -14,6 +14,7 @@ from tracker.custody.measurables import ANALYTES, BY_NAME
 from tracker.custody.road import stage_reached
 from tracker.custody.units import UNITS
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web import steps
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView
@@ -89,7 +90,11 @@ def _row(
         box("analyte", _("Analyte"), Kind.HIDDEN, analyte)
         if known
         else box(
-            "analyte", _("Analyte"), Kind.CHOICE, "", _choices((one.name, one.label) for one in ANALYTES)
+            "analyte",
+            _("Analyte"),
+            Kind.CHOICE,
+            "",
+            _choices((one.name, term(one.label)) for one in ANALYTES),
         )
     )
     unit = box("unit", _("Unit"), Kind.CHOICE, units[0] if known and units else "", _units(units))

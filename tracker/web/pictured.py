@@ -16,6 +16,7 @@ from tracker.custody.clocks import readings
 from tracker.custody.temperature import gaps
 from tracker.labels.code import printed
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web.pictures import clocks, lineage, stay
 from tracker.web.pictures.clocks import Clock
 from tracker.web.pictures.stay import Kind, Span, Unread
@@ -66,7 +67,13 @@ def clocks_picture(case: Case) -> dict[str, Any] | None:
         "drawn": drawn,
         "shown": shown,
         "rows": [
-            [one.clock.label, mark(one.state, says["text"]), says["limit"], says["ends"], one.clock.then]
+            [
+                term(one.clock.label),
+                mark(one.state, says["text"]),
+                says["limit"],
+                says["ends"],
+                term(one.clock.then),
+            ]
             for one, says in zip(drawn.bars, shown, strict=True)
         ],
     }

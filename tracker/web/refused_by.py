@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tracker.custody.analytes import ANALYTES
 from tracker.custody.checks import ALL
+from tracker.language import term
 from tracker.web.shown import words
 
 CRITERION = "What the specification asks of it must be measured, reviewed and within its limit."
@@ -26,9 +27,9 @@ CHOICES = sorted(((code, title) for code, (title, _) in _TOLD.items()), key=lamb
 
 def title(code: str) -> str:
     """What a check is called; an unknown one by its code."""
-    return _TOLD.get(code, (words(code), ""))[0]
+    return term(_TOLD.get(code, (words(code), ""))[0])
 
 
 def asks(code: str) -> str:
     """What must hold, in the sentence the check is declared with."""
-    return _TOLD.get(code, ("", ""))[1]
+    return term(_TOLD.get(code, ("", ""))[1])

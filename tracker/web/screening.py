@@ -16,6 +16,7 @@ from tracker.custody.markers import RISKS, TECHNIQUE_NAMES
 from tracker.custody.problems import Unknown
 from tracker.custody.steps.permission import USE_NAMES, screening_done
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web import steps
 from tracker.web.donors import judged_here
 from tracker.web.panel import history_rows, panel_rows, rests_on_rows
@@ -132,8 +133,8 @@ def _dilution(found: RuleSet) -> str:
 
 
 def _marker(one: MarkerRule) -> list[str]:
-    methods = " or ".join(TECHNIQUE_NAMES[each] for each in one.methods)
-    return [one.label, methods, _asked(one), MEANS[one.reactive], one.basis]
+    methods = _(" or ").join(term(TECHNIQUE_NAMES[each]) for each in one.methods)
+    return [term(one.label), methods, _asked(one), term(MEANS[one.reactive]), one.basis]
 
 
 def _asked(one: MarkerRule) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.custody.bases import BASES
 from tracker.custody.steps import Step
+from tracker.language import term
 from tracker.web.declared import ChoiceView, Kind
 from tracker.web.forms import FieldView, form_view, from_form
 from tracker.web.shown import words
@@ -97,7 +98,7 @@ class SpecificationForm:
         }
         view = form_view(self.step.schema, typed, {**errors, **own})
         boxes = [view[name] for name in self._head()]
-        bases = tuple(ChoiceView(one.name, one.label) for one in BASES)
+        bases = tuple(ChoiceView(one.name, term(one.label)) for one in BASES)
         return [
             replace(one, kind=Kind.CHOICES, choices=bases) if one.name == "bases" else one for one in boxes
         ]

@@ -21,6 +21,7 @@ from tracker.custody.problems import Unknown
 from tracker.custody.products import Clock, Criterion, Interval, RouteStep, Specification
 from tracker.custody.steps import STEPS, Step
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web import steps
 from tracker.web.acts import acts
 from tracker.web.events import event_rows
@@ -164,13 +165,13 @@ ASKED = {
 
 def _step(one: RouteStep, part: str) -> list[str]:
     asked = (ASKED.get(name, words(name)) for name in (*one.required, *one.lots, *one.equipment))
-    label = _("%(label)s (optional)", label=one.label) if one.optional else one.label
+    label = _("%(label)s (optional)", label=term(one.label)) if one.optional else term(one.label)
     return [label, part, ", ".join(asked)]
 
 
 def _criterion(one: Criterion) -> list[str]:
     known = BY_NAME.get(one.analyte)
-    label = known.label if known else words(one.analyte)
+    label = term(known.label) if known else words(one.analyte)
     release = _("%(release)s release", release=one.release) if one.mandatory else _("not asked for")
     return [label, words(one.stage), with_signs(one.shown), release, one.source]
 
@@ -179,7 +180,7 @@ def _clock(one: Clock) -> list[str]:
     longer = "".join(
         _(", %(hours)s after %(name)s", hours=_length(hours), name=words(name)) for name, hours in one.longer
     )
-    return [one.label, f"{_length(one.hours)}{longer}", one.source]
+    return [term(one.label), f"{_length(one.hours)}{longer}", one.source]
 
 
 def _length(hours: Decimal) -> str:

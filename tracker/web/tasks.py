@@ -16,6 +16,7 @@ from tracker.custody.people import Actor, Role
 from tracker.custody.steps import STEPS
 from tracker.custody.tasks import ASKS, Task, TaskKind
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web.shown import Names, this_site, words
 from tracker.web.spans import in_words
 from tracker.web.telling import grouped, has_page, link, mark, page_of, way_to, when
@@ -59,7 +60,7 @@ def row(one: Task, names: Names) -> dict[str, Any]:
     """One thing that waits: what, on what, whose it is, when it is due, and since when it waits."""
     now = this_site().clock()
     cells = [
-        ASKS[one.kind],
+        term(ASKS[one.kind]),
         grouped(one.chain) if has_page(one.chain) else _of_account(one),
         names(one.owner) if one.owner else _("any %(word)s", word=words(one.role)),
         when(one.due_at),

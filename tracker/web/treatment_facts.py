@@ -13,6 +13,7 @@ from tracker.custody.bases import BY_NAME
 from tracker.custody.case.treatment import Injection, Noted, Order, Version
 from tracker.labels.code import printed
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web.shown import Names, quantity, this_site, words
 from tracker.web.struck import old_value
 from tracker.web.telling import cells, code_link, establishment, grouped, mark, page_of, standing, when
@@ -52,7 +53,7 @@ def site_of(version: Version) -> str:
 
 def facts(order: Order, version: Version, *, blind: bool = False) -> list[tuple[str, str | Markup]]:
     """The order in force; with `blind` joint and side are folded away."""
-    basis = BY_NAME[version.basis].label if version.basis in BY_NAME else ""
+    basis = term(BY_NAME[version.basis].label) if version.basis in BY_NAME else ""
     return [
         ("patient", code_link(order.patient)),
         ("product", order.product),
