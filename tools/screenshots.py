@@ -1,8 +1,8 @@
 """Take a picture of every page, as a phone and as a desk shows it, into screenshots/.
 
 The site is a bench of the tests with plainly invented people; its pages are found by following links, for
-each role in turn. `python -m tools.screenshots WORD` takes only the pages whose address has WORD in it, `--language de`
-takes them in German, `--dark` in the dark, and `--zoom 2` as large as at 200 %.
+each role in turn. `python -m tools.screenshots WORD` takes only the pages whose address has WORD in it,
+`--language de` takes them in German, `--dark` in the dark, and `--zoom 2` as large as at 200 %.
 """
 
 from __future__ import annotations
