@@ -82,15 +82,16 @@ def test_only_who_records_results_imports_them(stations):
 
 def test_a_preview_writes_nothing_and_names_every_bad_place(stations):
     bench, vial = at_hand(stations)
+    bench.clock.pass_by(minutes=10)
     before = len(events_since(bench.site, bench.case(vial).sample.code, 0))
     text = (
-        "code,viability,endotoxin (EU/kg),cd34,gram_stain\n"
-        f"{vial},82.5,1,20,negative\n"
-        f"{vial},=1+1,,,-cmd\n"
-        "V000000000000,82,,,\n"
-        f"{vial},101,,0.5,perhaps\n"
+        "code,date,viability,endotoxin (EU/kg),cd34,gram_stain\n"
+        f"{vial},,82.5,1,20,negative\n"
+        f"{vial},,=1+1,,,-cmd\n"
+        "V000000000000,,82,,,\n"
+        f"{vial},{bench.ago(minutes=1)},101,,0.5,perhaps\n"
         f"{vial},82\n"
-        ",82,,,\n"
+        ",,82,,,\n"
     )
     found = seen(bench, text)
     assert bad(found) == [
@@ -111,7 +112,7 @@ def test_a_preview_writes_nothing_and_names_every_bad_place(stations):
 
 def test_with_one_bad_line_nothing_lands_and_the_attempt_is_kept(stations):
     bench, vial = at_hand(stations)
-    text = f"code,viability\n{vial},82\n{vial},820\n"
+    text = f"code,viability,cd34\n{vial},82,\n{vial},,820\n"
     answer = landed(bench, text)
     assert not answer.done
     assert says(answer) == ["820 % is more than the whole."]
@@ -123,9 +124,9 @@ def test_with_one_bad_line_nothing_lands_and_the_attempt_is_kept(stations):
 
 def test_leaving_the_named_places_out_lands_the_rest_and_says_which(stations):
     bench, vial = at_hand(stations)
-    answer = landed(bench, f"code,viability,cd34\n{vial},82,20\n{vial},820.25,30\n", leave_out=True)
+    answer = landed(bench, f"code,viability,cd34,cd45\n{vial},,20,\n{vial},820.25,,30\n", leave_out=True)
     assert answer.done
-    assert (answer.recorded, bad(answer)) == (3, [(3, "viability", "820.25")])
+    assert (answer.recorded, bad(answer)) == (2, [(3, "viability", "820.25")])
     told = events_since(bench.site, DOOR, 0)[0]
     (change,) = told.body["data"]["changes"]
     assert change["set"]["data"]["left_out"] == [3]
@@ -207,13 +208,36 @@ def test_one_value_a_line_with_its_unit_method_and_date(stations):
     )
     found = seen(bench, text, ONE_VALUE_A_LINE)
     assert [(line, column) for line, column, _ in bad(found)] == [
-        (4, "analyte"), (5, "unit"), (6, "value"), (7, "date"), (8, "value"), (8, "value")
+        (4, "analyte"), (5, "unit"), (6, "value"), (7, "date"), (8, "date"), (8, "date")
     ]  # fmt: skip
     answer = landed(bench, text, ONE_VALUE_A_LINE, leave_out=True)
     assert answer.recorded == 2
     one = next(one for one in bench.case(vial).quality.results if one.analyte == "endotoxin")
     assert (one.sign, one.number) == ("<", Decimal("0.050"))
     assert one.at < bench.clock.now
+
+
+def test_a_line_that_repeats_or_contradicts_another_is_named(stations):
+    bench, vial = at_hand(stations)
+    bench.clock.pass_by(minutes=10)
+    text = (
+        "code,analyte,value,unit,method,date\n"
+        f"{vial},viability,82,%,AO/PI,\n"
+        f"{vial},viability,82,%,AO/PI,\n"
+        f"{vial},cd34,20,%,,\n"
+        f"{vial},cd34,60,%,,\n"
+        f"{vial},viability,85,%,trypan blue,\n"
+        f"{vial},viability,85,%,AO/PI,{bench.ago(minutes=1)}\n"
+    )
+    found = seen(bench, text, ONE_VALUE_A_LINE)
+    assert bad(found) == [(3, "value", "82"), (4, "value", "20"), (5, "value", "60")]
+    assert says(found) == [
+        "This result of the same vial and time stands in line 2 already; leave one of the two out.",
+        "Line 5 gives another value for the same vial, analyte and time; ask the laboratory.",
+        "Line 4 gives another value for the same vial, analyte and time; ask the laboratory.",
+    ]
+    assert not landed(bench, text, ONE_VALUE_A_LINE).done
+    assert landed(bench, text, ONE_VALUE_A_LINE, leave_out=True).recorded == 3
 
 
 def test_a_file_imported_twice_says_so(stations):
@@ -268,7 +292,14 @@ def test_the_rules_of_a_profile_name_what_cannot_be_true(stations):
             "sums": [{"headings": ["a", "b"], "least": "99.5", "most": "100"}],
         }
     )  # fmt: skip
-    text = f"vial,age,live,ok,a,b\n{vial},-0.3,82,yes,0.5,99.5\n{vial},3,,no,40,61\n{vial},3,82,perhaps,,61\n"
+    bench.clock.pass_by(minutes=10)
+    earlier, before = bench.ago(minutes=1), bench.ago(minutes=2)
+    text = (
+        "vial,date,age,live,ok,a,b\n"
+        f"{vial},,-0.3,82,yes,0.5,99.5\n"
+        f"{vial},{earlier},3,,no,40,61\n"
+        f"{vial},{before},3,82,perhaps,,61\n"
+    )
     found = seen(bench, text, profile)
     assert bad(found) == [
         (2, "age", "-0.3"), (3, "live", ""), (3, "a", "40"), (3, "b", "61"), (4, "ok", "perhaps")
@@ -287,14 +318,15 @@ def test_a_profile_that_does_not_fit_says_why(wrong):
 
 def test_a_panel_of_failures_fits_into_one_event(stations):
     bench, vial = at_hand(stations)
-    rows = "".join(f"{vial},sterility,does not conform,,{'m' * 80},\n" for _ in range(25))
+    rows = "".join(f"{vial},sterility,does not conform,,{'m' * 78}{one},\n" for one in range(10, 35))
     answer = landed(bench, f"code,analyte,value,unit,method,date\n{rows}", ONE_VALUE_A_LINE)
     assert answer.recorded == 25
 
 
 def test_more_values_of_one_vial_than_any_report_has_are_named(stations):
     bench, vial = at_hand(stations)
-    found = seen(bench, "code,viability\n" + f"{vial},82\n" * 502)
+    rows = "".join(f"{vial},viability,82,%,method {one},\n" for one in range(502))
+    found = seen(bench, f"code,analyte,value,unit,method,date\n{rows}", ONE_VALUE_A_LINE)
     assert [one.line for one in found.bad] == [502, 503]
     assert says(found)[0].startswith("The file has more than 500 values of this vial")
 

@@ -44,13 +44,13 @@ def test_who_may_not_record_results_may_not_import_them(standing):
 def test_a_file_is_previewed_refused_imported_and_known(standing):
     api, here = standing("svf_collected")
     body = {
-        "content": sent(f"code,viability\n{here.first},82\n{here.first},820\n".encode()),
+        "content": sent(f"code,viability,cd34\n{here.first},82,\n{here.first},,820\n".encode()),
         "profile": "vials",
     }
     seen = post(api, "laboratory-files", body | {"preview": True})
     assert (seen.status_code, seen.json["done"], seen.json["values"]) == (200, False, 1)
     assert seen.json["bad"] == [
-        {"line": 3, "column": "viability", "printed": "820", "says": "820 % is more than the whole."}
+        {"line": 3, "column": "cd34", "printed": "820", "says": "820 % is more than the whole."}
     ]
     assert post(api, "laboratory-files", body).status_code == 409
     assert api.case(here.first).quality.results == ()

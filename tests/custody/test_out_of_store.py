@@ -1,4 +1,4 @@
-"""Frozen material out of its tank: how long it may be out, and what a reading there says."""
+"""Material out of its store: how long it may be out, and what a reading there says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.custody.building import LAB, act, at, done, handed, says
-from tests.custody.records import FROZEN, cord, under
+from tests.custody.records import FROZEN, ROAD, cord, svf, under
 from tests.custody.test_temperature import tank
 from tracker.custody.case.custody import Custody
 from tracker.custody.case.quality import Investigation
@@ -139,3 +139,33 @@ def test_the_thaw_counts_from_the_offer_that_was_cancelled_and_not_from_a_move_b
     sent = handed("V2", 12, state="taken_back", answered_at=at(12.1), temperature_c=None)
     assert thawed(sent) == {at(12)}
     assert thawed(moved=(done("move", 12, "V2", unit="U1", temperature_c=COLD),)) == {at(13)}
+
+
+def fresh(*done_before_the_syringe):
+    """Fresh cells whose specification states a range for store and road."""
+    case = svf(done=(*ROAD[:4], *done_before_the_syringe, *ROAD[4:]))
+    storage = Interval("storage", "fresh", True, Decimal(2), Decimal(25), Decimal(24))
+    return under(case, intervals=(storage, case.specification.intervals[0]))
+
+
+@pytest.mark.parametrize(
+    ("degrees", "refused"),
+    [("60", True), ("25.1", True), ("25", False), ("2", False), ("1.9", True), ("-180", True)],
+)
+@pytest.mark.parametrize("step", ["store", "check_temperature", "move"])
+def test_fresh_cells_are_kept_neither_warm_nor_frozen(step, degrees, refused):
+    where = {"unit": "U1"} if step == "store" else {}
+    read = done(step, 10.3, "V2", temperature_c=Decimal(degrees), **where)
+    said = says(cold_chain.times, fresh(read))
+    assert said.endswith(f"V2 was at {degrees} °C; the specification asks for 2 to 25 °C.") is refused
+    assert bool(said) is refused
+
+
+def test_fresh_cells_stored_without_a_reading_refuse():
+    assert says(cold_chain.times, fresh(done("store", 10.3, "V2", unit="U1"))) == (
+        "The storage of V2 that began 2026-01-05 10:18 UTC has no temperature reading."
+    )
+
+
+def test_the_heat_of_a_step_is_no_storage():
+    assert says(cold_chain.times, fresh(done("warm", 10.3, "V2", temperature_c=Decimal(37)))) == ""

@@ -103,12 +103,14 @@ def uncovered(world: World, code: str, now: datetime) -> list[str]:
             and ("done", one["vial"], "store", one["at"]) not in world.accepted
         ):
             found += _stored(world, code, one, road[place + 1 :], asked, now)
-    ranges = [_asked(intervals, kind, frozen=True) for kind in ("storage", "transport")]
     for one in road:
-        outside = one["step"] == "move" and one["temperature"] is not None and _frozen(road, one["at"])
-        known = [each for each in ranges if each] if outside and ranges[0] else []
-        warm = known and not any(_within(each, one["temperature"]) for each in known)
-        if warm and ("done", one["vial"], "move", one["at"]) not in world.accepted:
+        if one["step"] != "move" or one["temperature"] is None:
+            continue
+        frozen = _frozen(road, one["at"])
+        ranges = [_asked(intervals, kind, frozen=frozen) for kind in ("storage", "transport")]
+        known = [each for each in ranges if each and ranges[0]]
+        off = known and not any(_within(each, one["temperature"]) for each in known)
+        if off and ("done", one["vial"], "move", one["at"]) not in world.accepted:
             found.append(f"{one['vial']} out of store")
     return found
 

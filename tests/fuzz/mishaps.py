@@ -28,7 +28,8 @@ def hold(ward: Ward, rng: Random) -> None:
     on = rng.choice(
         [ward.some(rng), here.sample, here.donor, _treatment(ward, rng) or here.sample, rng.choice(lots)]
     )
-    ward.attempt(ward.anybody(rng), rng.choice(["hold", "hold", "recall"]), on, why=WHY)
+    what = rng.choice(["hold", "hold", "recall"])
+    ward.attempt(ward.anybody(rng, "officer" if what == "recall" else ""), what, on, why=WHY)
 
 
 def lift(ward: Ward, rng: Random) -> None:
@@ -63,7 +64,7 @@ def renew_consent(ward: Ward, rng: Random) -> None:
 
 
 def patient_withdraws(ward: Ward, rng: Random) -> None:
-    ward.attempt(ward.anybody(rng), "withdraw_treatment_consent", _treatment(ward, rng))
+    ward.attempt(ward.anybody(rng, "clinician"), "withdraw_treatment_consent", _treatment(ward, rng))
 
 
 def result(ward: Ward, rng: Random) -> None:

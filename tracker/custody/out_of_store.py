@@ -1,4 +1,4 @@
-"""Frozen material out of store: on a bench, taken back, found again. Nothing keeps it cold there."""
+"""Material out of store: on a bench, taken back, found again. Nothing keeps frozen material cold there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from tracker.custody.intervals import (
     wanted_interval,
     within,
 )
-from tracker.custody.products import Interval
 from tracker.custody.road import history
 
 READS = frozenset({"move", "check_temperature", "take_back", "found"})
@@ -55,16 +54,17 @@ class _Span:
 
 
 def out_of_store(case: Case) -> Iterator[Gap]:
-    """Frozen material that is to be kept in store was out of it for longer than a handling takes, or was read
-    out of range there.
+    """Material was read out of range outside its store; frozen material that is to be kept in store was out
+    of it for longer than a handling takes.
 
     What goes back into store or on a road may be out for as long as an entry may be late; what is thawed
     next, for as long as the clock of the thawed material runs, which counts from there.
     """
+    for frozen in (False, True):
+        yield from _out_of_range(case, frozen)
     wanted = wanted_interval(case, "storage", frozen=True)
     if wanted is None or not wanted.required:
         return
-    yield from _warm(case, wanted)
     for span in _spans(case):
         allowed = case.rules.interval_grace if span.goes_on else _until_thawed(case)
         if span.ended - span.left.at > allowed:
@@ -84,13 +84,15 @@ def _until_thawed(case: Case) -> timedelta:
     return max((timedelta(hours=float(one)) for one in found), default=case.rules.interval_grace)
 
 
-def _warm(case: Case, storage: Interval) -> Iterator[Gap]:
+def _out_of_range(case: Case, frozen: bool) -> Iterator[Gap]:
     """The readings outside a unit that keep neither to the range of storage nor to that of transport."""
+    storage = wanted_interval(case, "storage", frozen)
+    if storage is None or not storage.required:
+        return
     done = history(case)
-    transport = wanted_interval(case, "transport", frozen=True)
-    ranges = [one for one in (storage, transport) if one is not None and ranged(one)]
+    ranges = [one for one in (storage, wanted_interval(case, "transport", frozen)) if one and ranged(one)]
     for place, one in enumerate(done):
-        if one.step not in READS or one.temperature_c is None or not frozen_at(done, one.at):
+        if one.step not in READS or one.temperature_c is None or frozen_at(done, one.at) is not frozen:
             continue
         if _in_unit(case, done[:place], one) or not ranges:
             continue

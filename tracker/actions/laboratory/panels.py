@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.actions.laboratory.reading import Bad, Entry, Reader, shown
@@ -17,6 +17,9 @@ MOST_OF_ONE = 500
 EVERY = 500
 UNKNOWN = "Nothing on record has this code, and no laboratory's number is this."
 TOO_MANY = f"The file has more than {MOST_OF_ONE} values of this vial; no report has so many."
+SAME = ("analyte", "unit", "method")
+REPEATED = "This result of the same vial and time stands in line {line} already; leave one of the two out."
+CONTRADICTED = "Line {line} gives another value for the same vial, analyte and time; ask the laboratory."
 Progress = Callable[[str, int, int], None]
 
 
@@ -27,11 +30,16 @@ class Panel:
     vial: str
     at: datetime | None
     entries: tuple[Entry, ...]
+    date: str = ""  # the column its time stands in
 
     def without(self, places: set[tuple[int, str]]) -> Panel:
-        """The same without the entries at these places."""
-        kept = tuple(one for one in self.entries if (one.line, one.column) not in places)
-        return Panel(self.vial, self.at, kept)
+        """The same without the entries at these places; a wrong time takes the whole line with it."""
+        kept = tuple(
+            one
+            for one in self.entries
+            if (one.line, one.column) not in places and (one.line, self.date) not in places
+        )
+        return replace(self, entries=kept)
 
 
 @dataclass(slots=True)
@@ -68,17 +76,34 @@ def content(connection: Connection, reader: Reader, most: int, progress: Progres
                 found.bad.append(Bad(row.line, reader.profile.code, shown(row.code), TOO_MANY))
                 continue
             grouped.setdefault((vials[row.code], row.at), []).extend(row.entries)
+    for entries in grouped.values():
+        found.bad += _told_twice(entries)
     samples = laboratory.vials_known(connection, of_one)
     # The lines of one sample come in a row, in the order of the file: its record is then read once.
-    found.panels = sorted(_panels(grouped.items()), key=lambda one: samples[one.vial])
+    found.panels = sorted(_panels(grouped.items(), reader.profile.date), key=lambda one: samples[one.vial])
     found.bad.sort(key=lambda one: one.line)
     return found
 
 
-def _panels(grouped: Iterable[tuple[tuple[str, datetime | None], list[Entry]]]) -> Iterator[Panel]:
+def _told_twice(entries: list[Entry]) -> Iterator[Bad]:
+    """Of one vial and time: a line that repeats an earlier one, and both of two that contradict each
+    other; another unit or method is another result."""
+    seen: dict[tuple[object, ...], Entry] = {}
+    for one in entries:
+        first = seen.setdefault(tuple(one.given.get(name) for name in SAME), one)
+        if first.line == one.line:
+            continue
+        if first.given["value"] == one.given["value"]:
+            yield Bad(one.line, one.column, one.printed, REPEATED.format(line=first.line))
+            continue
+        for bad, other in ((first, one), (one, first)):
+            yield Bad(bad.line, bad.column, bad.printed, CONTRADICTED.format(line=other.line))
+
+
+def _panels(grouped: Iterable[tuple[tuple[str, datetime | None], list[Entry]]], date: str) -> Iterator[Panel]:
     for (vial, at), entries in grouped:
         for some in laboratory.in_parts(entries, LONGEST_PANEL):
-            yield Panel(vial, at, tuple(some))
+            yield Panel(vial, at, tuple(some), date)
 
 
 def _whom(connection: Connection, texts: set[str]) -> tuple[dict[str, str], dict[str, str]]:
