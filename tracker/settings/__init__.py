@@ -27,7 +27,8 @@ class Settings:
     )
     migration_url: str = setting(
         "",
-        "PostgreSQL: the URL of the owner, used by `tracker migrate` alone. Empty: the URL it serves from.",
+        "PostgreSQL: the URL of the owner, for `tracker migrate` and `tracker restore`. "
+        "Empty: the URL it serves from.",
     )
     bind: str = setting("127.0.0.1:8000", "Address and port to serve on.")
     processes: int = setting(1, "Server processes; SQLite is served by one.", 1, 64)
