@@ -12,6 +12,7 @@ from tests.mailbox import mail_at
 from tracker.actions import mailing
 from tracker.actions.accounts import disable, reset_password, set_email
 from tracker.actions.badges import WRONG, badges_of, make_badge, sign_in_by_badge, void_badge
+from tracker.actions.sign_in import actor_for_session, sign_in
 from tracker.custody.badges import MOST_WRONG, unfit_pin
 from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid, NotAllowedHere, NotSignedIn
@@ -84,6 +85,13 @@ def test_a_lost_badge_is_void_at_once(site, technician, code, events):
     assert events(f"@user:{technician.user}")[-1]["data"]["given"] == {"why": "lost"}
     with pytest.raises(Invalid):
         void_badge(site, technician, technician.user, "eaten by a dog")
+
+
+def test_a_lost_badge_ends_the_sessions_it_opened_and_no_other(site, technician, code):
+    opened, own = sign_in_by_badge(site, code, PIN), sign_in(site, "one", PASSWORD)
+    void_badge(site, technician, technician.user, "lost")
+    assert actor_for_session(site, opened.id) is None
+    assert actor_for_session(site, own.id) is not None
 
 
 def test_only_the_person_and_an_administrator_void_a_badge(site, person, administrator, technician, code):

@@ -17,6 +17,7 @@ from tests.stations import Stations
 from tracker.actions import one_time_codes
 from tracker.actions.accounts import change_password
 from tracker.actions.acting import take_step
+from tracker.actions.badges import make_badge, sign_in_by_badge
 from tracker.actions.given import Answer, Request
 from tracker.actions.sign_in import sign_in, sign_out
 from tracker.custody.problems import NotAllowedHere, Stale
@@ -225,6 +226,47 @@ def test_a_code_that_another_component_made_fail_is_not_used_up(bench, phone):
     code = phone()
     assert asked(propose(bench, login="olga", password="not the password", one_time_code=code)) == [WRONG]
     assert propose(bench, **BOTH, one_time_code=code).done
+
+
+def test_a_code_of_an_act_that_was_not_done_signs_the_next_and_then_no_other(bench, phone):
+    code = drafted(bench)
+    with bench.site.database.reading() as connection:
+        seen = last_seq(connection, code)
+    bench.do("olga", "revise_specification", code, **revision())
+    given = {**BOTH, "one_time_code": phone()}
+    with pytest.raises(Stale):
+        propose(bench, code, seen=seen, **given)
+    assert propose(bench, code, **given).done
+    assert not propose(bench, code, password=PASSWORD).done
+    assert asked(propose(bench, one_time_code=given["one_time_code"])) == [CODE]
+    later = phone()
+    assert not propose(bench, code, one_time_code=later).done
+    assert propose(bench, one_time_code=later).done
+
+
+def test_a_session_that_a_badge_began_signs_with_every_component_first(bench, phone):
+    olga, pin = bench.people["olga"], "274918"
+    badge = make_badge(bench.site, olga, PASSWORD, pin)
+    bench.people["olga"] = sign_in_by_badge(bench.site, badge, pin).actor
+    assert asked(propose(bench, password=pin)) == [NAME_TOO, WRONG, CODE]
+    assert asked(propose(bench, login="olga", password=pin, one_time_code=phone())) == [WRONG]
+    assert asked(propose(bench, **BOTH)) == [CODE]
+    assert propose(bench, **BOTH, one_time_code=phone()).done
+
+
+def test_one_code_given_to_several_acts_at_one_time_signs_one_of_them(stations):
+    bench = stations.furnished()
+    signs_in(bench, "olga")
+    olga = bench.people["olga"]
+    app = pyotp.TOTP(one_time_codes.begin(bench.site, olga, PASSWORD).secret)
+    one_time_codes.confirm(bench.site, olga, app.at(bench.clock.now))
+    bench.clock.pass_by(seconds=30)
+    codes = [drafted(bench) for _ in range(3)]
+    given = {**BOTH, "one_time_code": app.at(bench.clock.now)}
+    with ThreadPoolExecutor(len(codes)) as at_once:
+        answers = list(at_once.map(lambda code: propose(bench, code, **given), codes))
+    assert sorted(one.done for one in answers) == [False, False, True]
+    assert {box for one in answers if not one.done for box in asked(one)} == {CODE}
 
 
 def test_nobody_signs_with_the_code_of_another(bench, phone):

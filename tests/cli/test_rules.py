@@ -10,9 +10,11 @@ import pytest
 
 from tracker.actions import one_time_codes
 from tracker.actions.accounts import add_user
+from tracker.actions.enrolment import accept_policy, record_identity
 from tracker.actions.rule_sets import in_force, rules_called
 from tracker.actions.sign_in import sign_in
 from tracker.custody.people import SYSTEM
+from tracker.custody.signature_policy import VERSION
 from tracker.ledger.signature import faults
 from tracker.records.signing import signed_on
 from tracker.records.tables.chain import DOOR
@@ -27,6 +29,7 @@ def own(tmp_path, site):
     """Write a document, with people there who may sign it and one who may not."""
     for login, role in (("olga", "officer"), ("clara", "clinician")):
         add_user(site, SYSTEM, login, f"Test {login.title()}", [role], ["determination"], "LAB", SECRET)
+        accept_policy(site, sign_in(site, login, SECRET).actor, VERSION)
     add_user(site, SYSTEM, "otto", "Test Otto", ["officer"], [], "LAB", SECRET)
 
     def write(**changes):
@@ -64,6 +67,25 @@ def test_the_event_holds_both_signatures_and_who_uses_codes_gives_one(typed, own
     assert signed["esig"]["meaning"] == "approval"
     assert signed["esig"]["second"]["auth"] == ["name", "password", "one_time_code"]
     assert list(faults(signed)) == []
+
+
+def test_nobody_signs_before_the_policy_the_check_of_identity_or_after_the_training(
+    typed, own, site, monkeypatch
+):
+    file = own()
+    add_user(site, SYSTEM, "nora", "Test Nora", ["officer"], ["determination"], "LAB", SECRET)
+    for pair in (("nora", "olga"), ("olga", "nora")):
+        told = sign(typed, file, *pair)
+        assert (told.exit_code, "policy in force was not accepted" in told.stderr) == (1, True)
+    monkeypatch.setenv("TRACKER_IDENTITY_CHECK_DEMANDED", "true")
+    assert "identity of whoever is to sign" in sign(typed, file).stderr
+    for login in ("olga", "clara"):
+        record_identity(site, SYSTEM, sign_in(site, login, SECRET).actor.user, "passport")
+    monkeypatch.setenv("TRACKER_TRAINING_DEMANDED", "true")
+    assert "may not determine donors" in sign(typed, file).stderr
+    assert "house" not in in_force(site)
+    monkeypatch.delenv("TRACKER_TRAINING_DEMANDED")
+    assert sign(typed, file).exit_code == 0
 
 
 def test_the_next_version_counts_from_then_on_and_the_one_before_stays_readable(typed, own, site):

@@ -96,6 +96,7 @@ def sign_access_review(site: Site, actor: Actor, mark: str, signs: Request) -> N
         shared = envelope(site, actor.user, door=Door.PAGE, device=signs.device)
         journal.append(transaction, shared, [entry], site.entropy)
         people.signature.keep_window(transaction.connection, shared.recorded)
+        people.use_codes(site, transaction.connection)
 
 
 def due_at(site: Site) -> datetime | None:

@@ -16,7 +16,7 @@ from tracker.actions.judging import Judging
 from tracker.actions.loading import SUBJECTS, load_case, lookup, rules
 from tracker.actions.naming import each_of, fault_of_outside, faults_of_names
 from tracker.actions.new_codes import KINDS, new_codes, preprinted
-from tracker.actions.signing import Recognised, people_of
+from tracker.actions.signing import CodeGone, Recognised, people_of
 from tracker.actions.site import Site
 from tracker.actions.standing import as_now
 from tracker.custody.decision import Receipt, Refusal
@@ -68,6 +68,8 @@ def take_step(site: Site, actor: Actor, request: Request) -> Answer:
             return sealer.after(site, step, mailing.after(site, attempt.once()))
         except _Moved:
             continue
+        except CodeGone:
+            attempt.people = people_of(site, actor, step, request)
         except NotAllowedHere:
             attempt.keep_attempt("not_allowed", ())
             raise
@@ -158,6 +160,8 @@ class _Attempt:
                 actor, second, now, scans, drawn, faults, unread,
                 signature=self.people.signature,
             ).answer()  # fmt: skip
+            if answer.done:
+                self.people.use_codes(self.site, transaction.connection)
             self._keep_first(transaction, answer, now)
             return answer
 

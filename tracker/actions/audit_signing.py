@@ -132,4 +132,5 @@ def _write(
     (written,) = journal.append(transaction, shared, [entry], site.entropy)
     if signature:
         signature.keep_window(transaction.connection, shared.recorded)
+        people.use_codes(site, transaction.connection)
     return written.idx

@@ -13,14 +13,14 @@ from tracker.custody.people import SYSTEM, Actor
 from tracker.custody.problems import Invalid, NotSignedIn
 from tracker.ledger.body import instant_text
 from tracker.ledger.canonical import JsonValue
-from tracker.records import badges, credentials
+from tracker.records import badges, credentials, sessions
 from tracker.records.accounts import Session
 from tracker.records.badges import Badge
 from tracker.records.database import Transaction
 
 log = logging.getLogger(__name__)
 
-MARK = "TRACKER-BADGE-"
+MARK, PROOF = "TRACKER-BADGE-", "badge"
 WRONG = "The badge and the PIN do not belong together. Scan the badge again, or sign in with the password."
 
 
@@ -53,7 +53,8 @@ def make_badge(site: Site, actor: Actor, password: str, pin: str) -> str:
 
 
 def void_badge(site: Site, by: Actor, user: str, why: str) -> None:
-    """Let the person's badge open nothing any more, from this moment; it is told on the ledger, and why."""
+    """Let the person's badge open nothing any more, from this moment, and end what it opened; it is told on
+    the ledger, and why."""
     if why not in REASONS:
         raise Invalid("Nothing was done.", {"why": [f"Choose one of {', '.join(REASONS)}."]})
     _void(site, by, user, why)
@@ -75,7 +76,15 @@ def sign_in_by_badge(site: Site, code: str, pin: str) -> Session:
     if held.badge.wrong:
         with site.database.writing([f"@user:{held.badge.account}"]) as transaction:
             badges.count_wrong(transaction.connection, held.badge.id, 0)
-    return begin_session(site, held.badge.account, held.epoch)
+    begun = begin_session(site, held.badge.account, held.epoch)
+    with site.database.writing([f"@user:{held.badge.account}"]) as transaction:
+        connection = transaction.connection
+        sessions.describe(connection, begun.id, "", PROOF)
+        if badges.by_code(connection, held.badge.code_hash) is not None:
+            return begun
+        # It was reported lost while the PIN was being checked.
+        credentials.end_session(connection, begun.id, site.clock())
+    raise NotSignedIn(WRONG)
 
 
 def badges_of(site: Site, user: str) -> tuple[Badge, ...]:
@@ -110,6 +119,7 @@ def _void(site: Site, by: Actor, user: str, why: str) -> None:
     now = site.clock()
 
     def end(transaction: Transaction) -> list[JsonValue]:
+        sessions.end_begun_by(transaction.connection, user, PROOF, now)
         return _voided(badges.void(transaction.connection, user, now), instant_text(now))
 
     carry_out(site, by, Change(type="void_badge", user=user, given={"why": why}), voids_badge, beside=end)

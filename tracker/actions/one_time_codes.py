@@ -53,6 +53,22 @@ class Standing:
     recovery: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A code that proves its person and was not used yet; by what it does, `one_time_code` or
+    `recovery_code`."""
+
+    user: str
+    by: str
+    code: str = field(repr=False)
+
+    def use(self, site: Site, connection: Connection) -> bool:
+        """Use it in the transaction of what it is for; False when it was used meanwhile."""
+        if self.by == "recovery_code":
+            return factors.use_recovery(connection, self.user, _plain(self.code))
+        return _use(site, connection, self.user, self.code)
+
+
 def standing(site: Site, user: str) -> Standing:
     """How somebody stands with one-time codes."""
     with site.database.reading() as connection:
@@ -107,6 +123,23 @@ def used(site: Site, user: str, code: str) -> str:
     return by
 
 
+def fitting(site: Site, user: str, code: str) -> Fitting | None:
+    """The code, where it proves this person now; it is used up only with what is signed by it.
+
+    Raises TooManyTries when too many wrong ones came in a row.
+    """
+    refuse_resting_factor(site, user)
+    by = ""
+    with site.database.reading() as connection:
+        found = factors.codes_of(connection, user)
+        if found is not None and found.confirmed_at is not None:
+            unused = [step for step in _steps(site, user, found, code) if step > found.last_step]
+            by = "one_time_code" if unused else ""
+            by = by or ("recovery_code" if factors.has_recovery(connection, user, _plain(code)) else "")
+    count_wrong_factor(site, user, right=bool(by))
+    return Fitting(user, by, code) if by else None
+
+
 def finish_sign_in(site: Site, user: str, epoch: int, code: str) -> Session:
     """Begin the session of somebody whose password was right, with the code; NotSignedIn without one."""
     if not used(site, user, code):
@@ -141,13 +174,18 @@ def _remove(site: Site, by: Actor, user: str, *, own: bool) -> None:
 def _use(site: Site, connection: Connection, user: str, code: str) -> bool:
     """Use a code of the app: of this half minute, the one before or after, and newer than the last used."""
     found = factors.codes_of(connection, user)
-    raw = opened(site, PURPOSE, user, found.secret) if found else None
+    steps = _steps(site, user, found, code) if found else []
+    return any(factors.use_step(connection, user, step) for step in steps)
+
+
+def _steps(site: Site, user: str, found: factors.Codes, code: str) -> list[int]:
+    """The half minutes, of those that count now, whose code this is."""
+    raw = opened(site, PURPOSE, user, found.secret)
     if raw is None:
-        return False
+        return []
     app, given = _app(raw), _plain(code)
     now = app.timecode(site.clock())
-    fitting = [now + drift for drift in DRIFT if hmac.compare_digest(app.generate_otp(now + drift), given)]
-    return any(factors.use_step(connection, user, step) for step in fitting)
+    return [now + drift for drift in DRIFT if hmac.compare_digest(app.generate_otp(now + drift), given)]
 
 
 def _plain(code: str) -> str:

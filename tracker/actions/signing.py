@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from tracker.actions import one_time_codes, passkeys
 from tracker.actions.given import Request
-from tracker.actions.one_time_codes import WRONG_CODE
+from tracker.actions.one_time_codes import WRONG_CODE, Fitting
 from tracker.actions.sign_in import WRONG, reauthenticate, recognise
 from tracker.actions.site import Site
 from tracker.custody.decision import Refusal
 from tracker.custody.people import Actor
-from tracker.custody.problems import NotSignedIn
+from tracker.custody.problems import Invalid, NotSignedIn
 from tracker.custody.signature_policy import unfit_to_sign
 from tracker.custody.steps import Step
 from tracker.ledger.body import instant_text
@@ -34,6 +34,13 @@ NAME_TOO = (
 )
 NOT_OWN_NAME = "This is not the sign-in name of whoever is signed in here."
 NOT_RECOGNISED = "The password was not recognised."
+
+
+class CodeGone(Invalid):
+    """A one-time code was used for something else at this moment; nothing may be written by it."""
+
+    def __init__(self) -> None:
+        super().__init__("It was not signed.", {"one_time_code": [WRONG_CODE]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,14 @@ class Recognised:
     second: Actor | None = None
     signature: Signature | None = None
     faults: tuple[Refusal, ...] = ()
+    codes: tuple[Fitting, ...] = ()
+
+    def use_codes(self, site: Site, connection: Connection) -> None:
+        """Use up the one-time codes with what is signed by them; raises CodeGone where another act did."""
+        # Everybody takes these rows in one order, so that no two acts wait for each other.
+        for one in sorted(self.codes, key=lambda one: one.user):
+            if not one.use(site, connection):
+                raise CodeGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ class _Proof:
     auth: tuple[str, ...]
     faults: tuple[Refusal, ...] = ()
     first: bool = True
+    code: Fitting | None = None
 
     def told(self) -> dict[str, JsonValue]:
         return {"signer": self.signer.user, "name": {"commit": self.signer.name}, "auth": list(self.auth)}
@@ -83,7 +99,8 @@ def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recogni
         told = {**own.told(), "meaning": step.meaning, "first": own.first, "auth_at": instant_text(at)}
         more = {"second": beside.told()} if beside else {}
         signature = Signature(actor.user, actor.session, {**told, **more})
-    return Recognised(second, signature, faults)
+    codes = tuple(one.code for one in (own, beside) if one is not None and one.code is not None)
+    return Recognised(second, signature, faults, codes)
 
 
 def by_two(
@@ -145,12 +162,12 @@ def _own(site: Site, actor: Actor, step: Step, request: Request, now: datetime) 
         if not _password_fits(site, actor, request):
             faults = (*faults, refusal(AGAIN, NOT_RECOGNISED, "password"))
     missing = first and signer.codes and not request.one_time_code and not request.passkey
-    # A code counts once, so none is used up for a signature that fails already.
+    code = None
     if missing or (request.one_time_code and not faults):
-        auth.append(_code_of(site, actor.user, request.one_time_code))
-        if not auth[-1]:
-            faults = (*faults, refusal(AGAIN, WRONG_CODE, "one_time_code"))
-    return _Proof(signer, tuple(auth), faults, first)
+        code = _code_of(site, actor.user, request.one_time_code)
+        auth += [code.by] if code else []
+        faults = faults if code else (*faults, refusal(AGAIN, WRONG_CODE, "one_time_code"))
+    return _Proof(signer, tuple(auth), faults, first, code)
 
 
 def _faults_of_name(signer: Signer, named: str, *, first: bool) -> tuple[Refusal, ...]:
@@ -166,12 +183,12 @@ def _password_fits(site: Site, actor: Actor, request: Request) -> bool:
         return False
 
 
-def _code_of(site: Site, user: str, code: str) -> str:
-    """By what a code proves the person; empty where it does not, or is tried too often."""
+def _code_of(site: Site, user: str, code: str) -> Fitting | None:
+    """The code where it proves the person; None where it does not, or is tried too often."""
     try:
-        return one_time_codes.used(site, user, code) if code else ""
+        return one_time_codes.fitting(site, user, code) if code else None
     except NotSignedIn:
-        return ""
+        return None
 
 
 def _second(site: Site, request: Request) -> tuple[Actor | None, _Proof | None, Refusal | None]:
@@ -186,10 +203,11 @@ def _second(site: Site, request: Request) -> tuple[Actor | None, _Proof | None, 
         signer = records.signer(connection, second.user)
     if signer is None:
         return None, None, refusal(SECOND, WRONG, "second_login")
-    by = _code_of(site, second.user, request.second_code) if signer.codes else ""
-    if signer.codes and not by:
+    code = _code_of(site, second.user, request.second_code) if signer.codes else None
+    if signer.codes and code is None:
         return None, None, refusal(SECOND, WRONG_CODE, "second_code")
-    return second, _Proof(signer, ("name", "password", *((by,) if by else ()))), None
+    auth = ("name", "password", *((code.by,) if code else ()))
+    return second, _Proof(signer, auth, code=code), None
 
 
 def refusal(check: str, says: str, field: str) -> Refusal:

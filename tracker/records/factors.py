@@ -67,6 +67,12 @@ def use_recovery(connection: Connection, user: str, code: str) -> bool:
     return connection.execute(delete(recovery_code).where(this)).rowcount == 1
 
 
+def has_recovery(connection: Connection, user: str, code: str) -> bool:
+    """Say whether this is a recovery code that nobody used."""
+    this = (recovery_code.c.account == user) & (recovery_code.c.hash == digest(f"{user}:{code}"))
+    return connection.scalar(select(recovery_code.c.hash).where(this)) is not None
+
+
 def recovery_left(connection: Connection, user: str) -> int:
     """How many recovery codes are left."""
     query = select(func.count()).select_from(recovery_code).where(recovery_code.c.account == user)

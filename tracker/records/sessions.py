@@ -45,6 +45,12 @@ def describe(connection: Connection, session_id: str, device: str, proof: str) -
     connection.execute(kept.values(device=device[:80], proof=proof[:20]))
 
 
+def end_begun_by(connection: Connection, user: str, proof: str, now: datetime) -> None:
+    """End every running session that this person began by this proof."""
+    theirs = (session.c.account == user) & (session.c.proof == proof) & session.c.ended_at.is_(None)
+    connection.execute(update(session).where(theirs).values(ended_at=now))
+
+
 def last_sign_ins(connection: Connection) -> dict[str, datetime]:
     """When each account began its newest session."""
     query = select(session.c.account, func.max(session.c.started_at)).group_by(session.c.account)

@@ -95,7 +95,11 @@ class Settings:
         "countries the works council and the law on data protection have to allow it first.",
     )
     notice_hours: int = setting(
-        24, "Within this a clinician acknowledges the notice of a late positive.", 1, 720
+        24,
+        "Within this a clinician acknowledges the notice of a late positive or of a recall, and an "
+        "establishment answers that of a recall.",
+        1,
+        720,
     )
     review_days: int = setting(
         3, "A result is reviewed, and a donor with markers on record determined, within this.", 1, 90

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from tracker import access
-from tracker.actions.badges import badges_of, make_badge, sign_in_by_badge, void_badge
+from tracker.actions.badges import PROOF, badges_of, make_badge, sign_in_by_badge, void_badge
 from tracker.actions.sign_in import TooManyTries
 from tracker.custody.badges import REASONS
 from tracker.custody.problems import Invalid, NotSignedIn
@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
         begun = sign_in_by_badge(this_site(), request.form.get("badge", ""), request.form.get("pin", ""))
     except NotSignedIn as problem:
         return _form(onward, said(problem.says)), 401
-    access.let_in(begun, "badge")
+    access.let_in(begun, PROOF)
     return redirect(onward, 303)
 
 
