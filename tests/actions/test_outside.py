@@ -137,3 +137,37 @@ def test_the_laboratory_may_name_the_code_when_it_receives_and_the_ledger_holds_
         outcome="accept", condition="good", place="bench 1", external_code=DIN,
     )  # fmt: skip
     assert scanned(bench, DIN).view.code == vial
+
+
+def corrected(bench, vial, value, **people):
+    (entry,) = (one for one in bench.case(vial).custody.outside if one.vial == vial)
+    data = {"about": entry.id, "field": "external_code", "value": value, "why": "Scanned from the wrong bag."}
+    bench.clock.pass_by(seconds=20)
+    answer = bench.attempt("nora", "correct", vial, **people, **data)
+    return {one["check"] for one in answer.refusals}
+
+
+def test_a_wrong_code_is_corrected_and_a_scan_of_the_old_one_says_so(bench):
+    vial = collected(bench, external_code=WHOLE)
+    assert "oversight.second_for_better" in corrected(bench, vial, "TUBE-77/3")
+    assert scanned(bench, DIN).view.code == vial
+    assert not corrected(bench, vial, "TUBE-77/3", second="otto")
+    assert scanned(bench, "TUBE-77/3").view.code == vial
+    lost = unknown(bench, DIN)
+    assert "was corrected on" in str(lost)
+    assert lost.incoming
+    (code,) = bench.case(vial).custody.outside
+    assert (code.text, code.donation, code.before) == ("TUBE-77/3", "", (WHOLE,))
+    assert collected(bench, external_code=WHOLE, band="BAND-OTHER") == scanned(bench, DIN).view.code
+
+
+def test_two_codes_that_were_exchanged_are_put_right_one_after_the_other(bench):
+    first = collected(bench, external_code="TUBE-1")
+    second = collected(bench, external_code="TUBE-2", band="BAND-OTHER")
+    with pytest.raises(Invalid) as taken:
+        corrected(bench, first, "TUBE-2", second="otto")
+    assert "on record under this code already" in taken.value.fields["value"][0]
+    for vial, code in ((first, "none"), (second, "TUBE-1"), (first, "TUBE-2")):
+        assert not corrected(bench, vial, code, second="otto")
+    assert scanned(bench, "TUBE-1").view.code == second
+    assert scanned(bench, "TUBE-2").view.code == first

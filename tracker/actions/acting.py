@@ -23,7 +23,7 @@ from tracker.custody.decision import Receipt, Refusal
 from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, Invalid, NotAllowedHere, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
-from tracker.custody.steps.outside import OUTSIDE_CODE
+from tracker.custody.steps.outside import given_code
 from tracker.custody.training import says_closed
 from tracker.ledger.canonical import TooLarge
 from tracker.records import accounts, chains, journal, requests, scope
@@ -136,7 +136,7 @@ class _Attempt:
         data = self.data or {}
         drawn = new_codes(self.site, self.step, data)
         born = [one for one in drawn if one[:1] in KINDS and len(one) > 8 and one[:1] != "V"]
-        outside = str(data.get(OUTSIDE_CODE) or "")
+        outside, corrected = given_code(data)
         # A pre-printed code is bound behind the lock of the door, where it was reserved, and so once.
         shared = self.step.creates or outside or preprinted(data)
         locks = foreseen | {DOOR} if shared else foreseen
@@ -148,7 +148,7 @@ class _Attempt:
             reached = recall_scope.reach(transaction.connection, self.step, data, named)
             if not reached.chains <= transaction.locked:
                 raise _Moved
-            if fault_of_outside(transaction.connection, outside):
+            if fault_of_outside(transaction.connection, outside, corrected):
                 raise Busy("Somebody recorded a unit under the same code at this moment; look again.")
             # The clock is read again: waiting for the locks took time, and so may have ended a window.
             now = self.site.clock()

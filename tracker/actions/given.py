@@ -169,7 +169,7 @@ def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, 
         except ValueError as error:
             faults.setdefault(name, []).append(str(error))
             return value
-    if name == OUTSIDE_CODE:
+    if name in (OUTSIDE_CODE, "value"):  # what a correction writes may be such a code
         return codes.without_wedge(value)
     if declared.metadata.get("private"):
         return Private(str(value))

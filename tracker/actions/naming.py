@@ -12,7 +12,7 @@ from tracker.actions.site import Site
 from tracker.custody.changes import Private
 from tracker.custody.people import Actor
 from tracker.custody.steps.digits import BORN, day_of_birth
-from tracker.custody.steps.outside import OUTSIDE_CODE
+from tracker.custody.steps.outside import OUTSIDE_CODE, given_code
 from tracker.custody.steps.specification_fields import NewSpecification
 from tracker.labels.code import Misread, printed
 from tracker.labels.recognise import Sort, read_wristband, recognise
@@ -53,13 +53,14 @@ def faults_of_names(
             faults["birth_date"] = [BORN]
         if says := _fault_of_band(site, actor, connection, data):
             faults["band"] = [says]
-        if says := fault_of_outside(connection, str(data.get(OUTSIDE_CODE) or "")):
-            faults[OUTSIDE_CODE] = [says]
+        if says := fault_of_outside(connection, *given_code(data)):
+            faults[OUTSIDE_CODE if OUTSIDE_CODE in schema.fields else "value"] = [says]
     return faults
 
 
-def fault_of_outside(connection: Connection, text: str) -> str:
-    """Why a code of another house cannot stand for a new unit; empty when it can, or when there is none."""
+def fault_of_outside(connection: Connection, text: str, corrected: str = "") -> str:
+    """Why a code of another house cannot stand for a new unit, or in the entry that is corrected; empty
+    when it can, or when there is none."""
     if not text:
         return ""
     read = recognise(text)
@@ -69,7 +70,7 @@ def fault_of_outside(connection: Connection, text: str) -> str:
         return read.says
     if not read.outside.names_a_unit:
         return "This code does not tell which unit it is. Scan the donation number, or the whole label."
-    taken = outside.units_under(connection, read.outside.key)
+    taken = outside.units_under(connection, read.outside.key, corrected)
     return TAKEN.format(code=printed(taken[0])) if taken else ""
 
 

@@ -15,7 +15,7 @@ from tracker.custody.case.custody import Unused
 from tracker.custody.decision import How
 from tracker.custody.people import Actor
 from tracker.custody.problems import Invalid, Unknown
-from tracker.labels.code import Kind, is_address
+from tracker.labels.code import Kind, is_address, printed
 from tracker.labels.recognise import Recognised, Sort, read_wristband, recognise
 from tracker.ledger.canonical import JsonValue
 from tracker.records import chains, journal, outside, people, private, scope
@@ -23,6 +23,10 @@ from tracker.records.tables.chain import DOOR
 
 NONE_YET = "No unit is on record under it here."
 SEVERAL = "{count} units are on record that this code may mean. Scan the product code or the whole label too."
+NO_MORE = (
+    "It was on record for {code} and was corrected on {day}: it is not that unit's code."
+    " Scan the label made here, or register the unit that carries this code."
+)
 WRONG_SERIAL = "This code stands on a pre-printed roll, and no label with this serial was printed for it."
 NOT_HERE = "This code is well formed, and there is no record with it here."
 
@@ -91,9 +95,13 @@ def _outside(site: Site, actor: Actor, found: Recognised, how: How, door: str) -
     key = found.outside.key if found.outside else ""
     with site.database.reading() as connection:
         vials = outside.units_under(connection, key) if key else ()
+        once = outside.once_under(connection, key) if key and not vials else None
     if len(vials) != 1:
         none = f"{found.says} {NONE_YET}" if key and not found.damaged else found.says
         says = SEVERAL.format(count=len(vials)) if vials else none
+        if once is not None and once.corrected_at is not None:
+            day = once.corrected_at.astimezone(site.settings.zone).date().isoformat()
+            says = f"{found.says} {NO_MORE.format(code=printed(once.vial), day=day)}"
         raise _unknown(site, actor, found, how, door, says, vials)
     receipt = receipts.give(site, actor, "other", vials[0], "", how)
     return Scan(found, how, receipt, look(site, actor, vials[0]))

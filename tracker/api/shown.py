@@ -73,7 +73,7 @@ def vial(site: Site, case: Case, actor: Actor) -> Shown:
         "standing": line.standing().value,
         "made_by": found.made_by,
         "superseded": volumes_before(case, found),
-        "external_codes": [one.text for one in case.custody.outside if one.vial == found.code],
+        "external_codes": [one.text for one in case.custody.outside if one.vial == found.code and one.text],
         "representative": found.representative,
         "specimen_stage": found.specimen_stage,
         "label_serial": found.label_serial,

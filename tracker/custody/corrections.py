@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from tracker.custody.analytes import Outcome, parse_value, shows_germs
 from tracker.custody.case import Case
-from tracker.custody.case.custody import HandOver
+from tracker.custody.case.custody import HandOver, OutsideCode
 from tracker.custody.case.process import Done
 from tracker.custody.case.quality import Result
 from tracker.custody.decision import Act
@@ -16,6 +16,8 @@ from tracker.custody.measured import answers, judged
 from tracker.custody.products import Criterion
 from tracker.custody.sample import Stage, Standing, Vial
 from tracker.custody.units import convert
+from tracker.identifiers.units import read_outside
+from tracker.identifiers.unreadable import Unreadable
 
 BOUNDS = {
     "temperature_c": (Decimal("-273.15"), Decimal(60)),
@@ -23,12 +25,15 @@ BOUNDS = {
     "after_ml": (Decimal(0), Decimal(5000)),
 }
 
+NO_CODE = "none"  # what a code of another house is corrected to, where the unit carries none
+
 CORRECTABLE = {
     "value": "Value of a result",
     "outcome": "Outcome of a marker",
     "temperature_c": "Temperature",
     "added_ml": "Volume added",
     "after_ml": "Volume after the step",
+    "external_code": "Code of another house",
 }
 
 VOIDABLE = {
@@ -96,12 +101,19 @@ def _badness(one: Criterion, number: Decimal | None, unit: str) -> Decimal | Non
     return max(limit - value, value - Decimal(one.upper or one.limit), Decimal(0))
 
 
+def known_as(case: Case, about: str) -> OutsideCode | None:
+    """The code of another house that this entry is."""
+    return next((one for one in case.custody.outside if one.id == about), None)
+
+
 def correctable_values(case: Case, about: str) -> tuple[str, ...]:
     """The names of the values of an entry that are ever corrected; none where nothing of it is."""
     if case.quality.result(about) is not None:
         return ("value",)
     if any(one.id == about for one in case.papers.markers):
         return ("outcome",)
+    if known_as(case, about) is not None:
+        return ("external_code",)
     done = next((one for one in case.processing.done if one.id == about and one.step != "ended"), None)
     if done is not None:
         return ("temperature_c",) if done.made else tuple(BOUNDS)
@@ -119,7 +131,29 @@ def fits(case: Case, about: str, field: str, value: str) -> str:
         if field != "outcome":
             return "Of a marker only the outcome is corrected."
         return "" if value in OUTCOMES else f"Give one of {', '.join(OUTCOMES)}."
+    outside = known_as(case, about)
+    if outside is not None:
+        return _fits_code(outside, field, value)
     return _fits_quantity(case, about, field, value)
+
+
+def _fits_code(now: OutsideCode, field: str, value: str) -> str:
+    """Whether another unit has it already is asked where every unit is known."""
+    if field != "external_code":
+        return "Of a code of another house only the code itself is corrected."
+    if value == NO_CODE and now.text:
+        return ""
+    if value in (now.text, NO_CODE):
+        return "This is what stands on record already."
+    try:
+        named = read_outside(value).names_a_unit
+    except Unreadable as error:
+        return str(error)
+    return (
+        ""
+        if named
+        else "This code does not tell which unit it is. Scan the donation number, or the whole label."
+    )
 
 
 def _fits_quantity(case: Case, about: str, field: str, value: str) -> str:

@@ -75,7 +75,12 @@ def to_outside(found: tuple[Entry, ...]) -> tuple[OutsideCode, ...]:
     """The codes of other houses that the vials came with, oldest first."""
     told = ("text", "family", "donation", "product", "expires")
     return tuple(
-        OutsideCode(one.subject, **{name: str(one.data.get(name, "")) for name in told})
+        OutsideCode(
+            one.id,
+            one.subject,
+            **{name: str(one.data.get(name, "")) for name in told},
+            before=tuple(one.replaced("text")),
+        )
         for one in of(found, "outside_code")
     )
 

@@ -18,6 +18,7 @@ from tracker.labels.code import printed
 from tracker.language import gettext as _
 from tracker.web.declared import ChoiceView
 from tracker.web.erasing import erasable
+from tracker.web.outside_codes import outside_codes
 from tracker.web.shown import clock, this_site, words
 
 Options = tuple[ChoiceView, ...]
@@ -73,7 +74,7 @@ def entries(case: Case) -> Options:
 
 def correctable(case: Case) -> Options:
     """The entries that hold a value a person may have typed wrong."""
-    return (*_results(case), *_done(case), *_arrivals(case), *_markers(case))
+    return (*_results(case), *_done(case), *_arrivals(case), *_markers(case), *outside_codes(case))
 
 
 def wrong_values(case: Case) -> Options:

@@ -26,7 +26,7 @@ from tracker.web.pictured import clocks_picture, custody_picture, line_picture
 from tracker.web.reasons import reasons
 from tracker.web.results import result_rows
 from tracker.web.shown import Moment, Names, chain_of, moment, this_site, words
-from tracker.web.struck import volume
+from tracker.web.struck import struck, volume
 
 TITLES = {
     State.USABLE: later("Usable for injection"),
@@ -116,7 +116,9 @@ def facts(case: Case, names: Names) -> dict[str, Any]:
         "stage": words(vial.stage),
         "standing": words(case.line.standing()),
         "label": vial.label_serial or "",
-        "outside": [one for one in case.custody.outside if one.vial == vial.code],
+        "outside": [
+            struck(one.before, one.text or _("none")) for one in case.custody.outside if one.vial == vial.code
+        ],
         "treatment": set_aside.treatment if set_aside else "",
         "collected": moment(sample.collected_at),
         "representative": vial.representative,

@@ -67,14 +67,17 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class OutsideCode:
-    """The code of another house that a vial came with, as it came, and what it says."""
+    """The code of another house that a vial came with, as it came, and what it says; empty once corrected to
+    none. `before` are the codes that corrections replaced, oldest first."""
 
+    id: str
     vial: str
     text: str
     family: str
     donation: str = ""
     product: str = ""
     expires: str = ""
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

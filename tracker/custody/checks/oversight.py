@@ -107,7 +107,7 @@ def known_entry(case: Case, act: Act) -> Iterator[Finding]:
     known = {one.id for one in case.quality.results} | {one.id for one in case.processing.done}
     known |= {one.id for one in case.custody.handovers} | {one.id for one in case.quality.deviations}
     known |= {one.id for one in case.papers.markers} | {one.id for one in case.stops}
-    known |= set(case.line.vials)
+    known |= {one.id for one in case.custody.outside} | set(case.line.vials)
     if about not in known:
         yield refuse("This record has no such entry.", "Choose one from the list.", field="about")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.custody.analytes import parse_value
 from tracker.custody.case import Case
 from tracker.custody.changes import Changes, Put, Value
-from tracker.custody.corrections import CORRECTABLE, VOIDABLE, handed_over, volume_now
+from tracker.custody.corrections import CORRECTABLE, VOIDABLE, handed_over, known_as, volume_now
 from tracker.custody.decision import Act
 from tracker.custody.dose import dose
 from tracker.custody.endotoxin import brought
@@ -17,8 +17,13 @@ from tracker.custody.steps import gates
 from tracker.custody.steps.entries import before_the_end, ended, given, move, record, stop
 from tracker.custody.steps.episodes import of_failure, to_close
 from tracker.custody.steps.fields import Timed, choice, code, millilitres, reason, text
+from tracker.custody.steps.outside import corrected_to, found_by
 from tracker.custody.steps.step import BENCH, OFFICER, TECHNICIAN, Step, Subject
 from tracker.custody.steps.testing import fault
+
+VALUE_HINT = (
+    "A number, a word, or a code as it was scanned; none where a unit carries no code of another house."
+)
 
 
 class CorrectFields(Timed):
@@ -26,7 +31,7 @@ class CorrectFields(Timed):
 
     about = text("Entry", most=160, private=False, widget="hidden")
     field = choice("Value that is wrong", tuple(CORRECTABLE), names=tuple(CORRECTABLE.values()))
-    value = text("What it should be", most=60, private=False)
+    value = text("What it should be", most=200, private=False, hint=VALUE_HINT)
     why = reason("Why it is corrected")
 
 
@@ -39,7 +44,8 @@ def correct(case: Case, act: Act) -> Changes:
     about, value = act.text("about"), act.text("value")
     chain = case.line.sample.code if case.line.sample is not None else act.subject
     result = case.quality.result(about)
-    new: dict[str, Value] = {act.text("field"): value}
+    outside = known_as(case, about)
+    new: dict[str, Value] = {act.text("field"): value} if outside is None else corrected_to(value)
     if result is not None:
         found = Taken(*parse_value(value), result.unit)
         new = {"sign": found.sign, "number": found.number, "word": found.word, **NOT_AS_REPORTED}
@@ -50,6 +56,8 @@ def correct(case: Case, act: Act) -> Changes:
         "second": act.second.user if act.second else None,
     }
     changes = [record(act, "correction", chain, act.subject, data, part=about[-12:])]
+    if outside is not None:
+        return (found_by(changes[0], act), *_fall_back(case, (outside.vial,)))
     if result is None:
         return (*changes, *_measured_again(case, act), *_arrived_again(case, act), *_fall_back(case, ()))
     found = Taken(*parse_value(value), result.unit)

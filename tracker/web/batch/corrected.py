@@ -75,10 +75,14 @@ def _keys(one: Entry) -> tuple[str, ...]:
 
 
 def _fields(given: Mapping[str, Any]) -> tuple[str, ...]:
+    if "key" in given:
+        return ("external_code",)
     return ("value",) if "sign" in given else tuple(given)
 
 
 def _told(data: Mapping[str, Any], field: str) -> str:
+    if field == "external_code":
+        return str(data["text"] or "none")
     if field != "value":
         found = data.get(field)
         return _("not recorded") if found is None else f"{found} {UNITS.get(field, '')}".strip()
