@@ -14,11 +14,11 @@ from tests.records.test_verification import tamper
 from tests.records.writing import as_whom, say, write
 from tracker.actions import sealer, succession
 from tracker.actions.given import Answer
-from tracker.actions.ledger_keys import KEY, LAST, PREVIOUS, KeyRing
+from tracker.actions.ledger_keys import KEY, LAST, KeyRing
 from tracker.actions.sealing import PastChanged, newest, seal
 from tracker.custody.problems import BrokenLedger
 from tracker.custody.steps import STEPS
-from tracker.ledger.note import NotSigned, opened, read_checkpoint
+from tracker.ledger.note import opened, read_checkpoint
 from tracker.records import checkpoints
 from tracker.records.verification import verify
 
@@ -190,29 +190,6 @@ def test_a_crash_between_the_file_and_the_database_is_made_good(sealed, ring):
     note = replace(read_checkpoint(ring.last()), size=6, root=groups.root()).signed_by(ring.signing())
     ring.write(LAST, note)
     assert seal(sealed).note == note == newest(sealed).note
-
-
-def test_during_a_change_of_the_key_both_sign_and_then_the_new_one_alone(sealed, ring):
-    old = keys(ring)
-    new = succession.rotate(sealed, "yearly change")
-    both = seal(sealed).note
-    assert opened(both, old) == opened(both, [new])
-    succession.finish(sealed)
-    assert not (ring.folder / PREVIOUS).exists()
-    alone = seal(sealed).note
-    with pytest.raises(NotSigned):
-        opened(alone, old)
-    assert opened(alone, [new]).size == 7
-    assert [(one.since, one.until) for one in ring.trusted()] == [(2 + 2, 6), (6, None)]
-
-
-def test_two_changes_at_once_are_refused(sealed):
-    succession.rotate(sealed, "first")
-    with pytest.raises(BrokenLedger, match="under way"):
-        succession.rotate(sealed, "second")
-    succession.finish(sealed)
-    with pytest.raises(BrokenLedger, match="No change"):
-        succession.finish(sealed)
 
 
 def test_a_succession_goes_on_under_another_name_and_tells_of_the_old_one(sealed, ring, database_urls):

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
+import pyotp
 import pytest
 
 from tests.cli.test_verify import change, kept
+from tracker.actions import one_time_codes
+from tracker.actions.accounts import add_user
+from tracker.actions.enrolment import accept_policy
+from tracker.actions.sign_in import sign_in
+from tracker.custody.people import SYSTEM
+from tracker.custody.signature_policy import VERSION
 
 __all__ = ["kept"]
+
+SECRET = "correct horse battery"
+BOTH = f"{SECRET}\n{SECRET}\n"
 
 NEWEST = "(SELECT max(idx) FROM ledger_event)"
 GONE = "DELETE FROM ledger_event WHERE idx = " + NEWEST
@@ -99,16 +110,63 @@ def test_what_the_checkpoints_tell(typed, sealed, statement, code, says):
     assert says in found.stdout
 
 
-def test_keys_are_made_shown_changed_and_trusted(typed, migrated):
+@pytest.fixture
+def officers(site) -> None:
+    """Give two quality officers who accepted the signature policy."""
+    for login in ("olga", "otto"):
+        user, _ = add_user(site, SYSTEM, login, f"Test {login.title()}", ["officer"], [], "LAB", SECRET)
+        accept_policy(site, replace(SYSTEM, user=user), VERSION)
+
+
+def rotate(typed, *words, given, first="olga", second="otto"):
+    named = ("--reason", "yearly change", "--first", first, "--second", second, *words)
+    return typed("ledger", "key", "rotate", *named, standard_input=given)
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "says"),
+    [
+        ({}, f"{SECRET}\nwrong\n", "."),
+        ({}, f"wrong\n{SECRET}\n", "."),
+        ({}, f"{SECRET}\n", "."),
+        ({"second": "olga"}, BOTH, "Two different quality officers sign a change of the key."),
+        ({"second": "nobody"}, BOTH, "."),
+        ({"second": ""}, BOTH, "Give a reason for a new key and the two who sign it, or --finish alone."),
+    ],
+)
+def test_no_key_is_changed_by_one_alone_or_by_somebody_unknown(typed, officers, site, words, given, says):
+    typed("ledger", "key", "new")
+    before = typed("ledger", "key", "trust").stdout
+    told = rotate(typed, given=given, **words)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert says in told.stderr
+    assert typed("ledger", "key", "trust").stdout == before
+
+
+def test_an_officer_with_one_time_codes_gives_one_to_change_a_key(typed, officers, site):
+    typed("ledger", "key", "new")
+    actor = sign_in(site, "otto", SECRET).actor
+    phone, now = pyotp.TOTP(one_time_codes.begin(site, actor, SECRET).secret), site.clock()
+    one_time_codes.confirm(site, actor, phone.at(now))
+    assert rotate(typed, given=BOTH).exit_code == 1
+    assert rotate(typed, given=f"{BOTH}000000\n").exit_code == 1
+    later = phone.generate_otp(phone.timecode(now) + 1)
+    assert rotate(typed, given=f"{BOTH}{later}\n").exit_code == 0
+    assert typed("seal").exit_code == 0
+    assert typed("verify", "--quiet").exit_code == 0
+
+
+def test_keys_are_made_shown_changed_and_trusted(typed, officers):
     made = typed("ledger", "key", "new", "--origin", "cryo.example.org/ledger").stdout
     assert made.startswith("cryo.example.org/ledger+")
-    assert typed("ledger", "key", "trust").stdout == f"{made.strip()} 0 -\n"
+    assert typed("ledger", "key", "trust").stdout == f"{made.strip()} 4 -\n"
     assert typed("ledger", "key", "new").exit_code == 1
-    fresh = typed("ledger", "key", "rotate", "--reason", "yearly change").stdout
+    fresh = rotate(typed, given=BOTH).stdout
     assert typed("ledger", "key", "rotate").exit_code == 1
-    typed("seal")
+    size = int(typed("seal").stdout.splitlines()[1])
     assert typed("ledger", "key", "rotate", "--finish").stdout == fresh
-    assert typed("ledger", "key", "trust").stdout == f"{made.strip()} 0 2\n{fresh.strip()} 2 -\n"
+    trusted = f"{made.strip()} 4 {size}\n{fresh.strip()} {size} -\n"
+    assert typed("ledger", "key", "trust").stdout == trusted
     typed("seal")
     assert typed("verify").exit_code == 0
     assert typed("ledger", "key", "trust", "nonsense").exit_code == 1

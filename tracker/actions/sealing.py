@@ -80,13 +80,20 @@ def new_key(site: Site, ring: KeyRing, name: str) -> SecretKey:
     return key
 
 
-def tell(site: Site, kind: str, given: Mapping[str, JsonValue]) -> None:
-    """Write an event of the ledger about itself."""
+def tell(
+    site: Site,
+    kind: str,
+    given: Mapping[str, JsonValue],
+    *,
+    actor: str = "system",
+    esig: Mapping[str, JsonValue] | None = None,
+) -> None:
+    """Write an event of the ledger about itself, with the signature of whoever signed for it."""
     with site.database.writing([LEDGER]) as transaction:
-        shared = envelope(site, "system", door="cli")
+        shared = envelope(site, actor, door="cli")
         entry = journal.Entry(
             chain=LEDGER, subject=LEDGER, type=kind, outcome="done", at=shared.recorded,
-            data={"given": given, "changes": []},
+            data={"given": given, "changes": []}, esig=esig,
         )  # fmt: skip
         journal.append(transaction, shared, [entry], site.entropy)
 

@@ -6,8 +6,11 @@ import re
 
 from tracker.actions.ledger_keys import KEY, PREVIOUS, TRUST, KeyRing
 from tracker.actions.sealing import new_key, tell
+from tracker.actions.signing import by_two
 from tracker.actions.site import Site
-from tracker.custody.problems import BrokenLedger
+from tracker.custody.people import Actor, Role
+from tracker.custody.problems import BrokenLedger, Invalid, NotAllowedHere
+from tracker.custody.signature_policy import unfit_to_sign
 from tracker.ledger.canonical import JsonValue
 from tracker.ledger.note import PublicKey, SecretKey, read_checkpoint
 from tracker.ledger.trust import Trusted
@@ -17,8 +20,20 @@ from tracker.records.tables.chain import LEDGER
 _NUMBERED = re.compile(r"(.*?)([0-9]*)")
 
 
-def rotate(site: Site, reason: str) -> PublicKey:
-    """Make a new key for the same log; until `finish` both sign. The reason is kept as a commitment."""
+Signer = tuple[Actor, tuple[str, ...]]
+"""Somebody who gave every component just now, and which these were."""
+
+TWO = "Two different quality officers sign a change of the key."
+NO_OFFICER = "{name} is no quality officer here, and signs no change of the key."
+
+
+def rotate(site: Site, reason: str, first: Signer, second: Signer) -> PublicKey:
+    """Make a new key for the same log, signed by two quality officers; until `finish` both keys sign.
+
+    The reason is kept as a commitment. Raises NotAllowedHere, Invalid or BrokenLedger; nothing is done then.
+    """
+    _may_change(site, first[0], second[0])
+    esig = by_two(site, (first, second), "approval")
     ring = KeyRing.of(site.settings)
     with ring.alone():
         keys = ring.signing()
@@ -30,11 +45,22 @@ def rotate(site: Site, reason: str) -> PublicKey:
             )
         fresh = SecretKey(keys[0].name, site.entropy(32))
         given: dict[str, JsonValue] = {"old": keys[0].public.text(), "new": fresh.public.text()}
-        tell(site, "key_rotate", given | {"reason": _kept(site, reason)})
+        told = given | {"reason": _kept(site, reason)}
+        tell(site, "key_rotate", told, actor=first[0].user, esig=esig)
         ring.trust(Trusted(fresh.public, _size(site)))
         ring.write(PREVIOUS, f"{keys[0].text()}\n")
         ring.write(KEY, f"{fresh.text()}\n")
     return fresh.public
+
+
+def _may_change(site: Site, *people: Actor) -> None:
+    for one in people:
+        if one.disabled or not one.has(Role.OFFICER):
+            raise NotAllowedHere(NO_OFFICER.format(name=one.name))
+        for unfit in unfit_to_sign(one, enrolment_demanded=site.settings.identity_check_demanded):
+            raise NotAllowedHere(f"{unfit.says} {unfit.resolve}")
+    if len({one.user for one in people}) != len(people):
+        raise Invalid(TWO, {"second": ["Name a second person."]})
 
 
 def finish(site: Site) -> PublicKey:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from tracker.actions import one_time_codes, passkeys
@@ -32,7 +34,17 @@ def forget_factors(login: str) -> None:
     click.echo(f"{login} signs in with the password alone.", err=True)
 
 
-def signer(site: Site, login: str, password: str) -> tuple[Actor, tuple[str, ...]]:
+def passwords(*logins: str) -> list[tuple[str, str]]:
+    """Each sign-in name with its password, asked for on a terminal, else the next line of standard input."""
+    return [(one, read_password(twice=False, asks=f"Password of {one}")) for one in logins]
+
+
+def signers(site: Site, given: Sequence[tuple[str, str]]) -> tuple[tuple[Actor, tuple[str, ...]], ...]:
+    """Who signs together, each by what they proved it."""
+    return tuple(_signer(site, *one) for one in given)
+
+
+def _signer(site: Site, login: str, password: str) -> tuple[Actor, tuple[str, ...]]:
     """Who signs by this password, and by what they proved it: with the code after it where one is due."""
     actor = recognise(site, login, password)
     if not one_time_codes.standing(site, actor.user).codes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from tracker.actions.rule_sets import in_force, sign_rules
 from tracker.actions.signing import by_two
-from tracker.cli.factors import signer
+from tracker.cli.factors import passwords, signers
 from tracker.cli.installation import installation
 
 
@@ -51,17 +50,11 @@ def add(document: Path, first: str, second: str) -> None:
     Example:
       tracker rules add house.json --first olga --second clara
     """
-    given = _password(first), _password(second)
+    given = passwords(first, second)
     with installation() as site:
-        own, other = (signer(site, *one) for one in zip((first, second), given, strict=True))
+        own, other = signers(site, given)
         text = document.read_text("utf-8", "replace")
         # Who names the same person twice is told so by the verb, and signs nothing.
         esig = by_two(site, (own, other), "approval") if own[0].user != other[0].user else None
         found = sign_rules(site, text, own[0], other[0], esig)
     click.echo(f"The rules {found.code} are in force.", err=True)
-
-
-def _password(login: str) -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt(f"Password of {login}", hide_input=True, err=True))
-    return sys.stdin.readline().rstrip("\r\n")

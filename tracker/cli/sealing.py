@@ -7,6 +7,7 @@ import click
 from tracker.actions import succession
 from tracker.actions.ledger_keys import KEY, LAST, KeyRing
 from tracker.actions.sealing import PastChanged, new_key, seal
+from tracker.cli.factors import passwords, signers
 from tracker.cli.installation import REFUSED, ROLLED_BACK, installation, stop
 from tracker.custody.problems import BrokenLedger
 from tracker.ledger.note import BadNote, PublicKey, check_name
@@ -59,7 +60,7 @@ def key() -> None:
 
     \b
     Example:
-      tracker ledger key rotate --reason "yearly change"
+      tracker ledger key trust
     """
 
 
@@ -87,18 +88,29 @@ def make(origin: str) -> None:
 
 @key.command()
 @click.option("--reason", default="", help="Why the key is changed.")
+@click.option("--first", default="", help="Sign-in name of the quality officer who signs first.")
+@click.option("--second", default="", help="Sign-in name of another quality officer who signs beside them.")
 @click.option("--finish", is_flag=True, help="Destroy the old key: from now on the new one signs alone.")
-def rotate(reason: str, finish: bool) -> None:
+def rotate(reason: str, first: str, second: str, finish: bool) -> None:
     """Change the key: both sign until `--finish` destroys the old one, so that nobody loses the thread.
+
+    Two quality officers sign it. Their passwords are asked for on a terminal; otherwise they are the first
+    two lines of standard input. Whoever uses one-time codes gives one after that.
 
     \b
     Example:
-      tracker ledger key rotate --reason "yearly change" && tracker ledger key rotate --finish
+      tracker ledger key rotate --reason "yearly change" --first olga --second otto
+      tracker ledger key rotate --finish
     """
-    if bool(reason.strip()) == finish:
-        stop("Give either a reason for a new key, or --finish.", REFUSED)
+    if any(bool(one.strip()) == finish for one in (reason, first, second)):
+        stop("Give a reason for a new key and the two who sign it, or --finish alone.", REFUSED)
+    given = passwords(first, second) if not finish else []
     with installation() as site:
-        made = succession.finish(site) if finish else succession.rotate(site, reason.strip())
+        if finish:
+            made = succession.finish(site)
+        else:
+            own, other = signers(site, given)
+            made = succession.rotate(site, reason.strip(), own, other)
     click.echo(made.text())
 
 
