@@ -37,6 +37,7 @@ OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
 SHOWN = (
     "million viable cells", "Time left to inject", "Use of the fresh product", "Collection to freezing",
     "Collection to processing", "Neutralise", "Passage",
+    "adipose", "cord blood", "told", "overdue", "open",
 )  # fmt: skip
 """Units and clocks in words, which pages look up by what they are."""
 WORDS = re.compile(r"[a-z]{3}|Yes|No$|Of$")

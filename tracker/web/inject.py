@@ -23,7 +23,7 @@ from tracker.web.cards import given, vial_in, vial_receipt
 from tracker.web.declared import Kind
 from tracker.web.forms import FieldView, FormView, form_view, from_form
 from tracker.web.reasons import reasons
-from tracker.web.shown import this_site, zone
+from tracker.web.shown import this_site, words, zone
 from tracker.web.signing import OWN, seen, signer_boxes
 from tracker.web.signing import given as own
 from tracker.web.struck import volume
@@ -113,9 +113,9 @@ def matched(now: Bedside) -> list[tuple[str, str | Markup]]:
             _("joint and side"),
             _(
                 "%(capitalize)s %(joint)s, the patient’s %(side)s",
-                capitalize=version.side.capitalize(),
-                joint=version.joint,
-                side=version.side,
+                capitalize=words(version.side).capitalize(),
+                joint=words(version.joint),
+                side=words(version.side),
             ),
         ),
         ("product", now.order.product),

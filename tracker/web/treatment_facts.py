@@ -45,9 +45,9 @@ def site_of(version: Version) -> str:
     """Joint and side in words, and whose side it is."""
     return _(
         "%(capitalize)s %(joint)s, the patient’s %(side)s",
-        capitalize=version.side.capitalize(),
-        joint=version.joint,
-        side=version.side,
+        capitalize=words(version.side).capitalize(),
+        joint=words(version.joint),
+        side=words(version.side),
     )
 
 
@@ -92,7 +92,7 @@ def _folded(site: str) -> Markup:
 def _named(version: Version) -> str:
     """What was named with the basis and is private: that it is there, and never what it says."""
     given = [says for name, says in NAMED.items() if getattr(version, name)]
-    return ", ".join(given) or "nobody"
+    return ", ".join(given) or _("nobody")
 
 
 def papers(order: Order, told: Told = when) -> list[tuple[str, str | Markup]]:
