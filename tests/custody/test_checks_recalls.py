@@ -56,6 +56,8 @@ def test_only_its_own_vials_are_accounted_for():
     assert says(recalls.part, case(), rest=True) == []
     assert says(recalls.notice, case(), task="task") == ["No such notice is open here."]
     assert says(recalls.notice, case(waiting=(waiting(TaskKind.RECALL_NOTICE),)), task="task") == []
+    assert says(recalls.notice, case(waiting=(waiting(TaskKind.RECALL_NOTICE),)), task="other") != []
+    assert says(recalls.notice, case(waiting=(waiting(),)), task="task") != []
 
 
 def test_it_ends_with_every_answer_or_with_the_reason_why_not():
@@ -69,6 +71,13 @@ def test_it_ends_with_every_answer_or_with_the_reason_why_not():
     why = {"unanswered": Private("The clinic is closed for good.")}
     assert says(recalls.answered, case(waiting=open_ones, sent=2), **why) == []
     assert says(recalls.answered, case(accounted={"V1": "returned", "V3": "not_found"})) == []
+
+
+def test_of_many_vials_that_are_missing_the_first_are_named():
+    many = case(vials={f"V{one}": "stored" for one in range(1, 8)})
+    (left,) = recalls.answered(many, act("close_recall", OLGA, "R1"))
+    assert left.says == "7 of 7 vials are not accounted for."
+    assert left.evidence == ("V1", "V2", "V3", "V4", "V5")
 
 
 def test_a_drill_counts_only_what_somebody_looked_for():

@@ -136,7 +136,5 @@ def test_a_deviation_of_a_reaction_is_closed_once_the_reaction_was_reported():
     closing = act("close_deviation", OLGA, "S1", deviation="X1")
     of_it = Deviation("X1", "S1", at(11), "clara", False, "reaction", of="R1")
     for of, waits in (("R1", True), ("R2", False), ("", False)):
-        known = replace(
-            case.quality, deviations=(replace(of_it, of=of), Deviation("X2", "S1", at(11), "clara", False))
-        )
+        known = replace(case.quality, deviations=(replace(of_it, of=of), replace(of_it, id="X2", of="R1")))
         assert bool(says(tasks.told, replace(case, quality=known), closing)) is waits

@@ -55,3 +55,25 @@ def test_the_newest_count_with_a_sign_leaves_the_dose_unknown_whatever_was_known
     early = cells(2, sign=">", vial="V4", drawn_at=at(11.75))
     newest = late(3, reviewed_by="olga")
     assert concentration(svf(results=(*GOOD, early, newest))) == 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "refused"), [(20, 100, False), (21, 100, True), (1, 20, False), (1, 19, True)]
+)
+def test_a_waiting_count_may_make_the_dose_the_least_or_the_greatest_that_is_ordered(low, high, refused):
+    case = asked(svf(results=(*GOOD, late(4))), dose_min=Decimal(low), dose_max=Decimal(high))
+    assert ("with it the dose would be 20 million" in says(checks.dose_in_range, case)) is refused
+
+
+def test_a_waiting_count_that_changes_nothing_is_not_what_makes_the_dose_wrong():
+    older, newest = late(3, drawn_at=at(11.9)), late(9, reviewed_by="olga")
+    case = asked(svf(results=(*WITHOUT, older, newest)), dose_max=Decimal(10))
+    told = says(checks.dose_in_range, case)
+    assert told
+    assert "waits for review" not in told
+
+
+def test_every_waiting_count_is_looked_at_also_after_a_good_one():
+    for first, second in ((4, 1000), (1000, 4)):
+        case = asked(svf(results=(*GOOD, late(first), late(second))), dose_max=Decimal(100))
+        assert says(checks.dose_in_range, case).count("waits for review") == 1

@@ -478,4 +478,5 @@ def test_material_for_another_person_is_given_neither_to_its_donor_nor_to_the_te
 def test_material_for_another_person_is_given_to_another_and_for_either_to_its_donor_too():
     assert says(eligibility.eligibility, cord()) == ""
     assert says(eligibility.eligibility, under(ordered(cord(), patient="P1"), relation="either")) == ""
+    assert says(eligibility.eligibility, under(ordered(cord(), patient="P2"), relation="either")) == ""
     assert says(eligibility.eligibility, replace(cord(), treatment=Treatment())) == ""
