@@ -29,7 +29,7 @@ from tests.custody.building import (
 )
 from tests.custody.records import about, changed, cord, ordered, svf, under
 from tracker.custody.case import Case
-from tracker.custody.case.custody import Custody
+from tracker.custody.case.custody import Custody, OutsideCode
 from tracker.custody.case.quality import Deviation, Investigation
 from tracker.custody.case.treatment import Noted
 from tracker.custody.checks import oversight
@@ -125,10 +125,24 @@ def test_only_an_open_deviation_is_closed():
     assert says(oversight.deviation_open, case, act("close_deviation", OLGA, deviation="N1")) == ""
 
 
-@pytest.mark.parametrize("entry", ["R-viability", "V1-wash-9", "H-V2-11", "N1", "M-hbsag", "X-V4-hold", "V2"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "R-viability",
+        "V1-wash-9",
+        "H-V2-11",
+        "N1",
+        "M-hbsag",
+        "X-V4-hold",
+        "V2",
+        "O1",
+    ],
+)
 def test_what_is_corrected_or_investigated_is_an_entry_of_this_record(entry):
     case = quality(svf(), deviations=(Deviation("N1", "V1", at(11), "olga", closed=False),))
     case = replace(case, stops=(stopped("V4"),), papers=replace(case.papers, markers=cord().papers.markers))
+    came_with = OutsideCode("O1", "V1", "W0000 26 000001", "isbt128")
+    case = replace(case, custody=replace(case.custody, outside=(came_with,)))
     assert says(oversight.known_entry, case, act("investigate", OLGA, about=entry)) == ""
     assert says(oversight.known_entry, case, act("investigate", OLGA, about=f"{entry}x")) == (
         "This record has no such entry."
