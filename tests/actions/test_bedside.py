@@ -321,7 +321,7 @@ def test_a_typed_wristband_needs_a_countersignature(stations):
         )
 
     assert checks(attempt()) == {"use.typed_wristband"}
-    assert checks(attempt("clara")) == {"use.typed_wristband"}
+    assert checks(attempt("clara")) == {"use.typed_wristband", "identity.beside"}
     assert attempt("nora").done
 
 
@@ -345,7 +345,8 @@ def test_the_label_is_unreadable_at_the_bedside(stations):
     new = f"{here.syringe}.{serial}"
     assert bench.refused("nora", "attach_label", here.syringe, (new,), serial=serial) == {"identity.attach"}
     assert bench.refused("nora", "attach_label", here.syringe, (new,), second="nora", serial=serial) == {
-        "identity.attach"
+        "identity.attach",
+        "identity.beside",
     }
     bench.do("nora", "attach_label", here.syringe, (new,), second="berta", serial=serial)
     scans = (old, f"band:{BAND}")
