@@ -16,7 +16,6 @@ from tracker.actions.uploads import read_upload
 from tracker.custody.changes import Private
 from tracker.custody.decision import Decision, Refusal
 from tracker.custody.problems import Invalid
-from tracker.custody.steps.outside import OUTSIDE_CODE
 from tracker.labels import code as codes
 from tracker.ledger.canonical import JsonValue
 
@@ -169,7 +168,7 @@ def _read(name: str, declared: fields.Field[Any], value: Any, faults: dict[str, 
         except ValueError as error:
             faults.setdefault(name, []).append(str(error))
             return value
-    if name in (OUTSIDE_CODE, "value"):  # what a correction writes may be such a code
+    if declared.metadata.get("scanned"):
         return codes.without_wedge(value)
     if declared.metadata.get("private"):
         return Private(str(value))

@@ -31,7 +31,7 @@ class CorrectFields(Timed):
 
     about = text("Entry", most=160, private=False, widget="hidden")
     field = choice("Value that is wrong", tuple(CORRECTABLE), names=tuple(CORRECTABLE.values()))
-    value = text("What it should be", most=200, private=False, hint=VALUE_HINT)
+    value = text("What it should be", most=200, private=False, hint=VALUE_HINT, scanned=True)
     why = reason("Why it is corrected")
 
 

@@ -75,15 +75,17 @@ def text(
     hint: str = "",
     widget: str = "text",
     figures: bool = False,
+    scanned: bool = False,
 ) -> fields.String:
-    """Free text: private unless a code, a version or a number of somebody else's; `figures` is a number."""
+    """Free text: private unless a code, a version or a number of somebody else's; `figures` is a number, and
+    `scanned` may come from a scanner, whose own characters are left out."""
     rules: list[Rule] = [
         plain,
         validate.Length(min=1 if required else 0, max=most, error=f"Give 1 to {most} characters."),
         *((visible,) if required else ()),
     ]
     about = {"label": label, "private": private, "hint": hint, "widget": widget, "figures": figures}
-    return fields.String(validate=rules, metadata=about, **_required({}, required))
+    return fields.String(validate=rules, metadata=about | {"scanned": scanned}, **_required({}, required))
 
 
 def reason(label: str = "Reason", *, required: bool = True) -> fields.String:

@@ -28,6 +28,7 @@ def external_code() -> fields.String:
         required=False,
         private=False,
         hint="Scan it: an ISBT 128 number or message, a Single European Code, or another system's code.",
+        scanned=True,
     )
 
 
