@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 
 from tracker.actions.entering import envelope, put
+from tracker.actions.signing import two_to_sign
 from tracker.actions.site import Site
 from tracker.custody.changes import Put, Value
 from tracker.custody.jurisdiction_reader import read_rules
 from tracker.custody.jurisdictions import RuleSet
 from tracker.custody.people import Actor, Qualification
 from tracker.custody.problems import Invalid, NotAllowedHere
-from tracker.custody.signature_policy import unfit_to_sign
 from tracker.ledger.canonical import JsonValue
 from tracker.records import rule_sets
 from tracker.records.rule_sets import shipped
@@ -41,10 +41,7 @@ def sign_rules(
     for one in (first, second):
         if one.disabled or not one.holds(Qualification.DETERMINATION):
             raise NotAllowedHere(f"{one.name} may not determine donors, and signs no rules for them.")
-        for unfit in unfit_to_sign(one, enrolment_demanded=site.settings.identity_check_demanded):
-            raise NotAllowedHere(f"{one.name} signs nothing yet. {unfit.says} {unfit.resolve}")
-    if first.user == second.user:
-        raise Invalid("Two different people sign a rule set.", {"second": ["Name a second person."]})
+    two_to_sign(site, first, second, "Two different people sign a rule set.")
     found = read_rules(text)
     values: dict[str, Value] = {
         "name": found.name,

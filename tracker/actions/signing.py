@@ -17,7 +17,7 @@ from tracker.actions.sign_in import WRONG, reauthenticate, recognise
 from tracker.actions.site import Site
 from tracker.custody.decision import Refusal
 from tracker.custody.people import Actor
-from tracker.custody.problems import Invalid, NotSignedIn
+from tracker.custody.problems import Invalid, NotAllowedHere, NotSignedIn
 from tracker.custody.signature_policy import unfit_to_sign
 from tracker.custody.steps import Step
 from tracker.ledger.body import instant_text
@@ -101,6 +101,18 @@ def people_of(site: Site, actor: Actor, step: Step, request: Request) -> Recogni
         signature = Signature(actor.user, actor.session, {**told, **more})
     codes = tuple(one.code for one in (own, beside) if one is not None and one.code is not None)
     return Recognised(second, signature, faults, codes)
+
+
+def two_to_sign(site: Site, first: Actor, second: Actor, says: str) -> None:
+    """Refuse two signers of whom one may sign nothing yet, or who are one person, which is told as `says`.
+
+    Raises NotAllowedHere or Invalid.
+    """
+    for one in (first, second):
+        for unfit in _unfit(site, one):
+            raise NotAllowedHere(f"{one.name} signs nothing yet. {unfit.says} {unfit.resolve}")
+    if first.user == second.user:
+        raise Invalid(says, {"second": ["Name a second person."]})
 
 
 def by_two(

@@ -6,11 +6,10 @@ import re
 
 from tracker.actions.ledger_keys import KEY, PREVIOUS, TRUST, KeyRing
 from tracker.actions.sealing import new_key, tell
-from tracker.actions.signing import by_two
+from tracker.actions.signing import by_two, two_to_sign
 from tracker.actions.site import Site
 from tracker.custody.people import Actor, Role
-from tracker.custody.problems import BrokenLedger, Invalid, NotAllowedHere
-from tracker.custody.signature_policy import unfit_to_sign
+from tracker.custody.problems import BrokenLedger, NotAllowedHere
 from tracker.ledger.canonical import JsonValue
 from tracker.ledger.note import PublicKey, SecretKey, read_checkpoint
 from tracker.ledger.trust import Trusted
@@ -32,7 +31,10 @@ def rotate(site: Site, reason: str, first: Signer, second: Signer) -> PublicKey:
 
     The reason is kept as a commitment. Raises NotAllowedHere, Invalid or BrokenLedger; nothing is done then.
     """
-    _may_change(site, first[0], second[0])
+    for one in (first[0], second[0]):
+        if one.disabled or not one.has(Role.OFFICER):
+            raise NotAllowedHere(NO_OFFICER.format(name=one.name))
+    two_to_sign(site, first[0], second[0], TWO)
     esig = by_two(site, (first, second), "approval")
     ring = KeyRing.of(site.settings)
     with ring.alone():
@@ -51,16 +53,6 @@ def rotate(site: Site, reason: str, first: Signer, second: Signer) -> PublicKey:
         ring.write(PREVIOUS, f"{keys[0].text()}\n")
         ring.write(KEY, f"{fresh.text()}\n")
     return fresh.public
-
-
-def _may_change(site: Site, *people: Actor) -> None:
-    for one in people:
-        if one.disabled or not one.has(Role.OFFICER):
-            raise NotAllowedHere(NO_OFFICER.format(name=one.name))
-        for unfit in unfit_to_sign(one, enrolment_demanded=site.settings.identity_check_demanded):
-            raise NotAllowedHere(f"{unfit.says} {unfit.resolve}")
-    if len({one.user for one in people}) != len(people):
-        raise Invalid(TWO, {"second": ["Name a second person."]})
 
 
 def finish(site: Site) -> PublicKey:
