@@ -207,6 +207,7 @@ def test_one_value_a_line_with_its_unit_method_and_date(stations):
         f"{vial},viability,82,%,,2020-01-01\n"
     )
     found = seen(bench, text, ONE_VALUE_A_LINE)
+    assert bad(found)[-1] == (8, "date", "2020-01-01")
     assert [(line, column) for line, column, _ in bad(found)] == [
         (4, "analyte"), (5, "unit"), (6, "value"), (7, "date"), (8, "date"), (8, "date")
     ]  # fmt: skip

@@ -192,8 +192,8 @@ def _placed(panel: Panel, name: str, says: str) -> Iterator[Bad]:
         yield Bad(one.line, one.column, one.printed, says)
         return
     if name == "at" and panel.date and panel.at is not None:
-        for line in dict.fromkeys(one.line for one in panel.entries):
-            yield Bad(line, panel.date, f"{panel.at:%Y-%m-%d %H:%M}", says)
+        for line, dated in dict.fromkeys((one.line, one.dated) for one in panel.entries):
+            yield Bad(line, panel.date, dated, says)
         return
     for one in panel.entries:
         yield Bad(one.line, one.column, one.printed, says)

@@ -27,12 +27,14 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a line as the door takes it, with the column and the text it came from."""
+    """One value of a line as the door takes it, with the column and the text it came from, and the date as
+    the line prints it."""
 
     line: int
     column: str
     printed: str
     given: Mapping[str, object]
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Reader:
                     "unit": column.unit,
                     "really_percent": column.really_percent,
                 }
-                yield Entry(line, heading, shown(printed), _filled(given | {"value": value, "line": line}))
+                yield self._entry(line, heading, cells, given | {"value": value})
 
     def _value(self, line: int, cells: Mapping[str, str], bad: list[Bad]) -> Iterator[Entry]:
         """The one value of a line."""
@@ -170,7 +172,11 @@ class Reader:
         value = self._read(line, heading, cells[heading], column, bad)
         given = {"analyte": known.name, "unit": column.unit, "method": cells.get(own.method, "").strip()}
         if value:
-            yield Entry(line, heading, shown(printed), _filled(given | {"value": value, "line": line}))
+            yield self._entry(line, heading, cells, given | {"value": value})
+
+    def _entry(self, line: int, heading: str, cells: Mapping[str, str], given: Mapping[str, object]) -> Entry:
+        dated = shown(cells.get(self.profile.date, "").strip())
+        return Entry(line, heading, shown(cells[heading].strip()), _filled({**given, "line": line}), dated)
 
     def _read(self, line: int, heading: str, text: str, column: Column, bad: list[Bad]) -> str:
         try:
