@@ -17,7 +17,7 @@ from tracker.custody.badges import MOST_WRONG, unfit_pin
 from tracker.custody.people import SYSTEM
 from tracker.custody.problems import Invalid, NotAllowedHere, NotSignedIn
 from tracker.labels.badge import badge_file
-from tracker.records.tables.accounts import badge
+from tracker.records.tables.accounts import badge, session
 from tracker.records.tables.mail import outbox
 from tracker.records.verification import verify
 
@@ -92,6 +92,16 @@ def test_a_lost_badge_ends_the_sessions_it_opened_and_no_other(site, technician,
     void_badge(site, technician, technician.user, "lost")
     assert actor_for_session(site, opened.id) is None
     assert actor_for_session(site, own.id) is not None
+
+
+def test_a_loss_reported_while_the_pin_is_checked_lets_nobody_in(site, technician, code):
+    def report_it_first():
+        void_badge(site, technician, technician.user, "lost")
+        return site.clock()
+
+    assert refused(replace(site, clock=report_it_first), code, PIN) == WRONG
+    with site.database.reading() as connection:
+        assert connection.execute(select(session)).all() == []
 
 
 def test_only_the_person_and_an_administrator_void_a_badge(site, person, administrator, technician, code):

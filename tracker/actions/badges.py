@@ -16,6 +16,7 @@ from tracker.ledger.canonical import JsonValue
 from tracker.records import badges, credentials, sessions
 from tracker.records.accounts import Session
 from tracker.records.badges import Badge
+from tracker.records.connection import Connection
 from tracker.records.database import Transaction
 
 log = logging.getLogger(__name__)
@@ -76,15 +77,12 @@ def sign_in_by_badge(site: Site, code: str, pin: str) -> Session:
     if held.badge.wrong:
         with site.database.writing([f"@user:{held.badge.account}"]) as transaction:
             badges.count_wrong(transaction.connection, held.badge.id, 0)
-    begun = begin_session(site, held.badge.account, held.epoch)
-    with site.database.writing([f"@user:{held.badge.account}"]) as transaction:
-        connection = transaction.connection
-        sessions.describe(connection, begun.id, "", PROOF)
-        if badges.by_code(connection, held.badge.code_hash) is not None:
-            return begun
-        # It was reported lost while the PIN was being checked.
-        credentials.end_session(connection, begun.id, site.clock())
-    raise NotSignedIn(WRONG)
+
+    def refuse(connection: Connection) -> None:
+        if badges.by_code(connection, held.badge.code_hash) is None:
+            raise NotSignedIn(WRONG)  # it was reported lost while the PIN was being checked
+
+    return begin_session(site, held.badge.account, held.epoch, PROOF, refuse)
 
 
 def badges_of(site: Site, user: str) -> tuple[Badge, ...]:

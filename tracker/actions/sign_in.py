@@ -6,6 +6,7 @@ Every verb here opens its own transaction, so none may be called inside another 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from tracker.custody.people import Actor
 from tracker.custody.problems import Busy, NotSignedIn
 from tracker.records import accounts, credentials, factors
 from tracker.records.accounts import Session
+from tracker.records.connection import Connection
 from tracker.records.credentials import Credentials, Wrong
 from tracker.records.tables.chain import DOOR
 
@@ -58,11 +60,19 @@ def sign_in(site: Site, login: str, password: str) -> Session:
     return begin_session(site, found.user, found.epoch)
 
 
-def begin_session(site: Site, user: str, epoch: int) -> Session:
-    """Begin a session of somebody who was proven when the account was of this epoch."""
+def begin_session(
+    site: Site,
+    user: str,
+    epoch: int,
+    proof: str = "",
+    refuse: Callable[[Connection], None] = lambda _: None,
+) -> Session:
+    """Begin a session of somebody who was proven, by this, when the account was of this epoch; `refuse` looks
+    once more, under the lock, whether what proved them still does."""
     now, session_id = site.clock(), site.entropy(32).hex()
     with site.database.writing([f"@user:{user}"]) as transaction:
-        credentials.start_session(transaction.connection, session_id, user, epoch, now)
+        refuse(transaction.connection)
+        credentials.start_session(transaction.connection, session_id, user, epoch, now, proof)
         session = accounts.by_session(transaction.connection, session_id)
     if session is None:
         # Disabled, or given another password, while this one was being checked.

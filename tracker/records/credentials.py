@@ -104,9 +104,12 @@ def replace_password(connection: Connection, user: str, password_hash: str, one_
     )
 
 
-def start_session(connection: Connection, session_id: str, user: str, epoch: int, now: datetime) -> None:
-    """Begin a session of the account as it was when the password was checked."""
-    row = {"id": session_id, "account": user, "epoch": epoch, "started_at": now, "seen_at": now}
+def start_session(
+    connection: Connection, session_id: str, user: str, epoch: int, now: datetime, proof: str
+) -> None:
+    """Begin a session of the account as it was when its person was proven, and by what."""
+    times = {"started_at": now, "seen_at": now}
+    row = {"id": session_id, "account": user, "epoch": epoch, "proof": proof or None, **times}
     connection.execute(insert(session).values(row))
 
 
