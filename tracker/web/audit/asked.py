@@ -103,7 +103,7 @@ def _day(text: str, wrong: dict[str, str], name: str) -> date | None:
         wrong[name] = _("Give a day as year, month, day: 2026-01-31.")
         return None
     if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        wrong[name] = _("Give a day of the years %(fact)s to %(fact2)s.", fact=FIRST_YEAR, fact2=LAST_YEAR)
+        wrong[name] = _("Give a day of the years %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
         return None
     return found
 

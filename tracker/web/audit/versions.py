@@ -127,7 +127,7 @@ class _Told:
         """One value as a person reads it."""
         match value:
             case Mapping():
-                return _("private, commitment %(str)s", str=str(value.get("commit", ""))[:12])
+                return _("private, commitment %(commit)s", commit=str(value.get("commit", ""))[:12])
             case list():
                 return ", ".join(str(self(one)) for one in value) or "none"
             case bool():
