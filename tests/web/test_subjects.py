@@ -346,6 +346,7 @@ def test_whoever_erases_chooses_among_the_attached_files_of_that_person(bench, h
     (one,) = bench.case(here.sample).quality.attachments
     form = people("olga").open(f"/s/{here.person}/forget_identity")
     assert f"PDF on {printed(here.first)}, attached" in form.says
+    assert "Claims that are not offered" not in form.says
     assert f'type="checkbox" name="files" value="{one.sha256}"' in form.text
     other = bench.person(name="Test Person Nine", band="BAND-99")
     assert "Attached files that go too" not in people("olga").open(f"/s/{other}/forget_identity").says

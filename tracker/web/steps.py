@@ -19,6 +19,7 @@ from tracker.actions.looking import View, look
 from tracker.actions.printing import label_problems
 from tracker.custody.bases import CLAIMS
 from tracker.custody.case import Case
+from tracker.custody.checks.order import claim
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.steps.outside import OUTSIDE_CODE
@@ -212,7 +213,7 @@ class _Page:
             "form": step_form(self.step, case, self.typed, self.errors),
             "people": people_boxes(self.step, self.typed, self.errors),
             "own": OWN,
-            "not_offered": CLAIMS if "basis" in loaded(self.step.schema) else (),
+            "not_offered": CLAIMS if claim in self.step.gate else (),
             "failed": exceptions.waiting(case, self.step.kind),
             "needs": needs(self.step, self.code, case, self.typed),
             "takes_codes": takes_codes(self.step),
