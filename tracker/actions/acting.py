@@ -140,8 +140,7 @@ class _Attempt:
         # A pre-printed code is bound behind the lock of the door, where it was reserved, and so once.
         shared = self.step.creates or outside or preprinted(data)
         locks = foreseen | {DOOR} if shared else foreseen
-        wide = self.step.wide or (self.step.stopping and self.request.subject[:1] in WIDE)
-        with self.site.database.writing(locks, new=born, wide=wide) as transaction:
+        with self.site.database.writing(locks, new=born, wide=self._wide) as transaction:
             first = self._first(transaction)
             if first is not None:
                 return first
@@ -150,20 +149,32 @@ class _Attempt:
                 raise _Moved
             if fault_of_outside(transaction.connection, outside, corrected):
                 raise Busy("Somebody recorded a unit under the same code at this moment; look again.")
-            # The clock is read again: waiting for the locks took time, and so may have ended a window.
-            now = self.site.clock()
-            actor, second = self._standing(transaction.connection), self._second(transaction.connection)
             self._refuse_stale(transaction.connection, reached)
-            faults = (*self.people.faults, *([GONE] if self.people.second and not second else []))
-            answer = Judging(
-                self.site, self.step, self.request, self.data or {}, transaction,
-                actor, second, now, scans, drawn, faults, unread,
-                signature=self.people.signature,
-            ).answer()  # fmt: skip
-            if answer.done:
-                self.people.use_codes(self.site, transaction.connection)
-            self._keep_first(transaction, answer, now)
-            return answer
+            return self._judged(transaction, scans, unread, drawn)
+
+    def _judged(
+        self, transaction: Transaction, scans: tuple[Receipt, ...], unread: tuple[str, ...],
+        drawn: tuple[str, ...],
+    ) -> Answer:  # fmt: skip
+        """Decided and written, by the people as they stand now."""
+        # The clock is read again: waiting for the locks took time, and so may have ended a window.
+        now = self.site.clock()
+        actor, second = self._standing(transaction.connection), self._second(transaction.connection)
+        faults = (*self.people.faults, *([GONE] if self.people.second and not second else []))
+        answer = Judging(
+            self.site, self.step, self.request, self.data or {}, transaction,
+            actor, second, now, scans, drawn, faults, unread,
+            signature=self.people.signature,
+        ).answer()  # fmt: skip
+        if answer.done:
+            self.people.use_codes(self.site, transaction.connection)
+        self._keep_first(transaction, answer, now)
+        return answer
+
+    @property
+    def _wide(self) -> bool:
+        """Whether it locks out every other act: a stop on what very many records rest on."""
+        return self.step.wide or (self.step.stopping and self.request.subject[:1] in WIDE)
 
     @property
     def _hash(self) -> str:

@@ -123,13 +123,25 @@ class Judging:
             **_places(ends, changes, effects, told_on),
         }
         saving.save(self.transaction.connection, (*changes, *effects), born, commits, extra)
+        self._keep_and_forget(given, changes)
+        shared = self._envelope(act, case)
+        entries = self._entries(act, told_on, decisions, changes, saving.told(given, commits), commits)
+        written = journal.append(self.transaction, shared, entries, self.site.entropy, ends)
+        followed = self._consequences(act, effects, commits)
+        journal.append(self.transaction, replace(shared, actor=SYSTEM.user), followed, self.site.entropy)
+        return written[0] if written else None
+
+    def _keep_and_forget(self, given: Mapping[str, Any], changes: Changes) -> None:
+        """What is kept beside the rows: files that came along, and what an erasure takes away."""
         private.forget(self.transaction.connection, changes)
         files.forget(self.transaction.connection, changes)
         for one in given.values():
             if isinstance(one, Upload) and changes:
                 files.keep(self.transaction.connection, one)
+
+    def _envelope(self, act: Act, case: Case) -> journal.Envelope:
         specification = case.quality.specification
-        shared = envelope(
+        return envelope(
             self.site,
             self.actor.user,
             act=act.id,
@@ -138,11 +150,6 @@ class Judging:
             device=self.request.device,
             specification=specification.id if specification else "",
         )
-        entries = self._entries(act, told_on, decisions, changes, saving.told(given, commits), commits)
-        written = journal.append(self.transaction, shared, entries, self.site.entropy, ends)
-        followed = self._consequences(act, effects, commits)
-        journal.append(self.transaction, replace(shared, actor=SYSTEM.user), followed, self.site.entropy)
-        return written[0] if written else None
 
     def _keep_private(self, act: Act, given: Mapping[str, Any], changes: Changes) -> dict[int, str]:
         """One commitment for each private value, wherever it stands in the act."""

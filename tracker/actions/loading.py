@@ -81,17 +81,9 @@ def _case(
         case "D":
             return loader.of_donor(subject, named, act.text("specification"))
         case "T":
-            vial = _vial_in_hand(act)
-            known = bool(vial) and scope.known(connection, vial)
-            return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
+            return _treatment(loader, connection, act, subject, named)
         case "P":
-            found = loader.of_person(subject, act.text("other"))
-            erasing = step is not None and step.kind == FORGET
-            return (
-                replace(found, kept=retention.of_person(connection, subject, erasing=True))
-                if erasing
-                else found
-            )
+            return _person(loader, connection, step, subject, act.text("other"))
         case "Q":
             return loader.of_specification(subject, act.actor.user)
         case "R":
@@ -100,6 +92,25 @@ def _case(
             return Case(now=now, subject=subject, rules=rules(site))
         case _:
             return loader.of_other(subject)
+
+
+def _treatment(
+    loader: cases.Loader, connection: Connection, act: Act, subject: str, named: tuple[str, ...]
+) -> Case:
+    """A treatment; with the vial in hand, where there is one."""
+    vial = _vial_in_hand(act)
+    known = bool(vial) and scope.known(connection, vial)
+    return loader.of_vial(vial, named, subject) if known else loader.of_treatment(subject)
+
+
+def _person(
+    loader: cases.Loader, connection: Connection, step: Step | None, subject: str, other: str
+) -> Case:
+    """A person; where they are to be forgotten, with all that their records are kept for."""
+    found = loader.of_person(subject, other)
+    if step is None or step.kind != FORGET:
+        return found
+    return replace(found, kept=retention.of_person(connection, subject, erasing=True))
 
 
 def _before_it_is_made(loader: cases.Loader, step: Step, act: Act, subject: str) -> Case:

@@ -49,14 +49,8 @@ def print_roll(site: Site, by: Actor, count: int, key: str = "", door: Door = Do
         first = rolls.called(transaction.connection, roll)
         if first is not None:
             return first
-        put(
-            site,
-            transaction,
-            shared,
-            "print_roll",
-            [Put("record", f"{shared.act}-{KIND}", DOOR, values)],
-            new=True,
-        )
+        rows = [Put("record", f"{shared.act}-{KIND}", DOOR, values)]
+        put(site, transaction, shared, "print_roll", rows, new=True)
     return roll_called(site, roll)
 
 

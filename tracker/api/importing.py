@@ -74,21 +74,11 @@ def add_importing(operations: Operations, site: Site) -> None:
         409: answers(FileAnswer, "Refused, with every bad place; the attempt is on the ledger."),
         **problems(*WRITING),
     }
+    name = "import_laboratory_file"
     told = described(
-        view,
-        "Import a laboratory's file",
-        SAYS,
-        responses,
-        operationId="import_laboratory_file",
-        **taking(FileBody),
+        view, "Import a laboratory's file", SAYS, responses, operationId=name, **taking(FileBody)
     )
-    operations.add(
-        "/laboratory-files",
-        endpoint="import_laboratory_file",
-        view=told,
-        methods=["POST"],
-        tags=["results"],
-    )
+    operations.add("/laboratory-files", endpoint=name, view=told, methods=["POST"], tags=["results"])
 
 
 def _answer(site: Site, given: dict[str, Any]) -> Response:

@@ -49,6 +49,9 @@ class ExportBody(Strict):
     )
 
 
+AT = f"<int(max={LAST_INDEX}):idx>"
+
+
 def add_proving(operations: Operations, site: Site) -> None:
     """Serve checkpoints, proofs and bundles."""
 
@@ -64,25 +67,30 @@ def add_proving(operations: Operations, site: Site) -> None:
     def receipt(idx: int) -> Response:
         return _text(exporting.receipt(site, idx))
 
+    plain = {**_of("text/plain"), **problems(*READING)}
+    told = (
+        ("checkpoint", checkpoint, "Checkpoint", CHECKPOINT, "read_checkpoint"),
+        (f"proof/{AT}", proof, "Proof of an event", PROOF, "prove_event"),
+        (f"receipt/{AT}", receipt, "Receipt of a signed event", RECEIPT, "read_receipt"),
+    )
+    for address, view, title, says, name in told:
+        shown = described(view, title, says, plain, operationId=name)
+        operations.add(f"/ledger/{address}", f"ledger_{view.__name__}", shown, tags=["ledger"])
+    _add_exports(operations, site)
+
+
+def _add_exports(operations: Operations, site: Site) -> None:
     def export() -> Response:
         wanted = _wanted()
         data = exporting.export(site, actor(), wanted)
         headers = {"Content-Disposition": f'attachment; filename="custody-{wanted.code}.zip"'}
         return Response(data, 200, headers, content_type="application/zip")
 
-    add = operations.add
-    plain = {**_of("text/plain"), **problems(*READING)}
-    told = described(checkpoint, "Checkpoint", CHECKPOINT, plain, operationId="read_checkpoint")
-    add("/ledger/checkpoint", "ledger_checkpoint", told, tags=["ledger"])
-    told = described(proof, "Proof of an event", PROOF, plain, operationId="prove_event")
-    add(f"/ledger/proof/<int(max={LAST_INDEX}):idx>", "ledger_proof", told, tags=["ledger"])
-    told = described(receipt, "Receipt of a signed event", RECEIPT, plain, operationId="read_receipt")
-    add(f"/ledger/receipt/<int(max={LAST_INDEX}):idx>", "ledger_receipt", told, tags=["ledger"])
     zipped = {**_of("application/zip"), **problems(*WRITING)}
     told = described(
         export, "Export a record", EXPORT, zipped, operationId="export_record", **taking(ExportBody)
     )
-    add("/ledger/exports", "ledger_export", told, methods=["POST"], tags=["ledger"])
+    operations.add("/ledger/exports", "ledger_export", told, methods=["POST"], tags=["ledger"])
 
 
 def _wanted() -> Wanted:

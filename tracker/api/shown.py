@@ -67,7 +67,7 @@ def _of_case(site: Site, actor: Actor, code: str, case: Case) -> Shown:
 def vial(site: Site, case: Case, actor: Actor) -> Shown:
     """A vial with everything that is derived."""
     found, line = case.vial, case.line
-    road, due, held = in_transit(case), expiry(case), allocation(case)
+    due, held = expiry(case), allocation(case)
     used, own = used_codes(case), case.sample.code
     return vial_line(found) | {
         "standing": line.standing().value,
@@ -79,21 +79,28 @@ def vial(site: Site, case: Case, actor: Actor) -> Shown:
         "label_serial": found.label_serial,
         "children": [one.code for one in line.children(found.code)],
         "here": here(case, actor),
-        "in_transit": road
-        and {
-            "handover": road.handover,
-            "kind": road.kind,
-            "to_establishment": road.to_establishment,
-            "to_place": road.to_place,
-            "offered_at": road.offered_at,
-            "overdue": case.now > road.offered_at + patience(site),
-        },
+        "in_transit": _road(site, case),
         "disputed": case.custody.disputed(found.code) is not None,
         "allocated_to": held and held.treatment,
         "issued_to": issued_to(case),
         "expires_at": due,
         "expired": due is not None and not found.ended and case.now > due,
         "stops": stops(one for one in case.stops if one.reaches(own, line.codes(), used)),
+    }
+
+
+def _road(site: Site, case: Case) -> Shown | None:
+    """The hand-over it is on the way in."""
+    road = in_transit(case)
+    if road is None:
+        return None
+    return {
+        "handover": road.handover,
+        "kind": road.kind,
+        "to_establishment": road.to_establishment,
+        "to_place": road.to_place,
+        "offered_at": road.offered_at,
+        "overdue": case.now > road.offered_at + patience(site),
     }
 
 

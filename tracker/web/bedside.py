@@ -124,23 +124,7 @@ def _bedside(treatment: str) -> Bedside:
 def _confirm(now: Bedside, given: Cards) -> ResponseReturnValue:
     """One act: vial, wristband, joint and side. What did not match is learnt only after it is on record."""
     code = now.order.code
-    joint, _, side = given.site.partition("-")
-    second = request.form.get("second_login", "") if given.typed else ""
-    answer = take_step(
-        this_site(),
-        access.actor(),
-        Request(
-            step="confirm",
-            subject=code,
-            data={"joint": joint, "side": side},
-            receipts=(given.vial, given.wristband),
-            second_login=second,
-            second_password=request.form.get("second_password", "") if second else "",
-            second_code=request.form.get("second_code", "") if second else "",
-            key=request.form.get("key", ""),
-            **own(),
-        ),
-    )
+    answer = take_step(this_site(), access.actor(), _asked(code, given))
     if answer.done:
         cards.forget(code)
         return redirect(url_for("bedside.page", treatment=code, recorded=1), 303)
@@ -152,6 +136,23 @@ def _confirm(now: Bedside, given: Cards) -> ResponseReturnValue:
         cards.forget(code)
         return stop_page(code, says)
     return _cards(now, given, 409, [one for one in answer.refusals if one["check"] not in MATCHES])
+
+
+def _asked(code: str, given: Cards) -> Request:
+    """The act as the cards give it; somebody signs in beside a band that was typed, and else nobody."""
+    joint, _, side = given.site.partition("-")
+    second = request.form.get("second_login", "") if given.typed else ""
+    return Request(
+        step="confirm",
+        subject=code,
+        data={"joint": joint, "side": side},
+        receipts=(given.vial, given.wristband),
+        second_login=second,
+        second_password=request.form.get("second_password", "") if second else "",
+        second_code=request.form.get("second_code", "") if second else "",
+        key=request.form.get("key", ""),
+        **own(),
+    )
 
 
 def _cards(

@@ -86,25 +86,14 @@ def _row(
         says = tuple(wrong.get(name, ()))
         return FieldView(name, name, label, kind, now, (now,), choices, errors=says)
 
-    which = (
-        box("analyte", _("Analyte"), Kind.HIDDEN, analyte)
-        if known
-        else box(
-            "analyte",
-            _("Analyte"),
-            Kind.CHOICE,
-            "",
-            _choices((one.name, term(one.label)) for one in ANALYTES),
-        )
-    )
-    unit = box("unit", _("Unit"), Kind.CHOICE, units[0] if known and units else "", _units(units))
-    small = box("really_percent", _("The value really is below 1 %"), Kind.CHECKBOX)
-    boxes = [which, box("value", _("Value as printed"), Kind.TEXT)]
-    boxes += [unit] if units else []
-    if any("fraction" in one for one in wrong.get(f"{start}value", ())) or typed.get(
-        f"{start}really_percent"
-    ):
-        boxes.append(small)
+    every = _choices((one.name, term(one.label)) for one in ANALYTES)
+    which = (Kind.HIDDEN, analyte) if known else (Kind.CHOICE, "", every)
+    boxes = [box("analyte", _("Analyte"), *which), box("value", _("Value as printed"), Kind.TEXT)]
+    if units:
+        boxes.append(box("unit", _("Unit"), Kind.CHOICE, units[0] if known else "", _units(units)))
+    fraction = any("fraction" in one for one in wrong.get(f"{start}value", ()))
+    if fraction or typed.get(f"{start}really_percent"):
+        boxes.append(box("really_percent", _("The value really is below 1 %"), Kind.CHECKBOX))
     return PanelRow(known.label if known else "", limit, tuple(boxes))
 
 

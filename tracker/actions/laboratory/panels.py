@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tracker.actions.laboratory.reading import Bad, Entry, Reader, shown
+from tracker.actions.laboratory.reading import Bad, Entry, Reader, Row, shown
 from tracker.labels.code import Kind, Misread, read
 from tracker.records import laboratory
 from tracker.records.connection import Connection
@@ -53,17 +53,8 @@ class Content:
 
 def content(connection: Connection, reader: Reader, most: int, progress: Progress) -> Content:
     """Read the whole file and find whom each line is about."""
-    found, rows = Content(), []
-    for row in reader.rows():
-        found.lines += 1
-        if found.lines > most:
-            says = f"The file has more than {most} lines; the rest was not read. Send it in parts."
-            found.bad.append(Bad(row.line, "", "", says))
-            break
-        found.bad += row.bad
-        rows.append(row)
-        if found.lines % EVERY == 0:
-            progress("Reading", found.lines, max(reader.table.lines, found.lines))
+    found = Content()
+    rows = list(_rows(reader, most, progress, found))
     vials, unfit = _whom(connection, {one.code for one in rows if one.code})
     grouped: dict[tuple[str, datetime | None], list[Entry]] = {}
     of_one: Counter[str] = Counter()
@@ -83,6 +74,20 @@ def content(connection: Connection, reader: Reader, most: int, progress: Progres
     found.panels = sorted(_panels(grouped.items(), reader.profile.date), key=lambda one: samples[one.vial])
     found.bad.sort(key=lambda one: one.line)
     return found
+
+
+def _rows(reader: Reader, most: int, progress: Progress, found: Content) -> Iterator[Row]:
+    """Every line, until there are too many; what is wrong in them is found on the way."""
+    for row in reader.rows():
+        found.lines += 1
+        if found.lines > most:
+            says = f"The file has more than {most} lines; the rest was not read. Send it in parts."
+            found.bad.append(Bad(row.line, "", "", says))
+            return
+        found.bad += row.bad
+        yield row
+        if found.lines % EVERY == 0:
+            progress("Reading", found.lines, max(reader.table.lines, found.lines))
 
 
 def _told_twice(entries: list[Entry]) -> Iterator[Bad]:
