@@ -22,6 +22,7 @@ from marshmallow import Schema, fields
 
 from tools.declared import declared
 from tools.sentences import sentences
+from tracker.actions.figures import SPANS
 from tracker.actions.usability import State
 from tracker.custody import people, sample
 from tracker.custody.steps import STEPS
@@ -88,6 +89,7 @@ def names() -> Iterator[str]:
         yield from asked(step.schema())
     yield from BOUNDED
     yield from SHOWN
+    yield from (span for span, _ in SPANS)
     yield from (plain for _, plain in PLAINLY)
     for each in LISTS:
         yield from (one.value.replace("_", " ") for one in each)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from tracker.actions.ledger_reading import Opened
 from tracker.labels.code import printed
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.ledger.body import read_instant
 from tracker.records.ledger_queries import Event
 from tracker.web.events import HOW
@@ -136,7 +137,7 @@ def _way(says: Mapping[str, Any]) -> str:
     """Through which door it came, and how a code was given."""
     door, how = str(says.get("door", "")), str(says.get("how", ""))
     scanned = _(", code by %(how)s", how=HOW[how]) if how in HOW else ""
-    return f"{DOORS.get(door, words(door))}{scanned}"
+    return f"{term(DOORS[door]) if door in DOORS else words(door)}{scanned}"
 
 
 def place(found: Opened) -> list[tuple[str, str | Markup]]:

@@ -14,6 +14,7 @@ from tracker.custody.checks import ALL
 from tracker.custody.problems import Unknown
 from tracker.custody.tasks import ASKS, TaskKind
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web.plots import Plot, drawn
 from tracker.web.quality import readers_only
 from tracker.web.scan_figures import refused_where, scan_plots, waits_for_verdict
@@ -70,7 +71,8 @@ def plots(found: Figures) -> tuple[Plot, ...]:
         ),
         Plot(
             "waits", _("From collection to release"), _of_waits(found), (_("From collection"), _("Samples")),
-            tuple(found.waits) if found.samples else (), _("Nothing was released."),
+            tuple((term(span), many) for span, many in found.waits) if found.samples else (),
+            _("Nothing was released."),
         ),
         Plot(
             "first_time", _("Right first time"), _of_first_time(found), (_("Released"), _("Samples")),

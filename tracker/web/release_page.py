@@ -15,6 +15,7 @@ from tracker.custody.decision import Decision
 from tracker.custody.measured import Verdict
 from tracker.custody.sample import Standing, Vial
 from tracker.language import gettext as _
+from tracker.language import term
 from tracker.web import release_lists
 from tracker.web.custody import timeline
 from tracker.web.officer_rows import OUTCOMES, label_of, review_at, shown_limit
@@ -88,7 +89,7 @@ def _may(group: Weighed, vial: Vial) -> Markup:
         return mark("usable", "decided")
     allowed = [says for name, says in STEPS if getattr(group, name).allowed]
     return (
-        mark("usable", _("ready for %(allowed)s", allowed=allowed[-1]))
+        mark("usable", _("ready for %(allowed)s", allowed=term(allowed[-1])))
         if allowed
         else mark("waiting", _("not ready"))
     )

@@ -9,7 +9,9 @@ from typing import Any
 from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
+from tracker.custody.bases import CLAIMS, Claim
 from tracker.custody.case import Case
+from tracker.custody.checks.order import claim
 from tracker.custody.road import progress
 from tracker.custody.sources import SOURCES
 from tracker.custody.steps import Step
@@ -82,6 +84,11 @@ def people_boxes(step: Step, typed: Mapping[str, Any], errors: Mapping[str, Any]
     found = [replace(box, required=step.second == "must") for box in boxes] + ([code] if step.second else [])
     beside = tuple(replace(box, errors=tuple(errors.get(box.name, ()))) for box in found)
     return (*beside, *signer_boxes(errors)) if step.again else beside
+
+
+def not_offered(step: Step) -> tuple[Claim, ...]:
+    """The exemptions a form says it does not offer: where a step asks about claims, all of them."""
+    return CLAIMS if claim in step.gate else ()
 
 
 def takes_codes(step: Step) -> bool:

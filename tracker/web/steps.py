@@ -17,9 +17,7 @@ from tracker.actions.given import Answer, Request
 from tracker.actions.lists import events_since
 from tracker.actions.looking import View, look
 from tracker.actions.printing import label_problems
-from tracker.custody.bases import CLAIMS
 from tracker.custody.case import Case
-from tracker.custody.checks.order import claim
 from tracker.custody.problems import Busy, Invalid, KeyReused, NotAllowedHere, Problem, Stale, Unknown
 from tracker.custody.steps import STEPS, Step
 from tracker.custody.steps.outside import OUTSIDE_CODE
@@ -34,7 +32,7 @@ from tracker.web.places import number
 from tracker.web.reasons import deviation_about, reasons
 from tracker.web.shown import Names, chain_of, clock, code_in, step_label, this_site, zone
 from tracker.web.signing import OWN, both_given
-from tracker.web.step_form import people_boxes, put_code, step_form, takes_codes
+from tracker.web.step_form import not_offered, people_boxes, put_code, step_form, takes_codes
 from tracker.web.telling import back_to
 from tracker.web.typed import loaded
 
@@ -213,7 +211,7 @@ class _Page:
             "form": step_form(self.step, case, self.typed, self.errors),
             "people": people_boxes(self.step, self.typed, self.errors),
             "own": OWN,
-            "not_offered": CLAIMS if claim in self.step.gate else (),
+            "not_offered": not_offered(self.step),
             "failed": exceptions.waiting(case, self.step.kind),
             "needs": needs(self.step, self.code, case, self.typed),
             "takes_codes": takes_codes(self.step),

@@ -14,6 +14,7 @@ from tracker import access
 from tracker.actions.lists import references
 from tracker.custody.sample import Standing
 from tracker.custody.steps import STEPS
+from tracker.language import ngettext
 from tracker.ledger.body import instant_text
 from tracker.web.shown import quantity, stamped, this_site
 
@@ -119,7 +120,17 @@ def cells(millions: Decimal | None) -> str:
 
 def counted(number: int, what: str) -> str:
     """How many of something there are: 1 reason, 3 reasons."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    match what:
+        case "event":
+            return ngettext("%(num)s event", "%(num)s events", number)
+        case "row":
+            return ngettext("%(num)s row", "%(num)s rows", number)
+        case "vial":
+            return ngettext("%(num)s vial", "%(num)s vials", number)
+        case "reason":
+            return ngettext("%(num)s reason", "%(num)s reasons", number)
+        case _:
+            raise ValueError(what)
 
 
 def new_key() -> str:

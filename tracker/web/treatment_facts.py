@@ -86,7 +86,7 @@ def facts(order: Order, version: Version, *, blind: bool = False) -> list[tuple[
 
 def _folded(site: str) -> Markup:
     """Joint and side behind a press, for whoever is about to give them for themselves."""
-    return Markup("<details><summary>{}</summary><p>{}</p></details>").format(FOLDED, site)
+    return Markup("<details><summary>{}</summary><p>{}</p></details>").format(term(FOLDED), site)
 
 
 def _named(version: Version) -> str:
