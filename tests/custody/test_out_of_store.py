@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -169,3 +170,30 @@ def test_fresh_cells_stored_without_a_reading_refuse():
 
 def test_the_heat_of_a_step_is_no_storage():
     assert says(cold_chain.times, fresh(done("warm", 10.3, "V2", temperature_c=Decimal(37)))) == ""
+
+
+def worked(case) -> int:
+    """How many instructions Python carries out to judge the times of a case."""
+    counted = 0
+
+    def look(frame, event, _):
+        nonlocal counted
+        frame.f_trace_opcodes = True
+        counted += event == "opcode"
+        return look
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        assert [*cold_chain.times(case, act("draw_up"))] == []
+    finally:
+        sys.settrace(before)
+    return counted
+
+
+def test_twice_the_readings_take_twice_the_work():
+    def read(times):
+        hours = (10.3 + place / 1000 for place in range(times))
+        return fresh(*(done("check_temperature", one, "V2", temperature_c=WARM) for one in hours))
+
+    assert worked(read(200)) < 2.2 * worked(read(100))

@@ -90,13 +90,14 @@ def _out_of_range(case: Case, frozen: bool) -> Iterator[Gap]:
     if storage is None or not storage.required:
         return
     done = history(case)
+    turns = tuple(one for one in done if one.step in ("freeze", "thaw"))
     ranges = [one for one in (storage, wanted_interval(case, "transport", frozen)) if one and ranged(one)]
     for place, one in enumerate(done):
-        if one.step not in READS or one.temperature_c is None or frozen_at(done, one.at) is not frozen:
+        if one.step not in READS or one.temperature_c is None or frozen_at(turns, one.at) is not frozen:
             continue
-        if _in_unit(case, done[:place], one) or not ranges:
-            continue
-        if not any(within(each, one.temperature_c) for each in ranges):
+        # Most readings are in range: where one was taken is looked for only when it is not.
+        off = ranges and not any(within(each, one.temperature_c) for each in ranges)
+        if off and not _in_unit(case, done[:place], one):
             yield Gap(
                 one.id,
                 f"Out of store {one.vial} was at {one.temperature_c} °C; the specification asks for "
