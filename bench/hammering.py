@@ -83,13 +83,19 @@ def hammer(url: str, data: Path, events: int, seed: int = 0) -> Hammered:
     _append(site, here.chains, new=here.chains)
     seal(site)
     with _crowd(here, found, random.Random(seed)) as go_on:
-        while go_on() and (_size(site) < events or min(found.killed.values(), default=0) < FEWEST_KILLED):
+        while go_on() and not _enough(site, here, found, events):
             pass
     found.seconds = time.monotonic() - began
     seal(site, thorough=True)
     _judge(site, here, found)
     site.database.close()
     return found
+
+
+def _enough(site: Site, here: Here, found: Hammered, events: int) -> bool:
+    """Enough was written, enough of each were killed, and some sealer lived long enough to publish."""
+    killed = min(found.killed.values()) >= FEWEST_KILLED
+    return killed and _size(site) >= events and any(here.data.glob("outside.*"))
 
 
 @contextmanager
